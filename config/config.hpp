@@ -1,0 +1,68 @@
+// The configuration as the daemon uses it: plain, immutable, built of each room's own settings
+// structs. Made by load.hpp; included only by main, application and reload.
+#pragma once
+
+#include "daemon/net/settings.hpp"
+#include "daemon/queue/settings.hpp"
+#include "daemon/store/settings.hpp"
+#include "routing/inbound/settings.hpp"
+#include "routing/outbound/settings.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace config {
+
+// Where a secret lies; never the secret. `credential` is a file name in $CREDENTIALS_DIRECTORY.
+struct SecretReference {
+  enum class Kind : std::uint8_t { file, credential };
+  Kind kind{};
+  std::string name;
+  std::string position;  // "file:line:col" in the configuration, for error messages
+};
+
+struct Carrier {
+  net::LinkSettings link;  // bind.fields.password stays empty here
+  SecretReference password;
+  std::uint32_t binds = 1;
+  routing::CarrierRules rules;  // numbers are filled by the application
+  std::string queue;            // name of the queue for its incoming messages
+};
+
+struct Client {
+  routing::ClientRules rules;
+  std::string queue;
+  std::optional<std::uint32_t> uid;
+  std::string cert_san;
+};
+
+struct Queue {
+  std::string name;
+};
+
+struct Route {
+  std::string to_prefix;
+  std::string carrier;
+};
+
+enum class LogLevel : std::uint8_t { error, warning, info, debug };
+
+struct Config {
+  std::vector<Carrier> carriers;
+  std::vector<Client> clients;
+  std::vector<Queue> queues;
+  std::vector<Route> routes;
+  SecretReference root_key;
+  store::StoreSettings store;
+  queue::HttpSettings http;
+  queue::FeedSettings feed;
+  routing::InboundSettings inbound;
+  routing::OutboundSettings outbound;  // carriers, routes and clients are filled by the application
+  LogLevel log_level = LogLevel::info;
+  bool lab = false;
+  smpp::Duration drain = std::chrono::seconds{20};  // SIGTERM to the end, at most
+};
+
+}  // namespace config

@@ -1,0 +1,96 @@
+// Keeps one bind up: resolve, connect, TLS verified, bind, drive, back off with jitter, again;
+// until told to stop. One coroutine; it knows nothing of messages.
+//
+// Owned by the application; I/O thread. The owner must outlive run().
+#pragma once
+
+#include "daemon/net/settings.hpp"
+#include "daemon/net/transport.hpp"
+#include "smpp/base/privacy.hpp"
+#include "smpp/session/session.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace net {
+
+enum class LinkState : std::uint8_t {
+  idle,
+  connecting,
+  handshaking,
+  binding,
+  bound,
+  backing_off,
+  stopped
+};
+[[nodiscard]] std::string_view name_of(LinkState state);
+
+// Why the last attempt or session ended. Text is fixed or the library's own words; never peer
+// content.
+enum class LinkErrc : std::uint8_t {
+  none,
+  resolve_failed,
+  connect_failed,
+  connect_timeout,
+  tls_failed,     // handshake refused or not TLS at all
+  tls_untrusted,  // chain does not verify: unknown CA, expired, not yet valid
+  tls_wrong_name,
+  handshake_timeout,
+  bad_local_file,  // our CA, certificate or key file cannot be used
+  bind_refused,    // `status` says why
+  session_ended,   // `end` says why
+};
+[[nodiscard]] std::string_view name_of(LinkErrc error);
+
+struct LinkError {
+  LinkErrc code = LinkErrc::none;
+  smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK;  // bind_refused
+  smpp::EndReason end{};                                       // session_ended
+  std::string detail;  // for people: what happened, what would be right
+};
+
+class LinkOwner {
+ public:
+  LinkOwner() = default;
+  LinkOwner(const LinkOwner&) = delete;
+  LinkOwner& operator=(const LinkOwner&) = delete;
+  virtual ~LinkOwner() = default;
+
+  // `link` is the index the link was made with. Events as smpp::Session gives them, Bound included;
+  // after Ended the session is gone.
+  virtual void on_link_event(std::size_t link, smpp::Event event) = 0;
+  virtual void on_link_settled(std::size_t link) = 0;
+  // For logs, metrics, readiness. `error` is of the attempt or session that ended (backing_off).
+  virtual void on_link_state(std::size_t link, LinkState state, const LinkError& error) = 0;
+};
+
+class CarrierLink {
+ public:
+  // The password is put into the bind PDU of each session made.
+  CarrierLink(boost::asio::any_io_executor executor,
+              LinkSettings settings,
+              smpp::Secret<smpp::FixedText<64>> password,
+              LinkOwner& owner,
+              std::size_t link);
+  ~CarrierLink();
+
+  boost::asio::awaitable<void> run();
+  // Polite: unbinds (bounded by unbind_timeout), closes, run() returns.
+  void stop();
+  // The session of the moment, for submits and answers; nullptr while there is none. Call poke()
+  // after.
+  [[nodiscard]] smpp::Session* session();
+  void poke();
+  [[nodiscard]] LinkState state() const;
+  [[nodiscard]] const TlsFacts& tls() const;  // of the last session
+
+ private:
+  struct Machine;
+  std::unique_ptr<Machine> machine_;
+};
+
+}  // namespace net

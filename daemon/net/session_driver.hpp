@@ -1,0 +1,56 @@
+// The coroutine around one smpp::Session: three small loops (read, write, keep time) and no policy.
+// Bytes go to the session, its events to the owner, its output to the transport. Used by the
+// daemon's carrier links (ESME) and by the simulated carrier (SMSC).
+//
+// Owned by whoever runs it; I/O thread. Everything handed in must outlive run().
+#pragma once
+
+#include "daemon/net/transport.hpp"
+#include "smpp/session/session.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+
+namespace net {
+
+// Gets what a session says, in order, on the I/O thread. It may call commands on the session from
+// within; the driver flushes and re-arms afterwards.
+class SessionOwner {
+ public:
+  SessionOwner() = default;
+  SessionOwner(const SessionOwner&) = delete;
+  SessionOwner& operator=(const SessionOwner&) = delete;
+  virtual ~SessionOwner() = default;
+
+  virtual void on_event(smpp::Event event) = 0;
+  // All events of one read (or one deadline) have been given: the moment to send batches on.
+  virtual void on_settled() = 0;
+};
+
+class SessionDriver {
+ public:
+  SessionDriver(boost::asio::any_io_executor executor,
+                std::unique_ptr<Transport> transport,
+                smpp::Session& session,
+                SessionOwner& owner);
+  ~SessionDriver();
+
+  // Calls session.on_connected, then runs until the session has ended and its output is flushed (or
+  // the connection is gone: session.on_closed). Closes the transport. Ended has then been given.
+  boost::asio::awaitable<void> run();
+  // To be called after commands on the session from outside on_event/on_settled (submits, answers
+  // from a completion): gives out new events, wakes the writer, re-arms the deadline. Cheap;
+  // coalesces.
+  void poke();
+  // Immediate end.
+  void abort();
+  [[nodiscard]] const Transport& transport() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace net

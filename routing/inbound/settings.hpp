@@ -1,0 +1,24 @@
+// Settings of the incoming side, filled by the configuration.
+#pragma once
+
+#include "smpp/base/time.hpp"
+
+#include <cstddef>
+
+namespace routing {
+
+struct InboundSettings {
+  // Parts of one message still missing after this: delivered as it is, marked incomplete.
+  smpp::Duration parts_deadline = std::chrono::hours{1};
+  // Sets of parts waiting, per sender and over all: what one sender may hold, and what memory
+  // allows.
+  std::size_t max_sets_per_sender = 8;
+  std::size_t max_sets = 20'000;
+  // Octets of parts waiting; past it new first parts are refused with ESME_RMSGQFUL.
+  std::size_t max_waiting_octets = 16 * 1024 * 1024;
+  // How long an answered deliver_sm can be recognised when a carrier sends it again after a restart
+  // or rebind: our answer may not have arrived.
+  smpp::Duration fingerprints_kept = std::chrono::seconds{60};
+};
+
+}  // namespace routing

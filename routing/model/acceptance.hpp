@@ -1,0 +1,118 @@
+// The outgoing side as the queue API sees it: messages are handed in, the answer comes once they
+// are sealed and synced. Implemented by routing::Outbound; replaced in tests of the API.
+#pragma once
+
+#include "routing/model/address.hpp"
+#include "routing/model/event.hpp"
+#include "routing/model/ids.hpp"
+#include "smpp/base/octets.hpp"
+#include "smpp/base/unique_function.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace routing {
+
+enum class Encoding : std::uint8_t { automatic, gsm7, latin1, ucs2 };
+
+// One message as a client wants it sent.
+struct Submission {
+  Address to;
+  Address from;
+  smpp::Utf8 text;    // valid UTF-8; empty when `data` is used
+  smpp::Octets data;  // binary payload, at most 140 octets with its header
+  smpp::Octets udh;   // user data header of `data`, without its length octet; may be empty
+  bool binary = false;
+  smpp::FixedText<128> reference;
+  Encoding encoding = Encoding::automatic;
+  bool receipt = true;
+  std::uint32_t validity_s = 0;  // from acceptance; 0: the carrier's default
+  std::uint8_t priority = 1;     // 0 first, 3 last
+};
+
+// Why one message was not accepted. Names the field; never repeats its value.
+struct Problem {
+  enum class Code : std::uint8_t {
+    invalid,             // 422
+    sender_not_allowed,  // 403
+    no_route,            // 422
+    too_long,            // 422: more parts than allowed
+    not_encodable,       // 422
+    queue_full,          // 429
+    unavailable,         // 503: the store is not accepting
+  };
+  Code code{};
+  std::string_view field;   // static storage
+  std::string_view detail;  // static storage: what would be right
+};
+
+using SubmissionResult = std::variant<MessageId, Problem>;
+
+struct IdempotencyKey {
+  std::string_view key;                // the client's, at most 255 octets; copied if needed
+  std::span<const std::uint8_t> body;  // of the request; only its keyed hash is kept
+};
+
+// The whole request's outcome.
+struct AcceptOutcome {
+  enum class Kind : std::uint8_t {
+    done,           // results[i] answers submission i; durable
+    replayed,       // same key, same body: the earlier results
+    key_reused,     // same key, other body: 422
+    key_in_flight,  // same key, not yet durable: 409
+    refused,        // nothing was accepted: problem says why (429, 503)
+  };
+  Kind kind{};
+  std::vector<SubmissionResult> results;
+  Problem problem;
+};
+
+struct PartStatus {
+  std::uint8_t number = 1;
+  MessageState state{};
+};
+
+// What GET shows: no text, no numbers.
+struct MessageStatus {
+  MessageId id;
+  ClientNumber client;
+  smpp::FixedText<128> reference;
+  MessageState state{};
+  std::vector<PartStatus> parts;
+
+  struct Step {
+    MessageState state{};
+    smpp::WallTime at;
+  };
+
+  std::vector<Step> history;
+  bool possible_duplicate = false;
+};
+
+class Acceptance {
+ public:
+  Acceptance() = default;
+  Acceptance(const Acceptance&) = delete;
+  Acceptance& operator=(const Acceptance&) = delete;
+  virtual ~Acceptance() = default;
+
+  using AcceptDone = smpp::UniqueFunction<void(AcceptOutcome)>;
+  virtual void accept(ClientNumber client,
+                      std::vector<Submission> submissions,
+                      std::optional<IdempotencyKey> idempotency,
+                      smpp::Time now,
+                      smpp::WallTime wall,
+                      AcceptDone done) = 0;
+
+  // Only the client's own; nothing for an id that is unknown, another client's, or long final.
+  using StatusDone = smpp::UniqueFunction<void(std::vector<MessageStatus>)>;
+  virtual void status(ClientNumber client, const MessageId& id, StatusDone done) = 0;
+  virtual void status_by_reference(ClientNumber client,
+                                   std::string_view reference,
+                                   StatusDone done) = 0;
+};
+
+}  // namespace routing

@@ -1,0 +1,90 @@
+// What a backend receives: a message that came in, or a change of state of one that went out.
+// Values, and their versioned binary form, which the store seals.
+#pragma once
+
+#include "routing/model/address.hpp"
+#include "routing/model/ids.hpp"
+#include "smpp/base/octets.hpp"
+#include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
+#include "smpp/pdu/values.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+namespace routing {
+
+struct MessageReceived {
+  Address from;
+  Address to;
+  // Text, or, when it is binary or cannot be decoded, the octets as they came with their header.
+  std::optional<smpp::Utf8> text;
+  smpp::Octets data;
+  smpp::DataCoding data_coding;
+  std::uint8_t parts = 1;
+  bool incomplete = false;
+  bool possible_duplicate = false;
+};
+
+enum class MessageState : std::uint8_t {
+  accepted,   // sealed and synced, not yet sent
+  submitted,  // the carrier took it
+  in_doubt,   // it may have been sent, the answer never came
+  delivered,
+  failed,
+  expired,
+  rejected,
+  cancelled,
+  unknown,  // the receipt asked for never came, or says so
+};
+[[nodiscard]] std::string_view name_of(MessageState state);
+[[nodiscard]] bool is_final(MessageState state);
+
+struct StatusChanged {
+  MessageId message;
+  smpp::FixedText<128> reference;  // the client's own
+  MessageState state{};
+  std::uint32_t command_status = 0;   // of the carrier's answer, when it refused
+  smpp::FixedText<16> carrier_state;  // the receipt's word as it came, e.g. DELIVRD
+  smpp::FixedText<16> carrier_error;  // the receipt's err as it came
+  std::uint8_t parts = 1;
+  std::uint8_t parts_delivered = 0;
+  bool possible_duplicate = false;
+};
+
+// A receipt that matched no message until its deadline. Its numbers are those of the receipt.
+struct ReceiptUnmatched {
+  Address from;
+  Address to;
+  smpp::FixedText<65> carrier_message_id;
+  smpp::FixedText<16> carrier_state;
+};
+
+struct QueueEvent {
+  EventId id;
+  Conversation conversation = 0;
+  CarrierNumber carrier;
+  smpp::WallTime time;
+  std::variant<MessageReceived, StatusChanged, ReceiptUnmatched> body;
+};
+
+void encode(smpp::Octets& out, const QueueEvent& event);
+// Nothing if the octets are no event of a version that this build knows.
+[[nodiscard]] std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in);
+// Reads only the conversation from an encoded event.
+[[nodiscard]] std::optional<Conversation> conversation_of(std::span<const std::uint8_t> in);
+
+// Where routing puts events. Implemented by queue::Feed.
+class EventSink {
+ public:
+  EventSink() = default;
+  EventSink(const EventSink&) = delete;
+  EventSink& operator=(const EventSink&) = delete;
+  virtual ~EventSink() = default;
+
+  // The event's record is durable under inbound_key(id); `encoded` is its value.
+  virtual void published(const EventId& id, Conversation conversation, smpp::Octets encoded) = 0;
+};
+
+}  // namespace routing

@@ -1,0 +1,177 @@
+#include "smpp/pdu/codec.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace smpp {
+namespace {
+
+template <class P>
+expected<P, DecodeError> decode_body(const Header& header, std::span<const std::uint8_t> body) {
+  P pdu;
+  Reader in{body};
+  std::optional<DecodeError> error;
+  for_each_field<P>([&](const auto& field) {
+    if (error) {
+      return;
+    }
+    using Kind = typename std::decay_t<decltype(field)>::kind;
+    const FieldError failed = Kind::decode(in, pdu.*field.at, field.refusal);
+    if (failed) {
+      error = DecodeError{.code = DecodeErrc::body,
+                          .header = header,
+                          .field = field.name,
+                          .offset = header_size + in.failed_at(),
+                          .answer = failed.status};
+    }
+  });
+  if (error) {
+    return unexpected(*error);
+  }
+  if (!in.empty()) {
+    return unexpected(DecodeError{.code = DecodeErrc::trailing_octets,
+                                  .header = header,
+                                  .field = "tlvs",
+                                  .offset = header_size + in.offset(),
+                                  .answer = CommandStatus::ESME_RINVTLVSTREAM});
+  }
+  return pdu;
+}
+
+// Calls f.template operator()<P>() for the PDU type with this id; false if there is none.
+template <std::size_t I = 0, class F>
+bool with_pdu_type(CommandId id, F&& f) {
+  if constexpr (I < std::variant_size_v<Body>) {
+    using P = std::variant_alternative_t<I, Body>;
+    if (P::id == id) {
+      f.template operator()<P>();
+      return true;
+    }
+    return with_pdu_type<I + 1>(id, std::forward<F>(f));
+  } else {
+    return false;
+  }
+}
+
+template <std::size_t... I>
+constexpr bool ids_are_unique(std::index_sequence<I...>) {
+  constexpr CommandId ids[] = {std::variant_alternative_t<I, Body>::id...};
+  for (std::size_t a = 0; a < sizeof...(I); ++a) {
+    for (std::size_t b = a + 1; b < sizeof...(I); ++b) {
+      if (ids[a] == ids[b]) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+static_assert(ids_are_unique(std::make_index_sequence<std::variant_size_v<Body>>()));
+
+template <class P>
+std::size_t body_size(const P& body) {
+  std::size_t total = 0;
+  for_each_field<P>([&](const auto& field) {
+    using Kind = typename std::decay_t<decltype(field)>::kind;
+    total += Kind::size(body.*field.at);
+  });
+  return total;
+}
+
+}  // namespace
+
+Header decode_header(std::span<const std::uint8_t> frame) {
+  Reader in{frame.first(header_size)};
+  Header header;
+  header.command_length = in.number<std::uint32_t>();
+  header.command_id = static_cast<CommandId>(in.number<std::uint32_t>());
+  header.command_status = static_cast<CommandStatus>(in.number<std::uint32_t>());
+  header.sequence = SequenceNumber{in.number<std::uint32_t>()};
+  return header;
+}
+
+expected<Pdu, DecodeError> decode(std::span<const std::uint8_t> frame) {
+  const Header header = decode_header(frame);
+  const auto body = frame.subspan(header_size);
+  const bool failed_response =
+      is_response(header.command_id) && header.command_status != CommandStatus::ESME_ROK;
+
+  expected<Pdu, DecodeError> result =
+      unexpected(DecodeError{.code = DecodeErrc::unknown_command,
+                             .header = header,
+                             .field = "command_id",
+                             .offset = 4,
+                             .answer = CommandStatus::ESME_RINVCMDID});
+  with_pdu_type(header.command_id, [&]<class P>() {
+    if (failed_response && body.empty()) {
+      result = Pdu{.status = header.command_status,
+                   .sequence = header.sequence,
+                   .body = P{},
+                   .bodiless = true};
+      return;
+    }
+    auto decoded = decode_body<P>(header, body);
+    if (decoded) {
+      result = Pdu{.status = header.command_status,
+                   .sequence = header.sequence,
+                   .body = std::move(*decoded),
+                   .bodiless = false};
+    } else {
+      result = unexpected(decoded.error());
+    }
+  });
+  return result;
+}
+
+std::size_t encoded_size(const Pdu& pdu) {
+  if (pdu.bodiless) {
+    return header_size;
+  }
+  return header_size + std::visit([](const auto& body) { return body_size(body); }, pdu.body);
+}
+
+void encode_header_only(Octets& out, CommandId id, CommandStatus status, SequenceNumber sequence) {
+  Writer writer{out};
+  writer.number(static_cast<std::uint32_t>(header_size));
+  writer.number(static_cast<std::uint32_t>(id));
+  writer.number(static_cast<std::uint32_t>(status));
+  writer.number(sequence.value());
+}
+
+template <class P>
+void encode(Octets& out, CommandStatus status, SequenceNumber sequence, const P& body) {
+  const std::size_t start = out.size();
+  encode_header_only(out, P::id, status, sequence);
+  Writer writer{out};
+  for_each_field<P>([&](const auto& field) {
+    using Kind = typename std::decay_t<decltype(field)>::kind;
+    Kind::encode(writer, body.*field.at);
+  });
+  writer.put(start, static_cast<std::uint32_t>(out.size() - start));
+}
+
+void encode(Octets& out, const Pdu& pdu) {
+  if (pdu.bodiless) {
+    encode_header_only(out, pdu.id(), pdu.status, pdu.sequence);
+    return;
+  }
+  std::visit([&](const auto& body) { encode(out, pdu.status, pdu.sequence, body); }, pdu.body);
+}
+
+// The template is for callers that hold a body and need no Pdu around it: one instance a type.
+#define SMPP_ENCODE(P) template void encode<P>(Octets&, CommandStatus, SequenceNumber, const P&);
+SMPP_ENCODE(SubmitSm)
+SMPP_ENCODE(SubmitSmResp)
+SMPP_ENCODE(DeliverSm)
+SMPP_ENCODE(DeliverSmResp)
+SMPP_ENCODE(DataSm)
+SMPP_ENCODE(DataSmResp)
+SMPP_ENCODE(BindTransmitter)
+SMPP_ENCODE(BindTransmitterResp)
+SMPP_ENCODE(BindReceiver)
+SMPP_ENCODE(BindReceiverResp)
+SMPP_ENCODE(BindTransceiver)
+SMPP_ENCODE(BindTransceiverResp)
+#undef SMPP_ENCODE
+
+}  // namespace smpp

@@ -1,0 +1,199 @@
+// Every PDU, declared once. A struct holds the members, its `layout` names each field in wire order
+// with its kind, its privacy and what a strict receiver answers when it is wrong; everything else
+// is derived. PDUs of one shape share the members and the layout and differ by their command id.
+//
+// To add a PDU: a struct with `id` and `layout`, its id in ids.hpp, its name in `Body`. Values of
+// plain data; they own everything they hold.
+#pragma once
+
+#include "smpp/pdu/field.hpp"
+#include "smpp/pdu/ids.hpp"
+#include "smpp/pdu/values.hpp"
+
+#include <cstdint>
+#include <tuple>
+#include <variant>
+
+namespace smpp {
+
+// clang-format off
+
+struct BindFields {  // reference 3.1
+  FixedText<15> system_id;
+  FixedText<64> password;  // some carriers hand out more than the specified eight characters
+  FixedText<12> system_type;
+  std::uint8_t interface_version = 0x34;
+  Ton addr_ton{};
+  Npi addr_npi{};
+  FixedText<40> address_range;
+  bool operator==(const BindFields&) const = default;
+
+  using B = BindFields;
+  static constexpr auto layout = std::tuple{
+      cstr<16>("system_id", &B::system_id, CommandStatus::ESME_RINVSYSID),
+      cstr<9>("password", &B::password, CommandStatus::ESME_RINVPASWD, Privacy::secret),
+      cstr<13>("system_type", &B::system_type, CommandStatus::ESME_RINVSYSTYP),
+      num("interface_version", &B::interface_version),
+      num("addr_ton", &B::addr_ton),
+      num("addr_npi", &B::addr_npi),
+      cstr<41>("address_range", &B::address_range, CommandStatus::ESME_RINVCMDLEN)};
+};
+
+struct BindRespFields {
+  FixedText<15> system_id;
+  Tlvs tlvs;
+  bool operator==(const BindRespFields&) const = default;
+
+  static constexpr auto layout = std::tuple{
+      cstr<16>("system_id", &BindRespFields::system_id, CommandStatus::ESME_RINVSYSID),
+      tlv_area("tlvs", &BindRespFields::tlvs)};
+};
+
+struct ShortMessageFields {  // reference 3.2
+  FixedText<5> service_type;
+  Ton source_ton{};
+  Npi source_npi{};
+  FixedText<20> source;
+  Ton dest_ton{};
+  Npi dest_npi{};
+  FixedText<20> dest;
+  EsmClass esm_class;
+  std::uint8_t protocol_id = 0;
+  std::uint8_t priority_flag = 0;
+  FixedText<16> schedule_delivery_time;
+  FixedText<16> validity_period;
+  RegisteredDelivery registered_delivery;
+  std::uint8_t replace_if_present_flag = 0;
+  DataCoding data_coding;
+  std::uint8_t sm_default_msg_id = 0;
+  Octets short_message;  // at most 255 octets
+  Tlvs tlvs;
+  bool operator==(const ShortMessageFields&) const = default;
+
+  using S = ShortMessageFields;
+  static constexpr auto layout = std::tuple{
+      cstr<6>("service_type", &S::service_type, CommandStatus::ESME_RINVSERTYP),
+      num("source_addr_ton", &S::source_ton),
+      num("source_addr_npi", &S::source_npi),
+      cstr<21>("source_addr", &S::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
+      num("dest_addr_ton", &S::dest_ton),
+      num("dest_addr_npi", &S::dest_npi),
+      cstr<21>("destination_addr", &S::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal),
+      num("esm_class", &S::esm_class),
+      num("protocol_id", &S::protocol_id),
+      num("priority_flag", &S::priority_flag),
+      cstr<17>("schedule_delivery_time", &S::schedule_delivery_time, CommandStatus::ESME_RINVSCHED),
+      cstr<17>("validity_period", &S::validity_period, CommandStatus::ESME_RINVEXPIRY),
+      num("registered_delivery", &S::registered_delivery),
+      num("replace_if_present_flag", &S::replace_if_present_flag),
+      num("data_coding", &S::data_coding),
+      num("sm_default_msg_id", &S::sm_default_msg_id),
+      counted_octets("short_message", &S::short_message),  // sm_length goes before it
+      tlv_area("tlvs", &S::tlvs)};
+};
+
+struct MessageIdFields {
+  FixedText<64> message_id;
+  Tlvs tlvs;
+  bool operator==(const MessageIdFields&) const = default;
+
+  static constexpr auto layout = std::tuple{
+      cstr<65>("message_id", &MessageIdFields::message_id, CommandStatus::ESME_RINVMSGID),
+      tlv_area("tlvs", &MessageIdFields::tlvs)};
+};
+
+struct TlvsOnlyFields {
+  Tlvs tlvs;
+  bool operator==(const TlvsOnlyFields&) const = default;
+
+  static constexpr auto layout = std::tuple{tlv_area("tlvs", &TlvsOnlyFields::tlvs)};
+};
+
+struct DataSm {  // reference 3.3
+  static constexpr auto id = CommandId::data_sm;
+
+  FixedText<5> service_type;
+  Ton source_ton{};
+  Npi source_npi{};
+  FixedText<64> source;
+  Ton dest_ton{};
+  Npi dest_npi{};
+  FixedText<64> dest;
+  EsmClass esm_class;
+  RegisteredDelivery registered_delivery;
+  DataCoding data_coding;
+  Tlvs tlvs;
+  bool operator==(const DataSm&) const = default;
+
+  static constexpr auto layout = std::tuple{
+      cstr<6>("service_type", &DataSm::service_type, CommandStatus::ESME_RINVSERTYP),
+      num("source_addr_ton", &DataSm::source_ton),
+      num("source_addr_npi", &DataSm::source_npi),
+      cstr<65>("source_addr", &DataSm::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
+      num("dest_addr_ton", &DataSm::dest_ton),
+      num("dest_addr_npi", &DataSm::dest_npi),
+      cstr<65>("destination_addr", &DataSm::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal),
+      num("esm_class", &DataSm::esm_class),
+      num("registered_delivery", &DataSm::registered_delivery),
+      num("data_coding", &DataSm::data_coding),
+      tlv_area("tlvs", &DataSm::tlvs)};
+};
+
+// A PDU type: shared members under a command id of its own.
+template <CommandId Id, class Fields>
+struct Command : Fields {
+  static constexpr auto id = Id;
+};
+
+using BindTransmitter     = Command<CommandId::bind_transmitter, BindFields>;
+using BindReceiver        = Command<CommandId::bind_receiver, BindFields>;
+using BindTransceiver     = Command<CommandId::bind_transceiver, BindFields>;
+using BindTransmitterResp = Command<CommandId::bind_transmitter_resp, BindRespFields>;
+using BindReceiverResp    = Command<CommandId::bind_receiver_resp, BindRespFields>;
+using BindTransceiverResp = Command<CommandId::bind_transceiver_resp, BindRespFields>;
+using Unbind              = Command<CommandId::unbind, TlvsOnlyFields>;
+using UnbindResp          = Command<CommandId::unbind_resp, TlvsOnlyFields>;
+using EnquireLink         = Command<CommandId::enquire_link, TlvsOnlyFields>;
+using EnquireLinkResp     = Command<CommandId::enquire_link_resp, TlvsOnlyFields>;
+using GenericNack         = Command<CommandId::generic_nack, TlvsOnlyFields>;
+using SubmitSm            = Command<CommandId::submit_sm, ShortMessageFields>;
+using SubmitSmResp        = Command<CommandId::submit_sm_resp, MessageIdFields>;
+using DeliverSm           = Command<CommandId::deliver_sm, ShortMessageFields>;
+using DeliverSmResp       = Command<CommandId::deliver_sm_resp, MessageIdFields>;
+using DataSmResp          = Command<CommandId::data_sm_resp, MessageIdFields>;
+
+// clang-format on
+
+using Body = std::variant<EnquireLink,
+                          EnquireLinkResp,
+                          SubmitSm,
+                          SubmitSmResp,
+                          DeliverSm,
+                          DeliverSmResp,
+                          DataSm,
+                          DataSmResp,
+                          BindTransmitter,
+                          BindTransmitterResp,
+                          BindReceiver,
+                          BindReceiverResp,
+                          BindTransceiver,
+                          BindTransceiverResp,
+                          Unbind,
+                          UnbindResp,
+                          GenericNack>;
+
+struct Pdu {
+  CommandStatus status = CommandStatus::ESME_ROK;
+  SequenceNumber sequence;
+  Body body;
+  // A failed response may come, and be sent, without any body (reference 3.1).
+  bool bodiless = false;
+
+  [[nodiscard]] CommandId id() const {
+    return std::visit([](const auto& pdu) { return std::decay_t<decltype(pdu)>::id; }, body);
+  }
+
+  bool operator==(const Pdu&) const = default;
+};
+
+}  // namespace smpp

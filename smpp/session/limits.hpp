@@ -1,0 +1,34 @@
+// Every timeout, window and size of a session, with its reason. Plain settings; the configuration
+// fills them per carrier.
+#pragma once
+
+#include "smpp/base/time.hpp"
+
+#include <cstddef>
+
+namespace smpp {
+
+struct SessionLimits {
+  // Connection made to bind answered. Carriers publish 5 to 30 s.
+  Duration bind_timeout = std::chrono::seconds{10};
+  // Nothing received for this long: probe with enquire_link (carriers ask for 20 to 60 s).
+  Duration enquire_link_after = std::chrono::seconds{30};
+  // From each request sent to its answer; past it the outcome is unknown and the slot is free
+  // again.
+  Duration response_timeout = std::chrono::seconds{30};
+  // From unbind sent to closing without an answer.
+  Duration unbind_timeout = std::chrono::seconds{5};
+  // Our requests (submit_sm, data_sm, deliver_sm) that may be unanswered at once.
+  std::size_t window = 10;
+  // Their requests that we may owe an answer to; more are refused with `over_window`.
+  std::size_t peer_window = 2'000;
+  // The largest PDU taken. A message_payload of 65,535 octets and its PDU fit (reference 1).
+  std::size_t max_pdu = 70'000;
+  // Output not yet taken by the driver; past it the session does not want to read (a peer that asks
+  // and never reads its answers).
+  std::size_t max_output = 1024 * 1024;
+  // How many answers that came too late are remembered, to settle doubt.
+  std::size_t max_late = 1'000;
+};
+
+}  // namespace smpp
