@@ -27,7 +27,7 @@ inline constexpr unsigned serial_run_shift = 40;
 struct MessageId {
   CarrierNumber carrier;
   std::uint8_t lane = 0;     // priority: 0 first
-  std::uint64_t due_ms = 0;  // when it may go at the earliest, Unix milliseconds, 40 bits used
+  std::uint64_t due_ms = 0;  // when it may go at the earliest, Unix milliseconds, 48 bits kept
   Serial serial = 0;
 
   auto operator<=>(const MessageId&) const = default;
@@ -36,7 +36,7 @@ struct MessageId {
 [[nodiscard]] Key outbound_key(const MessageId& id);
 [[nodiscard]] std::optional<MessageId> parse_outbound_key(
     const Key& key);  // nothing for part records
-// 32 lower-case hexadecimal digits; what clients see.
+// 34 lower-case hexadecimal digits, the octets of the key; what clients see.
 [[nodiscard]] std::string to_text(const MessageId& id);
 [[nodiscard]] std::optional<MessageId> parse_message_id(std::string_view text);
 

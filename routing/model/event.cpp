@@ -1,0 +1,190 @@
+#include "routing/model/event.hpp"
+
+#include "routing/model/binary.hpp"
+
+namespace routing {
+namespace {
+
+// version (1), kind (1), conversation (8), then the rest: conversation_of reads no further.
+constexpr std::uint8_t version = 1;
+
+enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3 };
+
+enum Flag : std::uint8_t { has_text = 1, incomplete = 2, possible_duplicate = 4 };
+
+void encode_body(smpp::Writer& out, const MessageReceived& body) {
+  binary::write_address(out, body.from);
+  binary::write_address(out, body.to);
+  out.number(static_cast<std::uint8_t>((body.text ? has_text : 0) |
+                                       (body.incomplete ? incomplete : 0) |
+                                       (body.possible_duplicate ? possible_duplicate : 0)));
+  out.number(body.data_coding.value);
+  out.number(body.parts);
+  binary::write_octets(out, body.text ? smpp::octets_of(view(*body.text)) : body.data);
+}
+
+MessageReceived decode_received(smpp::Reader& in) {
+  MessageReceived body;
+  body.from = binary::read_address(in);
+  body.to = binary::read_address(in);
+  const auto flags = in.number<std::uint8_t>();
+  body.incomplete = (flags & incomplete) != 0;
+  body.possible_duplicate = (flags & possible_duplicate) != 0;
+  body.data_coding.value = in.number<std::uint8_t>();
+  body.parts = in.number<std::uint8_t>();
+  const auto octets = binary::read_octets(in);
+  if ((flags & has_text) != 0) {
+    body.text = smpp::to_utf8(smpp::view(octets));
+  } else {
+    body.data = smpp::to_octets(octets);
+  }
+  return body;
+}
+
+void encode_body(smpp::Writer& out, const StatusChanged& body) {
+  binary::write_message_id(out, body.message);
+  binary::write_text(out, body.reference);
+  out.number(static_cast<std::uint8_t>(body.state));
+  out.number(body.command_status);
+  binary::write_text(out, body.carrier_state);
+  binary::write_text(out, body.carrier_error);
+  out.number(body.parts);
+  out.number(body.parts_delivered);
+  out.number(static_cast<std::uint8_t>(body.possible_duplicate ? 1 : 0));
+}
+
+StatusChanged decode_status(smpp::Reader& in) {
+  StatusChanged body;
+  body.message = binary::read_message_id(in);
+  body.reference = binary::read_text<128>(in);
+  body.state = static_cast<MessageState>(in.number<std::uint8_t>());
+  body.command_status = in.number<std::uint32_t>();
+  body.carrier_state = binary::read_text<16>(in);
+  body.carrier_error = binary::read_text<16>(in);
+  body.parts = in.number<std::uint8_t>();
+  body.parts_delivered = in.number<std::uint8_t>();
+  body.possible_duplicate = in.number<std::uint8_t>() != 0;
+  return body;
+}
+
+void encode_body(smpp::Writer& out, const ReceiptUnmatched& body) {
+  binary::write_address(out, body.from);
+  binary::write_address(out, body.to);
+  binary::write_text(out, body.carrier_message_id);
+  binary::write_text(out, body.carrier_state);
+}
+
+ReceiptUnmatched decode_unmatched(smpp::Reader& in) {
+  ReceiptUnmatched body;
+  body.from = binary::read_address(in);
+  body.to = binary::read_address(in);
+  body.carrier_message_id = binary::read_text<65>(in);
+  body.carrier_state = binary::read_text<16>(in);
+  return body;
+}
+
+Kind kind_of(const QueueEvent& event) {
+  static constexpr std::array kinds{Kind::received, Kind::status, Kind::unmatched};
+  return kinds[event.body.index()];
+}
+
+}  // namespace
+
+std::string_view name_of(MessageState state) {
+  switch (state) {
+    case MessageState::accepted:
+      return "accepted";
+    case MessageState::submitted:
+      return "submitted";
+    case MessageState::in_doubt:
+      return "in_doubt";
+    case MessageState::delivered:
+      return "delivered";
+    case MessageState::failed:
+      return "failed";
+    case MessageState::expired:
+      return "expired";
+    case MessageState::rejected:
+      return "rejected";
+    case MessageState::cancelled:
+      return "cancelled";
+    case MessageState::unknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+bool is_final(MessageState state) {
+  switch (state) {
+    case MessageState::accepted:
+    case MessageState::submitted:
+    case MessageState::in_doubt:
+      return false;
+    case MessageState::delivered:
+    case MessageState::failed:
+    case MessageState::expired:
+    case MessageState::rejected:
+    case MessageState::cancelled:
+    case MessageState::unknown:
+      return true;
+  }
+  return true;
+}
+
+void encode(smpp::Octets& out, const QueueEvent& event) {
+  smpp::Writer writer{out};
+  writer.number(version);
+  writer.number(static_cast<std::uint8_t>(kind_of(event)));
+  writer.number(event.conversation);
+  writer.number(event.id.queue.value());
+  writer.number(event.id.serial);
+  writer.number(event.carrier.value());
+  binary::write_time(writer, event.time);
+  std::visit([&](const auto& body) { encode_body(writer, body); }, event.body);
+}
+
+std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != version) {
+    return std::nullopt;
+  }
+  const auto kind = static_cast<Kind>(reader.number<std::uint8_t>());
+  QueueEvent event;
+  event.conversation = reader.number<std::uint64_t>();
+  event.id.queue = QueueNumber{reader.number<std::uint16_t>()};
+  event.id.serial = reader.number<std::uint64_t>();
+  event.carrier = CarrierNumber{reader.number<std::uint16_t>()};
+  event.time = binary::read_time(reader);
+  switch (kind) {
+    case Kind::received:
+      event.body = decode_received(reader);
+      break;
+    case Kind::status:
+      event.body = decode_status(reader);
+      break;
+    case Kind::unmatched:
+      event.body = decode_unmatched(reader);
+      break;
+    default:  // off the disk, so any value can be here
+      return std::nullopt;
+  }
+  if (reader.failed() || !reader.empty()) {
+    return std::nullopt;
+  }
+  return event;
+}
+
+std::optional<Conversation> conversation_of(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != version) {
+    return std::nullopt;
+  }
+  reader.number<std::uint8_t>();
+  const auto conversation = reader.number<std::uint64_t>();
+  if (reader.failed()) {
+    return std::nullopt;
+  }
+  return conversation;
+}
+
+}  // namespace routing
