@@ -3,7 +3,7 @@
 option(SMPPBRIDGE_TESTS "Build the tests" ON)
 option(SMPPBRIDGE_WERROR "Warnings are errors" OFF)
 set(SMPPBRIDGE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
-option(SMPPBRIDGE_FUZZ "Build the libFuzzer targets (clang)" OFF)
+option(SMPPBRIDGE_FUZZ "Build the libFuzzer targets over the pure rooms (clang), nothing else" OFF)
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -15,19 +15,30 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-find_package(tl-expected REQUIRED)              # libexpected-dev
+# bridge_package(debian-package name ...): find_package that says what to install when it fails.
+macro(bridge_package debian_package name)
+  find_package(${name} ${ARGN} QUIET)
+  if(NOT ${name}_FOUND)
+    message(FATAL_ERROR "${name} ${ARGN} is missing: apt-get install ${debian_package} "
+                        "(tools/install-deps installs all that is needed)")
+  endif()
+endmacro()
+
+bridge_package(libexpected-dev tl-expected)
 if(NOT SMPPBRIDGE_FUZZ)
-  find_package(Threads REQUIRED)
-  find_package(OpenSSL 3 REQUIRED)              # libssl-dev
-  find_package(Boost 1.81 REQUIRED COMPONENTS json url)  # libboost-json1.81-dev libboost-url1.81-dev
-  find_package(RocksDB REQUIRED)                # librocksdb-dev
-  find_package(yaml-cpp REQUIRED)               # libyaml-cpp-dev
-  find_package(prometheus-cpp CONFIG REQUIRED)  # prometheus-cpp-dev
-  find_package(fmt REQUIRED)                    # libfmt-dev
-  find_package(spdlog REQUIRED)                 # libspdlog-dev
-  find_package(CLI11 REQUIRED)                  # libcli11-dev
+  bridge_package(libc6-dev Threads)
+  bridge_package(libssl-dev OpenSSL 3)
+  bridge_package("libboost-json1.81-dev libboost-url1.81-dev" Boost 1.81 COMPONENTS json url)
+  bridge_package(librocksdb-dev RocksDB)
+  bridge_package(libyaml-cpp-dev yaml-cpp)
+  bridge_package(prometheus-cpp-dev prometheus-cpp CONFIG)
+  bridge_package(libfmt-dev fmt)
+  bridge_package(libspdlog-dev spdlog)
+  bridge_package(libcli11-dev CLI11)
+  bridge_package(pkg-config PkgConfig)
+  pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)  # libsystemd-dev
   if(SMPPBRIDGE_TESTS)
-    find_package(GTest REQUIRED)                # libgtest-dev
+    bridge_package("libgtest-dev libgmock-dev" GTest)
     include(GoogleTest)
   endif()
 endif()
@@ -44,22 +55,37 @@ endif()
 target_compile_definitions(project_flags INTERFACE BOOST_ASIO_SEPARATE_COMPILATION
                                                    BOOST_ASIO_NO_DEPRECATED)
 if(SMPPBRIDGE_SANITIZE)
-  target_compile_options(project_flags INTERFACE -fsanitize=${SMPPBRIDGE_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(project_flags INTERFACE -fsanitize=${SMPPBRIDGE_SANITIZE}
+                                                 -fno-omit-frame-pointer)
   target_link_options(project_flags INTERFACE -fsanitize=${SMPPBRIDGE_SANITIZE})
   if(SMPPBRIDGE_SANITIZE MATCHES "undefined")
     target_compile_options(project_flags INTERFACE -fno-sanitize-recover=undefined)
   endif()
-  if(SMPPBRIDGE_SANITIZE MATCHES "thread")
+  if(SMPPBRIDGE_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Asio uses fences, which g++'s TSan does not model and warns of.
     target_compile_options(project_flags INTERFACE -Wno-tsan)
   endif()
 else()
-  target_compile_options(project_flags INTERFACE -fstack-protector-strong
-    $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS>)
+  target_compile_options(
+    project_flags
+    INTERFACE -fstack-protector-strong
+              $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -D_GLIBCXX_ASSERTIONS>)
   target_link_options(project_flags INTERFACE -pie -Wl,-z,relro,-z,now)
+endif()
+if(SMPPBRIDGE_FUZZ)
+  # Coverage feedback in every pure file; the main of libFuzzer comes with the targets themselves.
+  target_compile_options(project_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 find_program(SMPPBRIDGE_LLD ld.lld)
 if(SMPPBRIDGE_LLD)
   target_link_options(project_flags INTERFACE -fuse-ld=lld)
+endif()
+find_program(SMPPBRIDGE_CCACHE ccache)
+if(SMPPBRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Without the two variables a build in another folder never hits.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+      "${SMPPBRIDGE_CCACHE}")
 endif()
 
 # bridge_library(name SOURCES... ) : a static library with the project's flags.
@@ -72,6 +98,7 @@ endfunction()
 function(bridge_test name)
   cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE project_flags ${ARG_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE project_flags ${ARG_LIBRARIES} GTest::gtest GTest::gmock
+                                        GTest::gtest_main)
   gtest_discover_tests(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 300 DISCOVERY_TIMEOUT 60)
 endfunction()
