@@ -4,6 +4,7 @@
 // Owned by the application; I/O thread. The owner must outlive run().
 #pragma once
 
+#include "daemon/net/link_error.hpp"
 #include "daemon/net/settings.hpp"
 #include "daemon/net/transport.hpp"
 #include "smpp/base/privacy.hpp"
@@ -14,7 +15,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <string_view>
 
 namespace net {
 
@@ -28,30 +29,6 @@ enum class LinkState : std::uint8_t {
   stopped
 };
 [[nodiscard]] std::string_view name_of(LinkState state);
-
-// Why the last attempt or session ended. Text is fixed or the library's own words; never peer
-// content.
-enum class LinkErrc : std::uint8_t {
-  none,
-  resolve_failed,
-  connect_failed,
-  connect_timeout,
-  tls_failed,     // handshake refused or not TLS at all
-  tls_untrusted,  // chain does not verify: unknown CA, expired, not yet valid
-  tls_wrong_name,
-  handshake_timeout,
-  bad_local_file,  // our CA, certificate or key file cannot be used
-  bind_refused,    // `status` says why
-  session_ended,   // `end` says why
-};
-[[nodiscard]] std::string_view name_of(LinkErrc error);
-
-struct LinkError {
-  LinkErrc code = LinkErrc::none;
-  smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK;  // bind_refused
-  smpp::EndReason end{};                                       // session_ended
-  std::string detail;  // for people: what happened, what would be right
-};
 
 class LinkOwner {
  public:

@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace net {
 
@@ -23,7 +24,10 @@ struct TlsFacts {
   bool tls = false;
   std::string version;  // "TLSv1.3"
   std::string cipher;
-  std::string peer_subject_name;  // the matched DNS name or address
+  std::string peer_subject_name;  // client side: the matched DNS name or address
+  // Server side: the subject alternative names of the client's certificate (DNS names, addresses,
+  // mail addresses, URIs), as plain text.
+  std::vector<std::string> peer_sans;
   std::int64_t peer_not_after_unix = 0;
 };
 
