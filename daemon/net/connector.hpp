@@ -12,8 +12,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 
 #include <memory>
+#include <string>
 
 namespace net {
 
@@ -27,6 +29,14 @@ open_socket(boost::asio::any_io_executor executor, const LinkSettings& settings)
 // the peer was verified, so that nothing can be sent to anybody else.
 [[nodiscard]] boost::asio::awaitable<smpp::expected<std::unique_ptr<Transport>, LinkError>> secure(
     boost::asio::ip::tcp::socket socket, const LinkSettings& settings);
+
+// One handshake as a client with a context of make_client_context(); `context` must live until it
+// returns. The certificate must be for `name`, a DNS name (then also the SNI) or an address.
+[[nodiscard]] boost::asio::awaitable<smpp::expected<std::unique_ptr<Transport>, LinkError>>
+connect_tls(boost::asio::ip::tcp::socket socket,
+            boost::asio::ssl::context& context,
+            std::string name,
+            smpp::Duration handshake_timeout);
 
 [[nodiscard]] boost::asio::awaitable<smpp::expected<std::unique_ptr<Transport>, LinkError>> connect(
     boost::asio::any_io_executor executor, const LinkSettings& settings);
