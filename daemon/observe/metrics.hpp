@@ -1,0 +1,327 @@
+// Every metric of the daemon, declared once: a member and its row in the layout of the struct it
+// lies in. The series, the help texts and docs/metrics.md are made from the rows. Labels come from
+// the configuration (carrier, bind, client, queue) or from an enum here, so there are never more
+// series than the configuration allows; no text, number, id or raw status is ever a label.
+//
+// Made once by the application, before anything else; handles may be used from any thread.
+#pragma once
+
+#include "daemon/observe/instruments.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+namespace observe {
+
+enum class BindResult : std::uint8_t { bound, refused, unreachable, untrusted, no_answer };
+
+template <>
+struct LabelOf<BindResult> {
+  static constexpr std::string_view name = "result";
+  static constexpr auto values = std::to_array<std::string_view>(
+      {"bound", "refused", "unreachable", "untrusted", "no_answer"});
+};
+
+enum class AnswerClass : std::uint8_t { ok, throttled, temporary, permanent };
+
+template <>
+struct LabelOf<AnswerClass> {
+  static constexpr std::string_view name = "class";
+  static constexpr auto values =
+      std::to_array<std::string_view>({"ok", "throttled", "temporary", "permanent"});
+};
+
+// Why a deliver_sm or data_sm got a negative answer.
+enum class DeliverRefusal : std::uint8_t { full, over_window, malformed, not_storable };
+
+template <>
+struct LabelOf<DeliverRefusal> {
+  static constexpr std::string_view name = "reason";
+  static constexpr auto values =
+      std::to_array<std::string_view>({"full", "over_window", "malformed", "not_storable"});
+};
+
+enum class ReceiptMatch : std::uint8_t { matched, unmatched };
+
+template <>
+struct LabelOf<ReceiptMatch> {
+  static constexpr std::string_view name = "match";
+  static constexpr auto values = std::to_array<std::string_view>({"matched", "unmatched"});
+};
+
+// Why a message of a client was not accepted; the words of the API's problems.
+enum class MessageRefusal : std::uint8_t {
+  invalid,
+  sender_not_allowed,
+  no_route,
+  too_long,
+  not_encodable,
+  queue_full,
+  unavailable,
+};
+
+template <>
+struct LabelOf<MessageRefusal> {
+  static constexpr std::string_view name = "reason";
+  static constexpr auto values = std::to_array<std::string_view>({"invalid",
+                                                                  "sender_not_allowed",
+                                                                  "no_route",
+                                                                  "too_long",
+                                                                  "not_encodable",
+                                                                  "queue_full",
+                                                                  "unavailable"});
+};
+
+enum class CodeClass : std::uint8_t { success, redirection, client_error, server_error };
+
+template <>
+struct LabelOf<CodeClass> {
+  static constexpr std::string_view name = "code";
+  static constexpr auto values = std::to_array<std::string_view>({"2xx", "3xx", "4xx", "5xx"});
+};
+
+// 200 to 599; anything below counts as success.
+[[nodiscard]] CodeClass code_class(unsigned http_status);
+
+template <class Owner, class Member>
+struct MetricRow {
+  std::string_view name;
+  Member Owner::*member;
+  std::string_view help;
+  std::span<const double> buckets;  // upper bounds in seconds; histograms only
+};
+
+template <class Owner, class Member>
+constexpr MetricRow<Owner, Member> metric(std::string_view name,
+                                          Member Owner::*member,
+                                          std::string_view help,
+                                          std::span<const double> buckets = {}) {
+  return {name, member, help, buckets};
+}
+
+// From a carrier next door to one that is about to be given up (response_timeout is 30 s).
+inline constexpr auto answer_buckets = std::to_array<double>(
+    {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30});
+// From a disk with a battery to one that is about to fail.
+inline constexpr auto sync_buckets = std::to_array<double>(
+    {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5});
+
+struct CarrierMetrics {
+  static constexpr std::string_view label = "carrier";
+
+  ByBind<Gauge> link_bound;
+  By<Counter, BindResult> binds;
+  Counter submits;
+  By<Counter, AnswerClass> submit_answers;
+  Counter submits_unanswered;
+  Histogram submit_answer_time;
+  Counter delivers;
+  Counter delivers_accepted;
+  By<Counter, DeliverRefusal> delivers_refused;
+  By<Counter, ReceiptMatch> receipts;
+  Gauge messages_waiting;
+  Gauge messages_in_doubt;
+
+  static constexpr auto layout = std::tuple{
+      metric(
+          "smppbridge_link_bound", &CarrierMetrics::link_bound, "1 while the bind is up, else 0."),
+      metric("smppbridge_binds_total",
+             &CarrierMetrics::binds,
+             "Attempts to bind by how they ended: bound, refused by the carrier, unreachable "
+             "(resolving or connecting), untrusted (TLS), or not answered."),
+      metric("smppbridge_submits_total",
+             &CarrierMetrics::submits,
+             "submit_sm and data_sm handed to a bind, each part of a long message counted."),
+      metric("smppbridge_submit_answers_total",
+             &CarrierMetrics::submit_answers,
+             "Answers to submits by what they mean: ok, throttled, a temporary or a permanent "
+             "refusal."),
+      metric("smppbridge_submits_unanswered_total",
+             &CarrierMetrics::submits_unanswered,
+             "Submits whose answer did not come in time or whose session ended first."),
+      metric("smppbridge_submit_answer_seconds",
+             &CarrierMetrics::submit_answer_time,
+             "Time from a submit handed to the bind to its answer.",
+             answer_buckets),
+      metric("smppbridge_delivers_total",
+             &CarrierMetrics::delivers,
+             "deliver_sm and data_sm received: messages, parts and receipts."),
+      metric("smppbridge_delivers_accepted_total",
+             &CarrierMetrics::delivers_accepted,
+             "Of these, answered positively: what they brought is sealed and synced."),
+      metric("smppbridge_delivers_refused_total",
+             &CarrierMetrics::delivers_refused,
+             "Of these, refused: full (intake stopped or a bound reached), over_window, malformed, "
+             "or not_storable (the store has failed)."),
+      metric("smppbridge_receipts_total",
+             &CarrierMetrics::receipts,
+             "Delivery receipts by whether the message they speak of was known when they came."),
+      metric("smppbridge_messages_waiting",
+             &CarrierMetrics::messages_waiting,
+             "Accepted messages not yet sent."),
+      metric("smppbridge_messages_in_doubt",
+             &CarrierMetrics::messages_in_doubt,
+             "Messages that may have been sent and whose answer never came."),
+  };
+};
+
+struct ClientMetrics {
+  static constexpr std::string_view label = "client";
+
+  Counter messages_accepted;
+  By<Counter, MessageRefusal> messages_refused;
+
+  static constexpr auto layout = std::tuple{
+      metric("smppbridge_messages_accepted_total",
+             &ClientMetrics::messages_accepted,
+             "Messages accepted from the client: sealed, synced and answered with 202."),
+      metric("smppbridge_messages_refused_total",
+             &ClientMetrics::messages_refused,
+             "Messages of the client that were not accepted, by the code of the problem."),
+  };
+};
+
+struct QueueMetrics {
+  static constexpr std::string_view label = "queue";
+
+  Counter events_published;
+  Counter events_leased;
+  Counter events_acked;
+  Counter events_returned;
+  Counter events_dead;
+  Gauge events_waiting;
+
+  static constexpr auto layout = std::tuple{
+      metric("smppbridge_events_published_total",
+             &QueueMetrics::events_published,
+             "Events stored for the queue."),
+      metric("smppbridge_events_leased_total",
+             &QueueMetrics::events_leased,
+             "Leases given out; an event that comes back is leased again."),
+      metric("smppbridge_events_acked_total",
+             &QueueMetrics::events_acked,
+             "Events acknowledged and deleted."),
+      metric("smppbridge_events_returned_total",
+             &QueueMetrics::events_returned,
+             "Leases given back or run out."),
+      metric("smppbridge_events_dead_total",
+             &QueueMetrics::events_dead,
+             "Events moved to the dead list after too many attempts."),
+      metric("smppbridge_events_waiting",
+             &QueueMetrics::events_waiting,
+             "Events not yet acknowledged, leased ones included."),
+  };
+};
+
+struct ProcessMetrics {
+  static constexpr std::string_view label = "";
+
+  Gauge accepting;
+  Gauge parts_waiting;
+  By<Counter, CodeClass> http_requests;
+  Gauge http_connections;
+  Counter store_batches;
+  Counter store_syncs;
+  Counter store_written;
+  Histogram store_sync_time;
+  Gauge store_mailbox;
+  Gauge store_disk_free;
+  Counter store_records_damaged;
+  Counter log_lines_dropped;
+  Gauge lab_mode;
+  Gauge plain_carriers;
+  Gauge start_time;
+
+  static constexpr auto layout = std::tuple{
+      metric(
+          "smppbridge_accepting",
+          &ProcessMetrics::accepting,
+          "1 while new messages are taken from clients and carriers, 0 while intake is stopped."),
+      metric("smppbridge_parts_waiting",
+             &ProcessMetrics::parts_waiting,
+             "Stored parts of long incoming messages whose other parts have not come yet."),
+      metric("smppbridge_http_requests_total",
+             &ProcessMetrics::http_requests,
+             "Requests to the queue API answered, by class of the status code."),
+      metric("smppbridge_http_connections",
+             &ProcessMetrics::http_connections,
+             "Open connections to the queue API."),
+      metric("smppbridge_store_batches_total",
+             &ProcessMetrics::store_batches,
+             "Batches made durable."),
+      metric("smppbridge_store_syncs_total",
+             &ProcessMetrics::store_syncs,
+             "Syncs of the store's log; one makes many batches durable."),
+      metric("smppbridge_store_written_bytes_total",
+             &ProcessMetrics::store_written,
+             "Sealed octets handed to the store."),
+      metric("smppbridge_store_sync_seconds",
+             &ProcessMetrics::store_sync_time,
+             "Time of one write with its sync.",
+             sync_buckets),
+      metric("smppbridge_store_mailbox_bytes",
+             &ProcessMetrics::store_mailbox,
+             "Octets on their way to the store; intake stops at the limit."),
+      metric("smppbridge_store_disk_free_bytes",
+             &ProcessMetrics::store_disk_free,
+             "Free space where the state lies; intake stops below store.low_water."),
+      metric("smppbridge_store_records_damaged_total",
+             &ProcessMetrics::store_records_damaged,
+             "Records that did not open, named in the log and kept in quarantine."),
+      metric("smppbridge_log_lines_dropped_total",
+             &ProcessMetrics::log_lines_dropped,
+             "Log lines lost because nobody read them."),
+      metric("smppbridge_lab_mode",
+             &ProcessMetrics::lab_mode,
+             "1 with lab: true in the configuration; 0 on every machine that matters."),
+      metric("smppbridge_plain_carriers",
+             &ProcessMetrics::plain_carriers,
+             "Carriers reached without TLS (lab only)."),
+      metric("smppbridge_start_time_seconds",
+             &ProcessMetrics::start_time,
+             "When the process started, Unix time."),
+  };
+};
+
+struct MetricLabels {
+  struct Carrier {
+    std::string name;
+    std::size_t binds = 1;
+  };
+
+  std::vector<Carrier> carriers;
+  std::vector<std::string> clients;
+  std::vector<std::string> queues;
+};
+
+class Metrics {
+ public:
+  // `version` goes into smppbridge_build_info.
+  Metrics(const MetricLabels& labels, std::string_view version);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  ProcessMetrics process;
+  // In the order of the labels given.
+  std::vector<CarrierMetrics> carriers;
+  std::vector<ClientMetrics> clients;
+  std::vector<QueueMetrics> queues;
+
+  // What /metrics answers: the text format, version 0.0.4. About a millisecond per thousand series.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct Series;
+  std::unique_ptr<Series> series_;
+};
+
+inline constexpr std::string_view build_info_name = "smppbridge_build_info";
+inline constexpr std::string_view build_info_help = "Always 1; the label says which version runs.";
+
+}  // namespace observe
