@@ -5,13 +5,14 @@
 #include "smpp/base/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace smpp {
 
 struct SessionLimits {
   // Connection made to bind answered. Carriers publish 5 to 30 s.
   Duration bind_timeout = std::chrono::seconds{10};
-  // Nothing received for this long: probe with enquire_link (carriers ask for 20 to 60 s).
+  // No PDU received for this long: probe with enquire_link (carriers ask for 20 to 60 s). 0: never.
   Duration enquire_link_after = std::chrono::seconds{30};
   // From each request sent to its answer; past it the outcome is unknown and the slot is free
   // again.
@@ -29,6 +30,8 @@ struct SessionLimits {
   std::size_t max_output = 1024 * 1024;
   // How many answers that came too late are remembered, to settle doubt.
   std::size_t max_late = 1'000;
+  // Where our sequence numbers begin. 1 by the specification; tests begin shortly before the wrap.
+  std::uint32_t first_sequence = 1;
 };
 
 }  // namespace smpp
