@@ -38,7 +38,8 @@ class LinkOwner {
   virtual ~LinkOwner() = default;
 
   // `link` is the index the link was made with. Events as smpp::Session gives them, Bound included;
-  // after Ended the session is gone.
+  // when Ended is given session() is already nullptr. Commands on the session from within need no
+  // poke().
   virtual void on_link_event(std::size_t link, smpp::Event event) = 0;
   virtual void on_link_settled(std::size_t link) = 0;
   // For logs, metrics, readiness. `error` is of the attempt or session that ended (backing_off).
@@ -55,11 +56,13 @@ class CarrierLink {
               std::size_t link);
   ~CarrierLink();
 
+  // Once; until stop(). Cancelling it (terminal) closes at once, without an unbind.
   boost::asio::awaitable<void> run();
-  // Polite: unbinds (bounded by unbind_timeout), closes, run() returns.
+  // Polite: unbinds (bounded by unbind_timeout), closes, run() returns. At any moment, from within
+  // the owner's functions too.
   void stop();
-  // The session of the moment, for submits and answers; nullptr while there is none. Call poke()
-  // after.
+  // The session of the moment, for submits and answers; nullptr while there is none. After commands
+  // from outside the owner's functions call poke().
   [[nodiscard]] smpp::Session* session();
   void poke();
   [[nodiscard]] LinkState state() const;

@@ -37,20 +37,24 @@ class SessionDriver {
                 SessionOwner& owner);
   ~SessionDriver();
 
-  // Calls session.on_connected, then runs until the session has ended and its output is flushed (or
-  // the connection is gone: session.on_closed). Closes the transport. Ended has then been given.
+  // Once. Calls session.on_connected, then runs until the session has ended and its output is
+  // flushed (or the connection is gone: session.on_closed). Closes the transport. Ended has then
+  // been given.
   boost::asio::awaitable<void> run();
   // To be called after commands on the session from outside on_event/on_settled (submits, answers
-  // from a completion): gives out new events, wakes the writer, re-arms the deadline. Cheap;
-  // coalesces.
+  // from a completion): gives out new events, wakes the writer, re-arms the deadline. Cheap: any
+  // number of pokes before the I/O thread comes round to it is one round; never calls the owner
+  // from within.
   void poke();
   // Immediate end.
   void abort();
   [[nodiscard]] const Transport& transport() const;
+  // Why the connection was lost; no error while it was not, or when the peer just closed it.
+  [[nodiscard]] const boost::system::error_code& lost() const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct State;  // shared with the rounds that poke() has posted
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace net
