@@ -1,9 +1,11 @@
 #include "daemon/observe/log.hpp"
 
-#include "daemon/observe/descriptor_sink.hpp"
+#include "daemon/observe/line_writer.hpp"
 #include "daemon/observe/repeat_limit.hpp"
 
+#include <spdlog/details/null_mutex.h>
 #include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -35,10 +37,26 @@ spdlog::level::level_enum spdlog_level(Level level) {
   return spdlog::level::off;
 }
 
+class WriterSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
+ public:
+  explicit WriterSink(LineWriter& writer) : writer_(writer) {}
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    writer_.write({line.data(), line.size()});
+  }
+
+  void flush_() override {}
+
+  LineWriter& writer_;
+};
+
 // One a process: every thread logs, and a line is short, so this is one of the few locks.
 class Log {
  public:
-  Log() : sink_(std::make_shared<DescriptorSink>(STDERR_FILENO)), logger_("smppbridge", sink_) {
+  Log() {
     logger_.set_pattern("%v");
     logger_.set_level(spdlog::level::debug);
   }
@@ -60,7 +78,7 @@ class Log {
 
   void write_to(int descriptor) {
     const std::lock_guard lock(mutex_);
-    sink_->write_to(descriptor);
+    writer_.write_to(descriptor);
   }
 
  private:
@@ -74,7 +92,7 @@ class Log {
   void put(Level level, SafeText event, std::span<const Field> fields) {
     const std::uint64_t lost_before = unreported_;
     logger_.log(spdlog_level(level), format(level, event, fields));
-    const std::uint64_t lost = sink_->take_dropped();
+    const std::uint64_t lost = writer_.take_dropped();
     if (lost > 0) {
       lines_dropped += lost;
       unreported_ += lost;
@@ -82,7 +100,7 @@ class Log {
       unreported_ = 0;
       const Field count[] = {field("count", lost_before)};
       logger_.log(spdlog_level(Level::warning), format(Level::warning, "log_dropped", count));
-      lines_dropped += sink_->take_dropped();
+      lines_dropped += writer_.take_dropped();
     }
   }
 
@@ -94,8 +112,8 @@ class Log {
 
   std::mutex mutex_;
   RepeatLimit limit_{lines_per_second};
-  std::shared_ptr<DescriptorSink> sink_;
-  spdlog::logger logger_;
+  LineWriter writer_{STDERR_FILENO};
+  spdlog::logger logger_{"smppbridge", std::make_shared<WriterSink>(writer_)};
   std::uint64_t unreported_ = 0;
 };
 

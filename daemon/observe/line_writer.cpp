@@ -1,4 +1,4 @@
-#include "daemon/observe/descriptor_sink.hpp"
+#include "daemon/observe/line_writer.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -25,14 +25,12 @@ ssize_t write_some(int descriptor, std::string_view octets) {
 
 }  // namespace
 
-std::uint64_t DescriptorSink::take_dropped() {
+std::uint64_t LineWriter::take_dropped() {
   return std::exchange(dropped_, 0);
 }
 
-void DescriptorSink::sink_it_(const spdlog::details::log_msg& message) {
-  spdlog::memory_buf_t line;
-  formatter_->format(message, line);
-  if ((!mid_line_ || write_line("\n")) && write_line({line.data(), line.size()})) {
+void LineWriter::write(std::string_view line) {
+  if ((!mid_line_ || write_whole("\n")) && write_whole(line)) {
     stuck_ = false;
   } else {
     stuck_ = true;
@@ -40,26 +38,26 @@ void DescriptorSink::sink_it_(const spdlog::details::log_msg& message) {
   }
 }
 
-bool DescriptorSink::wait_writable() const {
+bool LineWriter::wait_writable() const {
   pollfd wanted{.fd = descriptor_, .events = POLLOUT, .revents = 0};
   const int ready = ::poll(&wanted, 1, stuck_ ? 0 : patience_ms);
   return ready == 1 && (wanted.revents & POLLOUT) != 0;
 }
 
-bool DescriptorSink::write_line(std::string_view line) {
-  while (!line.empty()) {
+bool LineWriter::write_whole(std::string_view octets) {
+  while (!octets.empty()) {
     if (!wait_writable()) {
       return false;
     }
-    const ssize_t written = write_some(descriptor_, line);
+    const ssize_t written = write_some(descriptor_, octets);
     if (written < 0) {
       if (errno == EINTR) {
         continue;
       }
       return false;
     }
-    line.remove_prefix(static_cast<std::size_t>(written));
-    mid_line_ = !line.empty();
+    octets.remove_prefix(static_cast<std::size_t>(written));
+    mid_line_ = !octets.empty();
   }
   return true;
 }
