@@ -35,6 +35,8 @@ struct FeedSettings {
   smpp::Duration max_hold = std::chrono::minutes{15};
   smpp::Duration max_wait = std::chrono::seconds{60};
   std::uint32_t max_attempts = 5;  // then the event moves to the dead list
+  std::size_t max_dead = 100'000;  // per queue, what memory allows; then they are tried again
+  std::size_t max_waiters = 1'024;  // long polls per queue: one a connection
 };
 
 struct HttpSettings {

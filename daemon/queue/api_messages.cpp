@@ -1,0 +1,168 @@
+// The part of Api that hands messages in and shows their states.
+#include "daemon/queue/api_call.hpp"
+
+namespace queue {
+namespace {
+
+constexpr std::size_t max_idempotency_key = 255;
+
+void write_result(JsonWriter& out, const routing::Problem& problem) {
+  out.open('{');
+  out.key("problem");
+  write_problem(
+      out, name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
+  out.close('}');
+}
+
+void write_result(JsonWriter& out, const routing::MessageId& id) {
+  out.open('{');
+  out.key("id");
+  out.string(routing::to_text(id));
+  out.close('}');
+}
+
+Response refusal(const routing::Problem& problem) {
+  return problem_response(
+      name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
+}
+
+// The results of those that were handed in, among those that never were.
+Response accepted(bool array,
+                  const std::vector<std::optional<routing::Problem>>& problems,
+                  const std::vector<routing::SubmissionResult>& results) {
+  static constexpr routing::Problem lost{.code = routing::Problem::Code::unavailable,
+                                         .field = {},
+                                         .detail = "no result is known for this message"};
+  std::size_t next = 0;
+  const auto result_of = [&](const std::optional<routing::Problem>& problem) {
+    if (problem) {
+      return routing::SubmissionResult{*problem};
+    }
+    return next < results.size() ? results[next++] : routing::SubmissionResult{lost};
+  };
+  smpp::Octets body;
+  body.reserve(64 * problems.size());
+  JsonWriter out{body};
+  if (!array) {
+    const auto result = result_of(problems.front());
+    if (const auto* problem = std::get_if<routing::Problem>(&result)) {
+      return refusal(*problem);
+    }
+    write_result(out, std::get<routing::MessageId>(result));
+    return json_response(202, std::move(body));
+  }
+  out.open('{');
+  out.key("results");
+  out.open('[');
+  for (const auto& problem : problems) {
+    std::visit([&out](const auto& it) { write_result(out, it); }, result_of(problem));
+  }
+  out.close(']');
+  out.close('}');
+  return json_response(202, std::move(body));
+}
+
+Response answer_of(bool array,
+                   const std::vector<std::optional<routing::Problem>>& problems,
+                   const routing::AcceptOutcome& outcome) {
+  using Kind = routing::AcceptOutcome::Kind;
+  switch (outcome.kind) {
+    case Kind::done:
+    case Kind::replayed:
+      return accepted(array, problems, outcome.results);
+    case Kind::key_reused:
+      return problem_response("idempotency-key-reused",
+                              422,
+                              "Idempotency-Key",
+                              "this key came with another body before: use a new key");
+    case Kind::key_in_flight:
+      return problem_response("idempotency-key-in-flight",
+                              409,
+                              "Idempotency-Key",
+                              "the request with this key is still under way: ask again");
+    case Kind::refused:
+      return refusal(outcome.problem);
+  }
+  return refusal(outcome.problem);
+}
+
+}  // namespace
+
+Api::Abandon Api::post_messages(Call call) {
+  std::optional<routing::IdempotencyKey> idempotency;
+  if (const auto& key = call.request.idempotency_key) {
+    if (key->empty() || key->size() > max_idempotency_key) {
+      call.refuse("invalid", 422, "Idempotency-Key", "must have 1 to 255 octets");
+      return {};
+    }
+    idempotency = routing::IdempotencyKey{.key = *key, .body = call.request.body};
+  }
+  auto read = read_submissions(call.request.body);
+  if (!read) {
+    call.refuse(read.error());
+    return {};
+  }
+  if (read->submissions.empty()) {
+    call.done(accepted(read->array, read->problems, {}));
+    return {};
+  }
+  acceptance_->accept(
+      call.client.number,
+      std::move(read->submissions),
+      idempotency,
+      call.now,
+      call.wall,
+      [array = read->array, problems = std::move(read->problems), done = std::move(call.done)](
+          routing::AcceptOutcome outcome) mutable { done(answer_of(array, problems, outcome)); });
+  return {};
+}
+
+Api::Abandon Api::message(Call call) {
+  const auto id = routing::parse_message_id(call.path[2]);
+  if (!id) {
+    call.refuse("not-found", 404, "id", "no message of this client has this id");
+    return {};
+  }
+  acceptance_->status(
+      call.client.number,
+      *id,
+      [this, done = std::move(call.done)](std::vector<routing::MessageStatus> found) mutable {
+        if (found.empty()) {
+          done(problem_response(
+              "not-found", 404, "id", "no message of this client has this id"));
+          return;
+        }
+        smpp::Octets body;
+        JsonWriter out{body};
+        write_status(out, found.front(), carriers_);
+        done(json_response(200, std::move(body)));
+      });
+  return {};
+}
+
+Api::Abandon Api::messages_by_reference(Call call) {
+  const auto reference = query_value(call.query, "reference");
+  if (!reference || reference->empty() || !smpp::FixedText<128>::fits(smpp::view(*reference))) {
+    call.refuse("invalid", 422, "reference", "give ?reference= with 1 to 128 octets");
+    return {};
+  }
+  acceptance_->status_by_reference(
+      call.client.number,
+      smpp::view(*reference),
+      [this, done = std::move(call.done)](std::vector<routing::MessageStatus> found) mutable {
+        smpp::Octets body;
+        JsonWriter out{body};
+        out.open('{');
+        out.key("messages");
+        out.open('[');
+        for (const routing::MessageStatus& status : found) {
+          write_status(out, status, carriers_);
+        }
+        out.close(']');
+        out.close('}');
+        done(json_response(200, std::move(body)));
+      });
+  return {};
+}
+
+}  // namespace queue

@@ -1,0 +1,18 @@
+// Base64 (RFC 4648 section 4) and hexadecimal into and out of wiping memory.
+#pragma once
+
+#include "smpp/base/octets.hpp"
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace queue {
+
+void append_base64(smpp::Octets& out, std::span<const std::uint8_t> in);
+// Padded, canonical; nothing if it is not.
+[[nodiscard]] std::optional<smpp::Octets> decode_base64(std::string_view text);
+// Either case; nothing if it is not pairs of hexadecimal digits.
+[[nodiscard]] std::optional<smpp::Octets> decode_hex(std::string_view text);
+
+}  // namespace queue

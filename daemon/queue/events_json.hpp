@@ -1,0 +1,32 @@
+// What clients read: events as CloudEvents 1.0 (structured JSON), the states of messages, problems.
+#pragma once
+
+#include "daemon/queue/json_writer.hpp"
+#include "daemon/queue/settings.hpp"
+#include "routing/model/acceptance.hpp"
+#include "routing/model/event.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace queue {
+
+// The configuration's names of carriers, by number.
+using CarrierNames = std::unordered_map<routing::CarrierNumber, std::string>;
+
+void write_event(JsonWriter& out, const routing::QueueEvent& event, const CarrierNames& carriers);
+void write_status(JsonWriter& out,
+                  const routing::MessageStatus& status,
+                  const CarrierNames& carriers);
+
+[[nodiscard]] unsigned status_of(routing::Problem::Code code);
+[[nodiscard]] std::string_view name_of(routing::Problem::Code code);
+// RFC 9457. `type` is the last word of the problem's URI.
+void write_problem(JsonWriter& out,
+                   std::string_view type,
+                   unsigned status,
+                   std::string_view field,
+                   std::string_view detail);
+
+}  // namespace queue

@@ -1,0 +1,31 @@
+#include "daemon/queue/lease.hpp"
+
+#include "routing/model/hex.hpp"
+#include "smpp/wire/reader.hpp"
+
+namespace queue {
+
+std::string to_text(const LeaseId& id) {
+  routing::Key octets;
+  octets.number(id.run).number(id.queue).number(id.slot).number(id.generation);
+  return routing::to_hex(octets.octets());
+}
+
+std::optional<LeaseId> parse_lease_id(std::string_view text) {
+  if (text.size() != lease_text_size) {
+    return std::nullopt;
+  }
+  const auto octets = routing::from_hex(text);
+  if (!octets) {
+    return std::nullopt;
+  }
+  smpp::Reader in{*octets};
+  LeaseId id;
+  id.run = in.number<std::uint32_t>();
+  id.queue = in.number<std::uint16_t>();
+  id.slot = in.number<std::uint32_t>();
+  id.generation = in.number<std::uint32_t>();
+  return id;
+}
+
+}  // namespace queue

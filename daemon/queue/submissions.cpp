@@ -1,0 +1,275 @@
+// read_submissions(): what clients want sent.
+#include "daemon/queue/base64.hpp"
+#include "daemon/queue/duration.hpp"
+#include "daemon/queue/json_reader.hpp"
+#include "daemon/queue/requests.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace queue {
+namespace {
+
+using routing::Problem;
+using routing::Submission;
+
+// What the user data of one short message holds (GSM 03.40, 9.2.3.24).
+constexpr std::size_t max_user_data = 140;
+
+enum class Field : std::uint8_t {
+  to,
+  from,
+  text,
+  data_base64,
+  udh_hex,
+  reference,
+  encoding,
+  receipt,
+  validity,
+  priority,
+  unknown,
+};
+
+struct FieldRule {
+  std::string_view name;
+  std::string_view detail;
+};
+
+// In the order of Field.
+constexpr std::array<FieldRule, 11> rules{{
+    {"to",
+     "must be a string: a phone number in international form, 7 to 15 digits with or without +, or "
+     "a short code of 3 to 6 digits"},
+    {"from",
+     "must be a string: a phone number in international form, a short code of 3 to 6 digits, or 1 "
+     "to 11 letters, digits, spaces and . _ - & with a letter among them"},
+    {"text", "must be a string of 1 to 8192 octets"},
+    {"data_base64",
+     "must be a string of padded base64 that stands, with its header, for 1 to 140 octets"},
+    {"udh_hex",
+     "must be a string of hexadecimal digits: the information elements of the user data header "
+     "without the header's length octet; it goes with data_base64 only"},
+    {"reference", "must be a string of at most 128 octets"},
+    {"encoding", "must be auto, gsm7, latin1 or ucs2; it goes with text only"},
+    {"receipt", "must be true or false"},
+    {"validity",
+     "must be whole seconds, or a string such as \"30s\", \"5m\" or \"2d\"; from 1 second to 30 "
+     "days"},
+    {"priority", "must be an integer from 0, which goes first, to 3"},
+    {"",
+     "an unknown member; known are to, from, text, data_base64, udh_hex, reference, encoding, "
+     "receipt, validity, priority"},
+}};
+
+Field field_of(std::string_view name) {
+  const auto known = std::ranges::find(rules, name, &FieldRule::name);
+  return known == rules.end() ? Field::unknown : static_cast<Field>(known - rules.begin());
+}
+
+Problem wrong(Field field) {
+  const FieldRule& rule = rules[static_cast<std::size_t>(field)];
+  return Problem{.code = Problem::Code::invalid, .field = rule.name, .detail = rule.detail};
+}
+
+Problem wrong(std::string_view field, std::string_view detail) {
+  return Problem{.code = Problem::Code::invalid, .field = field, .detail = detail};
+}
+
+bool read_address(JsonReader& in,
+                  std::optional<routing::Address> (*parse)(std::string_view),
+                  routing::Address& out) {
+  const auto text = in.string();
+  const auto address = text ? parse(*text) : std::nullopt;
+  if (address) {
+    out = *address;
+  }
+  return address.has_value();
+}
+
+bool read_encoding(JsonReader& in, routing::Encoding& out) {
+  constexpr std::array<std::string_view, 4> names{"auto", "gsm7", "latin1", "ucs2"};
+  const auto text = in.string();
+  const auto known = text ? std::ranges::find(names, *text) : names.end();
+  if (known != names.end()) {
+    out = static_cast<routing::Encoding>(known - names.begin());
+  }
+  return known != names.end();
+}
+
+// Each information element: identifier, length, that many octets; nothing left over.
+bool is_header(std::span<const std::uint8_t> udh) {
+  std::size_t at = 0;
+  while (at + 2 <= udh.size() && at + 2 + udh[at + 1] <= udh.size()) {
+    at += 2u + udh[at + 1];
+  }
+  return at == udh.size();
+}
+
+// One value into its field; false if it does not fit.
+bool read_field(JsonReader& in, Field field, Submission& out) {
+  switch (field) {
+    case Field::to:
+      return read_address(in, routing::parse_destination, out.to);
+    case Field::from:
+      return read_address(in, routing::parse_sender, out.from);
+    case Field::text: {
+      const auto text = in.string();
+      if (!text || text->empty() || text->size() > max_text_octets) {
+        return false;
+      }
+      out.text = smpp::to_utf8(*text);
+      return true;
+    }
+    case Field::data_base64: {
+      const auto text = in.string();
+      auto data = text && text->size() <= max_user_data * 2 ? decode_base64(*text) : std::nullopt;
+      if (!data || data->empty() || data->size() > max_user_data) {
+        return false;
+      }
+      out.data = std::move(*data);
+      out.binary = true;
+      return true;
+    }
+    case Field::udh_hex: {
+      const auto text = in.string();
+      auto udh = text && text->size() <= max_user_data * 2 ? decode_hex(*text) : std::nullopt;
+      if (!udh || !is_header(*udh)) {
+        return false;
+      }
+      out.udh = std::move(*udh);
+      return true;
+    }
+    case Field::reference: {
+      const auto text = in.string();
+      if (!text || !smpp::FixedText<128>::fits(*text)) {
+        return false;
+      }
+      out.reference.assign(*text);
+      return true;
+    }
+    case Field::encoding:
+      return read_encoding(in, out.encoding);
+    case Field::receipt: {
+      const auto receipt = in.boolean();
+      out.receipt = receipt.value_or(true);
+      return receipt.has_value();
+    }
+    case Field::validity: {
+      const auto span = read_duration(in);
+      if (!span || *span < std::chrono::seconds{1} || *span > std::chrono::seconds{max_validity_s}) {
+        return false;
+      }
+      out.validity_s =
+          static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(*span).count());
+      return true;
+    }
+    case Field::priority: {
+      const auto priority = in.integer();
+      if (!priority || *priority < 0 || *priority > 3) {
+        return false;
+      }
+      out.priority = static_cast<std::uint8_t>(*priority);
+      return true;
+    }
+    case Field::unknown:
+      in.skip();
+      return false;
+  }
+  return false;
+}
+
+// What only the whole message shows.
+std::optional<Problem> check_whole(unsigned seen, const Submission& out) {
+  const auto has = [seen](Field field) {
+    return (seen & (1u << static_cast<unsigned>(field))) != 0;
+  };
+  if (!has(Field::to)) {
+    return wrong("to", "is missing: the number that the message goes to");
+  }
+  if (!has(Field::from)) {
+    return wrong("from", "is missing: the number or name that the message comes from");
+  }
+  if (has(Field::text) == has(Field::data_base64)) {
+    return wrong("text", "give either text or data_base64");
+  }
+  if (has(Field::udh_hex) && !out.binary) {
+    return wrong(Field::udh_hex);
+  }
+  if (has(Field::encoding) && out.binary) {
+    return wrong(Field::encoding);
+  }
+  if (out.data.size() + (out.udh.empty() ? 0 : out.udh.size() + 1) > max_user_data) {
+    return wrong(Field::data_base64);
+  }
+  return std::nullopt;
+}
+
+// The first problem counts; the rest of the object is read past.
+std::optional<Problem> read_submission(JsonReader& in, Submission& out) {
+  if (!in.enter_object()) {
+    in.skip();
+    return wrong("", "each message must be a JSON object");
+  }
+  std::optional<Problem> first;
+  unsigned seen = 0;
+  while (in.next_member()) {
+    const Field field = field_of(in.name());
+    const unsigned bit = 1u << static_cast<unsigned>(field);
+    const bool again = (seen & bit) != 0;
+    seen |= bit;
+    const bool good = read_field(in, field, out);
+    if (!first && !good) {
+      first = wrong(field);
+    } else if (!first && again) {
+      first = wrong(rules[static_cast<std::size_t>(field)].name, "is there twice");
+    }
+  }
+  return first ? first : check_whole(seen, out);
+}
+
+void add_submission(JsonReader& in, SubmissionBody& body) {
+  Submission submission;
+  auto problem = read_submission(in, submission);
+  if (!problem) {
+    body.submissions.push_back(std::move(submission));
+  }
+  body.problems.push_back(problem);
+}
+
+}  // namespace
+
+smpp::expected<SubmissionBody, BodyProblem> read_submissions(std::span<const std::uint8_t> body) {
+  const auto refuse = [](unsigned status, std::string detail) {
+    return smpp::unexpected(
+        BodyProblem{.status = status, .field = {}, .detail = std::move(detail)});
+  };
+  JsonReader in{smpp::view(body)};
+  SubmissionBody result;
+  bool shaped = true;
+  if (in.enter_array()) {
+    result.array = true;
+    while (in.next_element()) {
+      if (result.problems.size() == max_submissions) {
+        return refuse(413, "more than 1000 messages: give at most 1000 at a time");
+      }
+      add_submission(in, result);
+    }
+  } else if (in.peek() == JsonReader::Kind::object) {
+    add_submission(in, result);
+  } else {
+    in.skip();
+    shaped = false;
+  }
+  if (in.failed() || !in.at_end()) {
+    return refuse(400,
+                  in.failed() ? "the body is not JSON: " + std::string{in.failure()} +
+                                    ", at octet " + std::to_string(in.failed_at())
+                              : "the body is not JSON: something follows its end");
+  }
+  if (!shaped || result.problems.empty()) {
+    return refuse(422, "the body must be one message, or an array of 1 to 1000 messages");
+  }
+  return result;
+}
+
+}  // namespace queue
