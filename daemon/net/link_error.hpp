@@ -30,7 +30,7 @@ struct LinkError {
   LinkErrc code = LinkErrc::none;
   smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK;  // bind_refused
   smpp::EndReason end{};                                       // session_ended
-  std::string detail;  // for people: what happened, what would be right
+  std::string detail{};  // for people: what happened, what would be right
 };
 
 }  // namespace net

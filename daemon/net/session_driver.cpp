@@ -21,14 +21,8 @@ using smpp::Time;
 
 // Four full TLS records a read; what a window of 100 long submits takes.
 constexpr std::size_t read_size = 64 * 1024;
-// Writes are handed over in pieces, so that "no progress" means that not even this much was taken.
+// Writes are handed over in pieces, so that a stall means that not even this much was taken.
 constexpr std::size_t write_size = 64 * 1024;
-// A peer that takes not one piece in this time is as dead as one that does not answer: the same
-// half minute as the usual response_timeout.
-constexpr Duration write_stall = std::chrono::seconds{30};
-// The last answers and the polite end of a session that is over; nobody waits for them any more.
-constexpr Duration flush_limit = std::chrono::seconds{5};
-constexpr Duration shutdown_limit = std::chrono::seconds{2};
 
 constexpr Time never = Time::max();
 
@@ -47,11 +41,13 @@ struct SessionDriver::State : std::enable_shared_from_this<State> {
   State(asio::any_io_executor on,
         std::unique_ptr<Transport> over,
         smpp::Session& of,
-        SessionOwner& to)
+        SessionOwner& to,
+        DriverLimits bounds)
       : executor(std::move(on)),
         transport(std::move(over)),
         session(of),
         owner(to),
+        limits(bounds),
         writable(executor),
         readable(executor),
         timer(executor) {}
@@ -71,6 +67,7 @@ struct SessionDriver::State : std::enable_shared_from_this<State> {
   std::unique_ptr<Transport> transport;
   smpp::Session& session;
   SessionOwner& owner;
+  const DriverLimits limits;
 
   Bell writable;             // there is output, or the session has ended
   Bell readable;             // the output has been taken: reading may go on
@@ -104,7 +101,7 @@ asio::awaitable<void> SessionDriver::State::run() {
   running = false;
   const bool cancelled = co_await is_cancelled();
   if (!lost && !aborted && !cancelled) {
-    co_await transport->shutdown(shutdown_limit);
+    co_await transport->shutdown(limits.shutdown);
   }
   transport->close();
 }
@@ -157,7 +154,7 @@ asio::awaitable<bool> SessionDriver::State::write_batch() {
   while (!rest.empty()) {
     const auto piece = rest.first(std::min(rest.size(), write_size));
     rest = rest.subspan(piece.size());
-    write_until = now() + write_stall;
+    write_until = now() + limits.write_stall;
     arm();
     const auto error = co_await transport->write(piece);
     write_until = never;
@@ -215,7 +212,7 @@ void SessionDriver::State::settle() {
   } while (give_events());
   settling = false;
   if (session.state() == smpp::State::ended && flush_until == never) {
-    flush_until = now() + flush_limit;
+    flush_until = now() + limits.flush;
   }
   if (session.has_output() || session.state() == smpp::State::ended) {
     writable.ring();
@@ -242,8 +239,10 @@ void SessionDriver::State::round() {
 SessionDriver::SessionDriver(asio::any_io_executor executor,
                              std::unique_ptr<Transport> transport,
                              smpp::Session& session,
-                             SessionOwner& owner)
-    : state_(std::make_shared<State>(std::move(executor), std::move(transport), session, owner)) {}
+                             SessionOwner& owner,
+                             DriverLimits limits)
+    : state_(std::make_shared<State>(
+          std::move(executor), std::move(transport), session, owner, limits)) {}
 
 SessionDriver::~SessionDriver() {
   state_->running = false;  // a posted round may still come

@@ -29,12 +29,23 @@ class SessionOwner {
   virtual void on_settled() = 0;
 };
 
+struct DriverLimits {
+  // One piece of output (64 KiB at most) not taken in this time: a peer as dead as one that does
+  // not answer, hence the usual response_timeout.
+  smpp::Duration write_stall = std::chrono::seconds{30};
+  // For the last answers once the session has ended, and then for closing politely; nobody waits
+  // for either any more.
+  smpp::Duration flush = std::chrono::seconds{5};
+  smpp::Duration shutdown = std::chrono::seconds{2};
+};
+
 class SessionDriver {
  public:
   SessionDriver(boost::asio::any_io_executor executor,
                 std::unique_ptr<Transport> transport,
                 smpp::Session& session,
-                SessionOwner& owner);
+                SessionOwner& owner,
+                DriverLimits limits = {});
   ~SessionDriver();
 
   // Once. Calls session.on_connected, then runs until the session has ended and its output is

@@ -14,23 +14,23 @@ namespace net {
 enum class TlsVersion : std::uint8_t { tls_1_2, tls_1_3 };
 
 struct TlsClientSettings {
-  std::string ca_file;    // PEM; empty: the system's trust store
-  std::string name;       // expected in the certificate, and SNI; empty: the host
-  std::string cert_file;  // client certificate, PEM; empty: none
-  std::string key_file;
+  std::string ca_file{};    // PEM; empty: the system's trust store
+  std::string name{};       // expected in the certificate, and SNI; empty: the host
+  std::string cert_file{};  // client certificate, PEM; empty: none
+  std::string key_file{};
   TlsVersion min = TlsVersion::tls_1_2;
 };
 
 struct TlsServerSettings {
-  std::string cert_file;
-  std::string key_file;
-  std::string client_ca_file;  // clients must present a certificate of this CA
+  std::string cert_file{};
+  std::string key_file{};
+  std::string client_ca_file{};  // clients must present a certificate of this CA
   TlsVersion min = TlsVersion::tls_1_2;
 };
 
 struct LinkSettings {
-  std::string carrier;  // the name in the configuration, for logs and metrics
-  std::string host;
+  std::string carrier{};  // the name in the configuration, for logs and metrics
+  std::string host{};
   std::uint16_t port = 3550;
   bool plain = false;  // only with `transport: {plain: lab}` and `lab: true`
   TlsClientSettings tls;
