@@ -14,7 +14,6 @@ namespace observe {
 class SafeText {
  public:
   // Only constants compile, so a text that somebody typed at run time cannot come this way.
-  // NOLINTNEXTLINE(google-explicit-constructor): literals are what this is for.
   explicit(false) consteval SafeText(const char* literal) : text_(literal) {}
 
   [[nodiscard]] static constexpr SafeText configured(std::string_view name) {
