@@ -1,0 +1,54 @@
+// What travels between the I/O thread and the store thread: operations one way, results the other,
+// each with its completion, in one order.
+#pragma once
+
+#include "routing/model/storage.hpp"
+
+#include <cstddef>
+#include <variant>
+#include <vector>
+
+namespace store {
+
+struct CommitOperation {
+  routing::Batch batch;
+  routing::Storage::Committed done;
+  std::size_t octets = 0;
+};
+
+struct ReadOperation {
+  routing::Column column{};
+  routing::Key key;
+  routing::Storage::ReadDone done;
+};
+
+struct PageOperation {
+  routing::Column column{};
+  routing::Key from;
+  routing::Key until;
+  std::size_t max_records = 0;
+  routing::Storage::PageDone done;
+};
+
+using Operation = std::variant<CommitOperation, ReadOperation, PageOperation>;
+
+struct CommitResult {
+  routing::Storage::Committed done;
+  std::size_t octets = 0;
+  bool durable = false;
+};
+
+struct ReadResult {
+  routing::Storage::ReadDone done;
+  routing::ReadOutcome outcome{};
+  smpp::Octets value;
+};
+
+struct PageResult {
+  routing::Storage::PageDone done;
+  routing::Page page;
+};
+
+using Result = std::variant<CommitResult, ReadResult, PageResult>;
+
+}  // namespace store

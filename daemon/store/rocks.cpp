@@ -1,0 +1,140 @@
+#include "daemon/store/rocks.hpp"
+
+#include "daemon/store/rocks_options.hpp"
+#include "smpp/base/assert.hpp"
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <utility>
+
+namespace store {
+namespace {
+
+rocksdb::Slice slice_of(std::span<const std::uint8_t> octets) {
+  const std::string_view text = smpp::view(octets);
+  return {text.data(), text.size()};
+}
+
+std::span<const std::uint8_t> octets_of(const rocksdb::Slice& slice) {
+  return smpp::octets_of({slice.data(), slice.size()});
+}
+
+// A batch in memory of well-formed writes has no way to fail.
+void expect_ok(const rocksdb::Status& status) {
+  BRIDGE_ASSERT(status.ok());
+}
+
+}  // namespace
+
+struct Rocks::Opened {
+  Opened() = default;
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+
+  ~Opened() {
+    // What closing may report changes nothing: every record was synced when it was written.
+    for (rocksdb::ColumnFamilyHandle* handle : families) {
+      database->DestroyColumnFamilyHandle(handle);
+    }
+    if (database) {
+      database->Close();
+    }
+  }
+
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* family(routing::Column column) const {
+    return families[static_cast<std::size_t>(column) + 1];
+  }
+
+  std::unique_ptr<rocksdb::DB> database;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;  // the default one, then the columns
+  rocksdb::WriteBatch batch;
+};
+
+smpp::expected<std::unique_ptr<Rocks>, Reason> Rocks::open(const std::string& folder) {
+  auto opened = std::make_unique<Opened>();
+  rocksdb::DBOptions options = database_options();
+  const auto families = column_families(options);
+  rocksdb::DB* database = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(options, folder, families, &opened->families, &database);
+  opened->database.reset(database);
+  if (!status.ok()) {
+    return smpp::unexpected("the records in " + folder + " cannot be opened: " + status.ToString());
+  }
+  return std::unique_ptr<Rocks>{new Rocks{std::move(opened)}};
+}
+
+Rocks::Rocks(std::unique_ptr<Opened> opened) : opened_(std::move(opened)) {}
+
+Rocks::~Rocks() = default;
+
+void Rocks::put(routing::Column column,
+                std::span<const std::uint8_t> key,
+                std::span<const std::uint8_t> sealed) {
+  expect_ok(opened_->batch.Put(opened_->family(column), slice_of(key), slice_of(sealed)));
+}
+
+void Rocks::erase_once(routing::Column column, std::span<const std::uint8_t> key) {
+  expect_ok(opened_->batch.SingleDelete(opened_->family(column), slice_of(key)));
+}
+
+void Rocks::erase(routing::Column column, std::span<const std::uint8_t> key) {
+  expect_ok(opened_->batch.Delete(opened_->family(column), slice_of(key)));
+}
+
+std::size_t Rocks::gathered_octets() const {
+  return opened_->batch.GetDataSize();
+}
+
+Done Rocks::write() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  const rocksdb::Status status = opened_->database->Write(options, &opened_->batch);
+  opened_->batch.Clear();
+  if (!status.ok()) {
+    return smpp::unexpected("records cannot be written: " + status.ToString());
+  }
+  return {};
+}
+
+smpp::expected<std::optional<std::vector<std::uint8_t>>, Reason> Rocks::get(
+    routing::Column column, std::span<const std::uint8_t> key) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = opened_->database->Get(
+      rocksdb::ReadOptions{}, opened_->family(column), slice_of(key), &value);
+  if (status.IsNotFound()) {
+    return std::nullopt;
+  }
+  if (!status.ok()) {
+    return smpp::unexpected("a record cannot be read: " + status.ToString());
+  }
+  const std::span<const std::uint8_t> octets = octets_of(value);
+  return std::vector<std::uint8_t>(octets.begin(), octets.end());
+}
+
+Done Rocks::scan(routing::Column column,
+                 std::span<const std::uint8_t> from,
+                 std::span<const std::uint8_t> until,
+                 const Visit& visit) const {
+  const rocksdb::Slice lower = slice_of(from);
+  const rocksdb::Slice upper = slice_of(until);
+  rocksdb::ReadOptions options;
+  // Both bounds, always: without them an iterator walks the tombstones of what was before.
+  options.iterate_lower_bound = &lower;
+  options.iterate_upper_bound = until.empty() ? nullptr : &upper;
+  options.fill_cache = false;  // a walk reads each block once
+  const std::unique_ptr<rocksdb::Iterator> at{
+      opened_->database->NewIterator(options, opened_->family(column))};
+  for (at->Seek(lower); at->Valid(); at->Next()) {
+    if (!visit(octets_of(at->key()), octets_of(at->value()))) {
+      return {};
+    }
+  }
+  if (!at->status().ok()) {
+    return smpp::unexpected("records cannot be read: " + at->status().ToString());
+  }
+  return {};
+}
+
+}  // namespace store

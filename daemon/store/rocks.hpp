@@ -1,0 +1,60 @@
+// The records' folder: RocksDB with one column family a column, options for sealed values that are
+// written once, read seldom and deleted soon. Knows nothing of keys to seal with; sees sealed
+// octets only. RocksDB's own types stay in rocks.cpp. Store thread only (opened before it starts).
+#pragma once
+
+#include "daemon/store/files.hpp"
+#include "routing/model/storage.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace store {
+
+class Rocks {
+ public:
+  [[nodiscard]] static smpp::expected<std::unique_ptr<Rocks>, Reason> open(
+      const std::string& folder);
+
+  Rocks(const Rocks&) = delete;
+  Rocks& operator=(const Rocks&) = delete;
+  ~Rocks();
+
+  // Gathered until write().
+  void put(routing::Column column,
+           std::span<const std::uint8_t> key,
+           std::span<const std::uint8_t> sealed);
+  void erase_once(routing::Column column, std::span<const std::uint8_t> key);
+  void erase(routing::Column column, std::span<const std::uint8_t> key);
+  [[nodiscard]] std::size_t gathered_octets() const;
+
+  // All that was gathered, in one atomic, synced write. After a failure nothing is known about
+  // what reached the disk: only opening anew tells.
+  [[nodiscard]] Done write();
+
+  // Written records only. Nothing if there is none.
+  [[nodiscard]] smpp::expected<std::optional<std::vector<std::uint8_t>>, Reason> get(
+      routing::Column column, std::span<const std::uint8_t> key) const;
+
+  // Records with from <= key < until (empty: to the end) in key order, until `visit` says false.
+  using Visit =
+      std::function<bool(std::span<const std::uint8_t> key, std::span<const std::uint8_t> sealed)>;
+  [[nodiscard]] Done scan(routing::Column column,
+                          std::span<const std::uint8_t> from,
+                          std::span<const std::uint8_t> until,
+                          const Visit& visit) const;
+
+ private:
+  struct Opened;
+
+  explicit Rocks(std::unique_ptr<Opened> opened);
+
+  std::unique_ptr<Opened> opened_;
+};
+
+}  // namespace store
