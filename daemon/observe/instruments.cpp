@@ -12,6 +12,12 @@ void Counter::add(double amount) {
   }
 }
 
+void Counter::catch_up(std::uint64_t total) {
+  if (series_ != nullptr && static_cast<double>(total) > series_->Value()) {
+    series_->Increment(static_cast<double>(total) - series_->Value());
+  }
+}
+
 void Gauge::set(double value) {
   if (series_ != nullptr) {
     series_->Set(value);
@@ -27,6 +33,13 @@ void Gauge::add(double amount) {
 void Histogram::observe(std::chrono::duration<double> seconds) {
   if (series_ != nullptr) {
     series_->Observe(seconds.count());
+  }
+}
+
+void Histogram::observe_many(std::span<const std::uint64_t> counts,
+                             std::chrono::duration<double> sum) {
+  if (series_ != nullptr) {
+    series_->ObserveMultiple({counts.begin(), counts.end()}, sum.count());
   }
 }
 

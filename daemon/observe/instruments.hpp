@@ -9,6 +9,8 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +31,9 @@ class Counter {
   explicit Counter(prometheus::Counter& series) : series_(&series) {}
 
   void add(double amount = 1);
+  // For what is counted elsewhere and only read when metrics are asked for: raises the counter to
+  // `total`. One caller.
+  void catch_up(std::uint64_t total);
 
  private:
   prometheus::Counter* series_ = nullptr;
@@ -58,6 +63,8 @@ class Histogram {
   explicit Histogram(prometheus::Histogram& series) : series_(&series) {}
 
   void observe(std::chrono::duration<double> seconds);
+  // Many at once: how many fell into each bucket, one more than the row has bounds, and their sum.
+  void observe_many(std::span<const std::uint64_t> counts, std::chrono::duration<double> sum);
 
  private:
   prometheus::Histogram* series_ = nullptr;

@@ -107,9 +107,9 @@ constexpr MetricRow<Owner, Member> metric(std::string_view name,
 // From a carrier next door to one that is about to be given up (response_timeout is 30 s).
 inline constexpr auto answer_buckets = std::to_array<double>(
     {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30});
-// From a disk with a battery to one that is about to fail.
-inline constexpr auto sync_buckets = std::to_array<double>(
-    {0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5});
+// From a disk with a battery to one that is about to fail. The store counts in the same steps.
+inline constexpr auto sync_buckets =
+    std::to_array<double>({0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1});
 
 struct CarrierMetrics {
   static constexpr std::string_view label = "carrier";
@@ -227,11 +227,13 @@ struct ProcessMetrics {
   Gauge http_connections;
   Counter store_batches;
   Counter store_syncs;
+  Counter store_records;
   Counter store_written;
   Histogram store_sync_time;
   Gauge store_mailbox;
   Gauge store_disk_free;
   Counter store_records_damaged;
+  Counter store_reads_failed;
   Counter log_lines_dropped;
   Gauge lab_mode;
   Gauge plain_carriers;
@@ -257,6 +259,7 @@ struct ProcessMetrics {
       metric("smppbridge_store_syncs_total",
              &ProcessMetrics::store_syncs,
              "Syncs of the store's log; one makes many batches durable."),
+      metric("smppbridge_store_records_total", &ProcessMetrics::store_records, "Records sealed."),
       metric("smppbridge_store_written_bytes_total",
              &ProcessMetrics::store_written,
              "Sealed octets handed to the store."),
@@ -273,6 +276,9 @@ struct ProcessMetrics {
       metric("smppbridge_store_records_damaged_total",
              &ProcessMetrics::store_records_damaged,
              "Records that did not open, named in the log and kept in quarantine."),
+      metric("smppbridge_store_reads_failed_total",
+             &ProcessMetrics::store_reads_failed,
+             "Reads that the store's files failed."),
       metric("smppbridge_log_lines_dropped_total",
              &ProcessMetrics::log_lines_dropped,
              "Log lines lost because nobody read them."),

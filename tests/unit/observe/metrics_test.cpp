@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <set>
@@ -184,6 +186,26 @@ TEST(Metrics, TimesGoIntoTheirBuckets) {
       value_of(metrics, R"(smppbridge_submit_answer_seconds_bucket{carrier="acme",le="0.05"})"),
       "1");
   EXPECT_EQ(value_of(metrics, R"(smppbridge_submit_answer_seconds_sum{carrier="acme"})"), "0.03");
+}
+
+TEST(Metrics, TotalsCountedElsewhereAreCaughtUpWithAndNeverLowered) {
+  Metrics metrics(two_of_each, "1.2.3");
+  metrics.process.store_syncs.catch_up(5);
+  metrics.process.store_syncs.catch_up(7);
+  metrics.process.store_syncs.catch_up(3);
+  EXPECT_EQ(value_of(metrics, "smppbridge_store_syncs_total"), "7");
+}
+
+TEST(Metrics, TimesCountedElsewhereKeepTheirBuckets) {
+  Metrics metrics(two_of_each, "1.2.3");
+  std::array<std::uint64_t, observe::sync_buckets.size() + 1> counts{};
+  counts[2] = 4;      // up to a millisecond
+  counts.back() = 1;  // beyond the last bound
+  metrics.process.store_sync_time.observe_many(counts, std::chrono::milliseconds{2'500});
+  EXPECT_EQ(value_of(metrics, R"(smppbridge_store_sync_seconds_bucket{le="0.0005"})"), "0");
+  EXPECT_EQ(value_of(metrics, R"(smppbridge_store_sync_seconds_bucket{le="0.001"})"), "4");
+  EXPECT_EQ(value_of(metrics, R"(smppbridge_store_sync_seconds_bucket{le="+Inf"})"), "5");
+  EXPECT_EQ(value_of(metrics, "smppbridge_store_sync_seconds_sum"), "2.5");
 }
 
 TEST(Metrics, CodesHaveTheirClass) {
