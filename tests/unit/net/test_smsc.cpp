@@ -15,6 +15,35 @@ namespace net::tests {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+// Swallows what comes once its carrier is frozen.
+struct TestSmsc::Freezing final : Transport {
+  Freezing(const TestSmsc& of, std::unique_ptr<Transport> over)
+      : smsc(of), inner(std::move(over)) {}
+
+  asio::awaitable<smpp::expected<std::size_t, boost::system::error_code>> read_some(
+      std::span<std::uint8_t> into) override {
+    for (;;) {
+      const auto size = co_await inner->read_some(into);
+      if (!size || !smsc.frozen_) {
+        co_return size;
+      }
+    }
+  }
+
+  asio::awaitable<boost::system::error_code> write(std::span<const std::uint8_t> octets) override {
+    return inner->write(octets);
+  }
+
+  asio::awaitable<void> shutdown(smpp::Duration limit) override { return inner->shutdown(limit); }
+
+  void close() override { inner->close(); }
+
+  [[nodiscard]] const TlsFacts& tls() const override { return inner->tls(); }
+
+  const TestSmsc& smsc;
+  std::unique_ptr<Transport> inner;
+};
+
 struct TestSmsc::Connection final : SessionOwner {
   Connection(TestSmsc& of, asio::any_io_executor executor, std::unique_ptr<Transport> transport)
       : smsc(of), session(limits()), driver(executor, std::move(transport), session, *this) {}
@@ -107,7 +136,8 @@ asio::awaitable<void> TestSmsc::serve(tcp::socket socket) {
 }
 
 asio::awaitable<void> TestSmsc::drive(std::unique_ptr<Transport> transport) {
-  Connection connection{*this, context_.get_executor(), std::move(transport)};
+  Connection connection{
+      *this, context_.get_executor(), std::make_unique<Freezing>(*this, std::move(transport))};
   drivers_.push_back(&connection.driver);
   co_await connection.driver.run();
   drivers_.remove(&connection.driver);

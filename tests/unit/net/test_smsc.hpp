@@ -40,6 +40,9 @@ class TestSmsc {
   // Cuts every session, without a word.
   void drop_all();
 
+  // From now on what comes is thrown away; the connections stay.
+  void freeze() { frozen_ = true; }
+
   smpp::CommandStatus refusal = smpp::CommandStatus::ESME_RINVPASWD;
 
   // What happened.
@@ -57,6 +60,7 @@ class TestSmsc {
 
  private:
   struct Connection;
+  struct Freezing;
   boost::asio::awaitable<void> accept();
   boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket);
   boost::asio::awaitable<void> drive(std::unique_ptr<Transport> transport);
@@ -67,6 +71,7 @@ class TestSmsc {
   std::optional<boost::asio::ssl::context> tls_;
   boost::asio::ip::tcp::acceptor acceptor_;
   std::list<SessionDriver*> drivers_;
+  bool frozen_ = false;
 };
 
 }  // namespace net::tests
