@@ -338,8 +338,7 @@ TEST_F(Link, APeerThatSaysNothingInTheHandshake) {
 TEST_F(Link, APortWhereNobodyListens) {
   serve_plain(Manner::smsc);
   auto with = settings();
-  smscs.clear();
-  loop.context.poll();
+  smsc->close();
   start(with);
   const auto error = first_error();
   EXPECT_EQ(error.code, LinkErrc::connect_failed);

@@ -40,6 +40,9 @@ class TestSmsc {
   // Cuts every session, without a word.
   void drop_all();
 
+  // Nobody listens any more.
+  void close() { acceptor_.close(); }
+
   // From now on what comes is thrown away; the connections stay.
   void freeze() { frozen_ = true; }
 
