@@ -102,7 +102,9 @@ class FixedText {
   void assign(std::string_view text) {
     const std::size_t old = size_;
     size_ = static_cast<std::uint8_t>(std::min(text.size(), N));
-    std::memcpy(chars_.data(), text.data(), size_);
+    if (size_ != 0) {  // an empty view may point nowhere
+      std::memcpy(chars_.data(), text.data(), size_);
+    }
     if (old > size_) {
       wipe(chars_.data() + size_, old - size_);
     }
