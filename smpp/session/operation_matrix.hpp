@@ -67,34 +67,32 @@ inline constexpr std::array operations{
     Operation{CommandId::bind_transceiver, Reception::bind, phases::open, phases::never},
 };
 
-constexpr const Operation* operation_of(CommandId request) {
+// Without a row: unknown, and legal never.
+constexpr Operation operation_of(CommandId request) {
   for (const Operation& operation : operations) {
     if (operation.request == request) {
-      return &operation;
+      return operation;
     }
   }
-  return nullptr;
+  return {.request = request, .reception = Reception::unknown};
+}
+
+constexpr bool legal(const Operation& operation, Role sender, Phase phase) {
+  const std::uint8_t when = sender == Role::esme ? operation.from_esme : operation.from_smsc;
+  return (when & static_cast<std::uint8_t>(phase)) != 0;
 }
 
 constexpr bool may_send(Role sender, Phase phase, CommandId request) {
-  const Operation* operation = operation_of(request);
-  if (operation == nullptr) {
-    return false;
-  }
-  const std::uint8_t legal = sender == Role::esme ? operation->from_esme : operation->from_smsc;
-  return (legal & static_cast<std::uint8_t>(phase)) != 0;
+  return legal(operation_of(request), sender, phase);
 }
 
 constexpr Reception reception_of(Role receiver, Phase phase, CommandId request) {
-  const Operation* operation = operation_of(request);
-  if (operation == nullptr) {
-    return Reception::unknown;
-  }
+  const Operation operation = operation_of(request);
   const Role sender = receiver == Role::esme ? Role::smsc : Role::esme;
-  if (may_send(sender, phase, request)) {
-    return operation->reception;
+  if (operation.reception == Reception::unknown || legal(operation, sender, phase)) {
+    return operation.reception;
   }
-  if (operation->reception == Reception::bind && receiver == Role::smsc) {
+  if (operation.reception == Reception::bind && receiver == Role::smsc) {
     return Reception::already_bound;
   }
   return Reception::wrong_state;
