@@ -1,0 +1,17 @@
+// Message states as receipts name them (delivery-receipts section 3). Pure; any thread.
+#pragma once
+
+#include "smpp/pdu/values.hpp"
+
+#include <string_view>
+
+namespace smpp {
+
+// No later state can follow. `accepted` is not final: a delivery often follows it.
+[[nodiscard]] bool is_final(MessageState state);
+// The seven letters that receipts use for it.
+[[nodiscard]] std::string_view state_word(MessageState state);
+// In any case, with the spellings that are seen; unknown for the rest.
+[[nodiscard]] MessageState state_of_word(std::string_view word);
+
+}  // namespace smpp

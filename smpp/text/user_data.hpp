@@ -1,0 +1,71 @@
+// What a message carries: its user data header, if it has one, and its payload. Says which part of
+// a long message it is, whichever of the three ways the sender chose. Pure; any thread.
+//
+//   esm_class UDHI:  UDHL | id length data | id length data | ... | payload
+//                         '---------- elements ----------'
+//
+// Views point into the PDU they were taken from.
+#pragma once
+
+#include "smpp/base/octets.hpp"
+#include "smpp/pdu/pdus.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace smpp {
+
+// This is part `number` of `total`. Valid: 1 <= number <= total.
+struct Concatenation {
+  std::uint16_t reference = 0;
+  bool wide = false;  // the reference has 16 bits; one of 8 bits is another reference
+  std::uint8_t total = 1;
+  std::uint8_t number = 1;
+  bool operator==(const Concatenation&) const = default;
+};
+
+struct UserData {
+  std::optional<Concatenation> concatenation;
+  std::span<const std::uint8_t> elements;  // of the header, without its length octet
+  std::span<const std::uint8_t> payload;
+  // UDHI is set but the header overruns the message, or an element overruns the header: the payload
+  // is everything, header octets included. A strict receiver answers ESME_RINVESMCLASS.
+  bool malformed_header = false;
+};
+
+// message_payload counts before short_message when it is not empty. The header's concatenation
+// counts before the SAR TLVs, of which all three are needed; of several in the header the last
+// counts; one that is not valid is as if it were not there.
+[[nodiscard]] UserData user_data_of(const ShortMessageFields& message);
+[[nodiscard]] UserData user_data_of(const DataSm& message);
+// The same of content alone; `tlvs` for the SAR ones.
+[[nodiscard]] UserData user_data_of(std::span<const std::uint8_t> content,
+                                    bool has_udh,
+                                    const Tlvs& tlvs);
+
+enum class UdhElementId : std::uint8_t {
+  concatenation = 0x00,
+  ports_8bit = 0x04,
+  ports_16bit = 0x05,
+  wide_concatenation = 0x08,
+  single_shift = 0x24,
+  locking_shift = 0x25,
+};
+
+struct UdhElement {
+  UdhElementId id{};
+  std::span<const std::uint8_t> data;
+};
+
+// Takes the first element off `elements`; nothing at the end or when it overruns.
+[[nodiscard]] std::optional<UdhElement> take_element(std::span<const std::uint8_t>& elements);
+// Whether `elements` is a list of whole elements.
+[[nodiscard]] bool are_elements(std::span<const std::uint8_t> elements);
+// The last valid concatenation among them.
+[[nodiscard]] std::optional<Concatenation> concatenation_of(std::span<const std::uint8_t> elements);
+
+void append_element(Octets& elements, UdhElementId id, std::span<const std::uint8_t> data);
+void append_concatenation(Octets& elements, const Concatenation& concatenation);
+
+}  // namespace smpp
