@@ -12,6 +12,9 @@ namespace store {
 namespace {
 
 rocksdb::Slice slice_of(std::span<const std::uint8_t> octets) {
+  if (octets.empty()) {
+    return {};  // RocksDB insists on an address
+  }
   const std::string_view text = smpp::view(octets);
   return {text.data(), text.size()};
 }

@@ -4,6 +4,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/compaction_filter.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/table_properties_collectors.h>
@@ -11,6 +12,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdarg>
 
 namespace store {
 namespace {
@@ -69,6 +71,17 @@ class DropExpiredFactory final : public rocksdb::CompactionFilterFactory {
   const char* Name() const override { return "smppbridge.drop_expired"; }
 };
 
+// RocksDB's own log file ends the process when it cannot be written (Debian builds with
+// assertions), so a full disk would be a crash. What matters comes as a status anyway.
+class NoLog final : public rocksdb::Logger {
+ public:
+  NoLog() : Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+
+  using Logger::Logv;
+};
+
 rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache>& blocks,
                                             routing::Column column) {
   rocksdb::ColumnFamilyOptions options;
@@ -121,9 +134,9 @@ rocksdb::DBOptions database_options() {
   options.enable_write_thread_adaptive_yield = false;
   // A key may be erased by either kind of deletion in different lives; that is no damage.
   options.enforce_single_del_contracts = false;
-  options.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  options.keep_log_file_num = 2;
-  options.max_log_file_size = mebibyte;
+  // After a failed write, what reached the disk is only known by opening anew: no second attempts.
+  options.max_bgerror_resume_count = 0;
+  options.info_log = std::make_shared<NoLog>();
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   return options;
