@@ -2,6 +2,7 @@
 // structs. Made by load.hpp; included only by main, application and reload.
 #pragma once
 
+#include "config/secret_reference.hpp"
 #include "daemon/net/settings.hpp"
 #include "daemon/queue/settings.hpp"
 #include "daemon/store/settings.hpp"
@@ -14,14 +15,6 @@
 #include <vector>
 
 namespace config {
-
-// Where a secret lies; never the secret. `credential` is a file name in $CREDENTIALS_DIRECTORY.
-struct SecretReference {
-  enum class Kind : std::uint8_t { file, credential };
-  Kind kind{};
-  std::string name;
-  std::string position;  // "file:line:col" in the configuration, for error messages
-};
 
 struct Carrier {
   net::LinkSettings link;  // bind.fields.password stays empty here

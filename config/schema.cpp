@@ -1,0 +1,364 @@
+#include "config/schema.hpp"
+
+#include "config/schema_parts.hpp"
+
+namespace config {
+namespace {
+
+using namespace std::chrono_literals;
+using enum Need;
+
+constexpr std::uint64_t KiB = 1024;
+constexpr std::uint64_t MiB = 1024 * KiB;
+constexpr std::uint64_t TiB = 1024 * 1024 * MiB;
+
+Settings queue_tls_settings(queue::HttpSettings& http) {
+  net::TlsServerSettings& tls = http.tls_settings;
+  return {
+      {"address",
+       optional,
+       text(http.tls_address, forms::ip_address, 45),
+       "Address to listen on.",
+       ""},
+      {"port",
+       required,
+       whole(http.tls_port, 0, 65'535),
+       "Port to listen on; 0 takes any free one and logs it.",
+       "8443"},
+      {"cert_file",
+       required,
+       file(tls.cert_file),
+       "PEM file of the certificate and its chain.",
+       "tls/queue.pem"},
+      {"key_file", required, private_key(tls.key_file), "PEM file of its key.", "tls/queue.key"},
+      {"client_ca_file",
+       required,
+       file(tls.client_ca_file),
+       "PEM file of the authorities that sign the clients' certificates. A client without a "
+       "certificate is refused.",
+       "tls/client-ca.pem"},
+      {"min", optional, tls_version(tls.min), "The lowest TLS version that is spoken.", ""},
+  };
+}
+
+Settings queue_listener_settings(queue::HttpSettings& http) {
+  return {
+      {"socket",
+       optional,
+       File{File::Kind::socket, &http.socket},
+       "Unix socket for clients on this machine, known by their user id (`uid`).",
+       "/run/smppbridge/queue.sock"},
+      {"tls",
+       optional,
+       Block{queue_tls_settings(http), [&http] { http.tls = true; }},
+       "Port for clients elsewhere, known by their certificate (`cert_san`).",
+       ""},
+      {"max_body",
+       optional,
+       size(http.max_body, 64 * KiB, 64 * MiB),
+       "Largest request body; larger ones are answered 413.",
+       ""},
+      {"max_connections",
+       optional,
+       whole(http.max_connections, 1, 100'000),
+       "Connections open at once.",
+       ""},
+      {"max_handshakes",
+       optional,
+       whole(http.max_handshakes, 1, 10'000),
+       "Connections in their TLS handshake at once.",
+       ""},
+      {"header_timeout",
+       optional,
+       Span{&http.header_timeout, 1s, 2min},
+       "From the connection, or the first octet of a request, to the end of its header.",
+       ""},
+      {"idle_timeout",
+       optional,
+       Span{&http.idle_timeout, 1s, 1h},
+       "A connection without a request for this long is closed.",
+       ""},
+  };
+}
+
+Settings metrics_settings(queue::HttpSettings& http) {
+  return {
+      {"address",
+       optional,
+       text(http.metrics_address, forms::ip_address, 45),
+       "Address to listen on.",
+       ""},
+      {"port",
+       required,
+       whole(http.metrics_port, 0, 65'535),
+       "Port to listen on; 0 takes any free one and logs it.",
+       "9464"},
+  };
+}
+
+Settings listen_settings(queue::HttpSettings& http) {
+  return {
+      {"queue",
+       required,
+       Block{queue_listener_settings(http), {}},
+       "The queue API. Needs `socket`, `tls` or both.",
+       ""},
+      {"metrics",
+       optional,
+       Block{metrics_settings(http), [&http] { http.metrics = true; }},
+       "`/metrics`, `/healthz` and `/readyz` over HTTP. They tell no texts and no numbers.",
+       ""},
+  };
+}
+
+Settings message_settings(Config& config) {
+  routing::OutboundSettings& out = config.outbound;
+  routing::InboundSettings& in = config.inbound;
+  return {
+      {"max_parts",
+       optional,
+       whole(out.max_parts, 1, 255),
+       "Parts that one text may be sent in; a longer text is refused.",
+       ""},
+      {"receipt_deadline",
+       optional,
+       Span{&out.receipt_deadline, 1s, 30 * 24h},
+       "A receipt that was asked for and did not come by then ends in `unknown`.",
+       ""},
+      {"unmatched_deadline",
+       optional,
+       Span{&out.unmatched_deadline, 1s, 24h},
+       "A receipt that matches no message waits this long for the answer that it belongs to.",
+       ""},
+      {"max_unmatched",
+       optional,
+       whole(out.max_unmatched, 1, 1'000'000),
+       "Such receipts held at once; more are refused for now.",
+       ""},
+      {"idempotency_kept",
+       optional,
+       Span{&out.idempotency_kept, 1min, 30 * 24h},
+       "How long a repeated `Idempotency-Key` is recognised.",
+       ""},
+      {"ready_limit",
+       optional,
+       whole(out.ready_limit, 1, 1'000'000),
+       "Outgoing messages held in memory, ready to go, for each carrier; the rest waits on disk.",
+       ""},
+      {"parts_deadline",
+       optional,
+       Span{&in.parts_deadline, 1s, 7 * 24h},
+       "An incoming message that still lacks parts by then is handed over marked incomplete.",
+       ""},
+      {"max_sets_per_sender",
+       optional,
+       whole(in.max_sets_per_sender, 1, 1'000),
+       "Incomplete messages of one sender.",
+       ""},
+      {"max_sets",
+       optional,
+       whole(in.max_sets, 1, 10'000'000),
+       "Incomplete messages over all.",
+       ""},
+      {"max_waiting",
+       optional,
+       size(in.max_waiting_octets, 64 * KiB, 1024 * MiB),
+       "Memory for the parts of incomplete messages; past it new ones are refused for now.",
+       ""},
+      {"fingerprints_kept",
+       optional,
+       Span{&in.fingerprints_kept, 1s, 1h},
+       "How long an answered message is recognised when the carrier sends it again after a new "
+       "bind.",
+       ""},
+  };
+}
+
+Settings lease_settings(queue::FeedSettings& feed) {
+  return {
+      {"hold",
+       optional,
+       Span{&feed.default_hold, 1s, 24h},
+       "How long a leased event is the client's, unless it asks otherwise.",
+       ""},
+      {"max_hold", optional, Span{&feed.max_hold, 1s, 24h}, "The longest hold it may ask for.", ""},
+      {"max_wait",
+       optional,
+       Span{&feed.max_wait, 1s, 10min},
+       "The longest that a call may wait for an event.",
+       ""},
+      {"max_attempts",
+       optional,
+       whole(feed.max_attempts, 1, 1'000),
+       "Leases that may expire or be given back before an event moves to the dead list.",
+       ""},
+      {"max_leases",
+       optional,
+       whole(feed.max_leases, 1, 1'000'000),
+       "Events leased at once, for each queue.",
+       ""},
+      {"ready_limit",
+       optional,
+       whole(feed.ready_limit, 1, 1'000'000),
+       "Events held in memory, ready to be leased, for each queue; the rest waits on disk.",
+       ""},
+  };
+}
+
+Settings store_settings(store::StoreSettings& store) {
+  return {
+      {"path",
+       required,
+       File{File::Kind::folder, &store.path},
+       "The folder of the sealed store; made with mode 0700.",
+       "/var/lib/smppbridge"},
+      {"low_water",
+       optional,
+       size(store.low_water, 64 * MiB, 16 * TiB),
+       "Free space on the disk below which intake stops until there is room again.",
+       ""},
+      {"mailbox",
+       optional,
+       size(store.mailbox_octets, MiB, 4096 * MiB),
+       "Memory for what is on its way to the disk; past it intake stops until it is written.",
+       ""},
+  };
+}
+
+// What the owner of the thing needs before its settings are read: its name in its settings.
+NamedBlocks carrier_blocks(Config& config) {
+  return {"carrier", "acme", 64, [&config](const std::string& name) {
+            Carrier& carrier = config.carriers.emplace_back();
+            carrier.link.carrier = name;
+            carrier.rules.name = name;
+            return carrier_settings(carrier);
+          }};
+}
+
+NamedBlocks client_blocks(Config& config) {
+  return {"client", "helpdesk", 256, [&config](const std::string& name) {
+            Client& client = config.clients.emplace_back();
+            client.rules.name = name;
+            return client_settings(client);
+          }};
+}
+
+NamedBlocks queue_blocks(Config& config) {
+  return {"queue", "support", 256, [&config](const std::string& name) {
+            config.queues.push_back(Queue{.name = name});
+            return Settings{};
+          }};
+}
+
+}  // namespace
+
+Settings client_settings(Client& client) {
+  return {
+      {"uid",
+       optional,
+       whole(client.uid, 0, 4'294'967'294),
+       "User id of the client's process, on the Unix socket. Each client needs `uid`, `cert_san` "
+       "or "
+       "both.",
+       "1000"},
+      {"cert_san",
+       optional,
+       text(client.cert_san, forms::certificate_name, 253),
+       "A subject alternative name of the client's certificate, on TLS.",
+       ""},
+      {"senders",
+       required,
+       Senders{&client.rules},
+       "What the client may send from: numbers with `+`, short codes and names, or `any`.",
+       "[\"+447700900100\", \"72000\", Helpdesk]"},
+      {"queue",
+       required,
+       Reference{Reference::To::queue, &client.queue},
+       "The queue that the client leases from and where the states of its messages go.",
+       "support"},
+      {"events",
+       optional,
+       choice(client.rules.events_all, {{"final", false}, {"all", true}}),
+       "Which states of its messages become events: `final` those that end a message and doubt, "
+       "`all` also accepted and submitted.",
+       ""},
+  };
+}
+
+Settings route_settings(Route& route) {
+  return {
+      {"to",
+       optional,
+       Text{.form = &forms::number_prefix,
+            .now = {},
+            .min = 2,
+            .max = 16,
+            .set = [&route](std::string_view value) { route.to_prefix = value.substr(1); }},
+       "How the destination begins, `+` and digits in quotes. Without it: every destination.",
+       "\"+44\""},
+      {"carrier",
+       required,
+       Reference{Reference::To::carrier, &route.carrier},
+       "The carrier that gets the message.",
+       "acme"},
+  };
+}
+
+Settings file_settings(Config& config) {
+  return {
+      {"carriers", required, carrier_blocks(config), "The SMPP accounts.", ""},
+      {"clients", required, client_blocks(config), "Who may use the queue API.", ""},
+      {"queues",
+       required,
+       queue_blocks(config),
+       "The queues of events that clients lease from. A queue has no settings yet: `support: {}`.",
+       ""},
+      {"routes",
+       optional,
+       BlockList{
+           "route", 1'000, [&config] { return route_settings(config.routes.emplace_back()); }},
+       "Which carrier an outgoing message takes. The first route that fits counts.",
+       ""},
+      {"keys",
+       required,
+       Block{{{"root",
+               required,
+               SecretPlace{&config.root_key},
+               "Where the key lies that seals the store's keys. Without it the store cannot be "
+               "read: keep a copy elsewhere.",
+               "{credential: root-key}"}},
+             {}},
+       "The keys of the store.",
+       ""},
+      {"store", required, Block{store_settings(config.store), {}}, "Where messages are kept.", ""},
+      {"listen", required, Block{listen_settings(config.http), {}}, "Where to listen.", ""},
+      {"messages",
+       optional,
+       Block{message_settings(config), {}},
+       "Limits of messages, their parts and receipts.",
+       ""},
+      {"leases", optional, Block{lease_settings(config.feed), {}}, "How events are lent.", ""},
+      {"log",
+       optional,
+       Block{{{"level",
+               optional,
+               choice(config.log_level,
+                      {{"error", LogLevel::error},
+                       {"warning", LogLevel::warning},
+                       {"info", LogLevel::info},
+                       {"debug", LogLevel::debug}}),
+               "What is logged. No level logs texts, numbers or secrets.",
+               ""}},
+             {}},
+       "The log.",
+       ""},
+      {"drain",
+       optional,
+       Span{&config.drain, 1s, 10min},
+       "How long an orderly end may take: intake stops, what was sent is answered, binds end.",
+       ""},
+      {"lab", optional, Flag{&config.lab}, "Allows carriers without TLS. Never in production.", ""},
+  };
+}
+
+}  // namespace config

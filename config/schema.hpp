@@ -1,0 +1,18 @@
+// Every setting of the configuration file, declared once and bound to the member it fills.
+#pragma once
+
+#include "config/config.hpp"
+#include "config/setting.hpp"
+
+namespace config {
+
+// The top level of the file. The settings point into `config`, which must outlive them and stay
+// where it is.
+[[nodiscard]] Settings file_settings(Config& config);
+
+// The blocks that stand under a name or in a list.
+[[nodiscard]] Settings carrier_settings(Carrier& carrier);
+[[nodiscard]] Settings client_settings(Client& client);
+[[nodiscard]] Settings route_settings(Route& route);
+
+}  // namespace config

@@ -1,0 +1,185 @@
+#include "config/setting.hpp"
+
+#include "config/units.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <array>
+
+namespace config {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool all_printable(std::string_view text, char lowest) {
+  return std::ranges::all_of(text, [&](char c) { return c >= lowest && c <= '~'; });
+}
+
+bool is_ip_address(std::string_view text) {
+  std::array<unsigned char, 16> address{};
+  const std::string terminated{text};
+  return inet_pton(AF_INET, terminated.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, terminated.c_str(), address.data()) == 1;
+}
+
+bool is_host(std::string_view text) {
+  const bool plain = std::ranges::all_of(
+      text, [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '_'; });
+  return plain || is_ip_address(text);
+}
+
+bool is_number_prefix(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
+         std::ranges::all_of(text.substr(1), is_digit);
+}
+
+std::string number(std::uint64_t value) {
+  return std::to_string(value);
+}
+
+std::string in_backticks(const std::vector<std::string_view>& words) {
+  std::string line;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    line += i == 0 ? "`" : i + 1 == words.size() ? " or `" : ", `";
+    line += std::string{words[i]} + "`";
+  }
+  return line;
+}
+
+// A word that YAML would read as a number needs quotes.
+std::string quoted_if_number(std::string_view word) {
+  const bool quote = !word.empty() && is_digit(word.front()) &&
+                     std::ranges::all_of(word, [](char c) { return is_digit(c) || c == '.'; });
+  return quote ? "\"" + std::string{word} + "\"" : std::string{word};
+}
+
+}  // namespace
+
+namespace forms {
+
+const TextForm printable{"printable ASCII characters", "^[ -~]*$", [](std::string_view text) {
+                           return all_printable(text, ' ');
+                         }};
+const TextForm host{"a host name or an IP address, without a port", "^[0-9A-Za-z._:-]+$", is_host};
+const TextForm ip_address{"an IP address", "^[0-9A-Fa-f.:]+$", is_ip_address};
+const TextForm number_prefix{"`+` and the first digits of the numbers, in quotes",
+                             "^\\+[1-9][0-9]{0,14}$",
+                             is_number_prefix};
+const TextForm certificate_name{"printable ASCII characters without spaces",
+                                "^[!-~]+$",
+                                [](std::string_view text) { return all_printable(text, '!'); }};
+
+}  // namespace forms
+
+bool is_name(std::string_view text) {
+  const auto small = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); };
+  return !text.empty() && text.size() <= 32 && small(text.front()) &&
+         std::ranges::all_of(text, [&](char c) { return small(c) || c == '_' || c == '-'; });
+}
+
+bool is_credential_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && text.front() != '.' &&
+         std::ranges::all_of(text, [](char c) {
+           return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
+         });
+}
+
+const Setting* find(const Settings& settings, std::string_view key) {
+  const auto found =
+      std::ranges::find_if(settings, [&](const Setting& setting) { return setting.key == key; });
+  return found == settings.end() ? nullptr : &*found;
+}
+
+std::string expectation(const Type& type) {
+  return std::visit(
+      Overloaded{
+          [](const Flag&) -> std::string { return "`true` or `false`"; },
+          [](const Whole& whole) {
+            return "a whole number from " + number(whole.min) + " to " + number(whole.max);
+          },
+          [](const Span& span) {
+            return "a duration from " + show_duration(span.min) + " to " + show_duration(span.max) +
+                   " (units: " + std::string{duration_units} + ")";
+          },
+          [](const Size& size) {
+            return "a size from " + show_size(size.min) + " to " + show_size(size.max) +
+                   " (units: " + std::string{size_units} + ")";
+          },
+          [](const Rate& rate) {
+            return "a rate of at most " + show_rate(rate.max) +
+                   " (units: " + std::string{rate_units} + ")";
+          },
+          [](const Choice& choice) { return in_backticks(choice.words); },
+          [](const Text& text) {
+            std::string line{text.form->words};
+            if (text.form == &forms::printable || text.form == &forms::certificate_name) {
+              line = number(text.min) + " to " + number(text.max) + " " + line;
+            }
+            return line;
+          },
+          [](const File& file) -> std::string {
+            switch (file.kind) {
+              case File::Kind::readable:
+                return "the path of a file that the daemon can read";
+              case File::Kind::private_key:
+                return "the path of a file that only the daemon can read";
+              case File::Kind::folder:
+                return "the path of a folder";
+              case File::Kind::socket:
+                return "the path of a socket, at most 107 characters";
+            }
+            return {};
+          },
+          [](const Reference& reference) -> std::string {
+            switch (reference.what) {
+              case Reference::To::carrier:
+                return "the name of a carrier";
+              case Reference::To::queue:
+                return "the name of a queue";
+            }
+            return {};
+          },
+          [](const SecretPlace&) -> std::string {
+            return "where the secret lies, `{file: PATH}` or `{credential: NAME}`";
+          },
+          [](const Senders&) -> std::string {
+            return "`any` or a list of senders, each a number with `+` in quotes, a short code in "
+                   "quotes or 1 to 11 letters and digits";
+          },
+          [](const Block&) -> std::string { return "a map of settings"; },
+          [](const NamedBlocks& blocks) {
+            return "a map from names to the settings of each " + std::string{blocks.one};
+          },
+          [](const BlockList& list) {
+            return "a list of at most " + number(list.max) + " " + std::string{list.one} + "s";
+          },
+      },
+      type);
+}
+
+std::string default_of(const Type& type) {
+  return std::visit(
+      Overloaded{
+          [](const Flag& flag) -> std::string { return *flag.to ? "true" : "false"; },
+          [](const Whole& whole) { return whole.now ? number(*whole.now) : std::string{}; },
+          [](const Span& span) { return show_duration(*span.to); },
+          [](const Size& size) { return show_size(size.now); },
+          [](const Rate& rate) { return *rate.to > 0 ? show_rate(*rate.to) : std::string{}; },
+          [](const Choice& choice) {
+            return choice.now ? quoted_if_number(choice.words[*choice.now]) : std::string{};
+          },
+          [](const Text& text) { return text.now; },
+          [](const File& file) { return *file.to; },
+          [](const auto&) { return std::string{}; },
+      },
+      type);
+}
+
+}  // namespace config

@@ -1,0 +1,36 @@
+// Durations ("30s"), sizes ("64KiB") and rates ("100/s") as the configuration writes them: one
+// whole number and one unit, nothing between. Pure.
+#pragma once
+
+#include "smpp/base/expected.hpp"
+#include "smpp/base/time.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace config {
+
+inline constexpr std::string_view duration_units = "ms, s, m, h, d";
+inline constexpr std::string_view size_units = "B, KiB, MiB, GiB, TiB";
+inline constexpr std::string_view rate_units = "/s, /m, /h";
+
+enum class UnitProblem : std::uint8_t { no_number, no_unit, unknown_unit, too_large };
+
+[[nodiscard]] smpp::expected<smpp::Duration, UnitProblem> parse_duration(std::string_view text);
+[[nodiscard]] smpp::expected<std::uint64_t, UnitProblem> parse_size(std::string_view text);
+// A second.
+[[nodiscard]] smpp::expected<double, UnitProblem> parse_rate(std::string_view text);
+
+// With the largest unit that leaves a whole number, so that parsing gives the same value.
+[[nodiscard]] std::string show_duration(smpp::Duration value);
+[[nodiscard]] std::string show_size(std::uint64_t value);
+[[nodiscard]] std::string show_rate(double value);
+
+// As the beginning of an error message: "has no unit".
+[[nodiscard]] std::string_view to_words(UnitProblem problem);
+
+// Decimal digits without sign, leading zeros or anything after them.
+[[nodiscard]] smpp::expected<std::uint64_t, UnitProblem> parse_whole(std::string_view text);
+
+}  // namespace config
