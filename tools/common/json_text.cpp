@@ -48,7 +48,7 @@ void append_number(smpp::Utf8& out, std::uint64_t number) {
 }
 
 void append_number(smpp::Utf8& out, double number) {
-  fmt::format_to(std::back_inserter(out), "{:.3f}", number);
+  fmt::format_to(std::back_inserter(out), "{:.6g}", number);
 }
 
 smpp::Utf8& JsonObject::name(std::string_view name) {

@@ -14,7 +14,7 @@ void append_json_string(smpp::Utf8& out, std::string_view text);
 // As a JSON string of lower-case hexadecimal digits.
 void append_json_hex(smpp::Utf8& out, std::span<const std::uint8_t> octets);
 void append_number(smpp::Utf8& out, std::uint64_t number);
-void append_number(smpp::Utf8& out, double number);  // with three decimals
+void append_number(smpp::Utf8& out, double number);  // six digits
 
 inline void append(smpp::Utf8& out, std::string_view text) {
   out.insert(out.end(), text.begin(), text.end());

@@ -96,11 +96,15 @@ smpp::expected<std::uint32_t, std::string> Carrier::deliver(
   if (found == accounts_.end()) {
     return smpp::unexpected(std::string{"system_id: nobody has bound with it"});
   }
-  auto incoming = Incoming::make(order);
+  const std::uint32_t number = next_order_++;
+  // Orders follow each other: a reference of an earlier one's parts is not used again at once.
+  constexpr std::uint16_t references_an_order = 16;
+  IncomingOrder referenced = order;
+  referenced.reference = static_cast<std::uint16_t>(number * references_an_order);
+  auto incoming = Incoming::make(referenced);
   if (!incoming) {
     return smpp::unexpected(std::move(incoming.error()));
   }
-  const std::uint32_t number = next_order_++;
   found->second->start(number, std::move(*incoming), order, now, std::move(done));
   pump(now, nullptr);
   return number;

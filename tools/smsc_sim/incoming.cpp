@@ -1,5 +1,7 @@
 #include "tools/smsc_sim/incoming.hpp"
 
+#include "smpp/base/assert.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -85,11 +87,19 @@ smpp::expected<Incoming, std::string> Incoming::make(const IncomingOrder& order)
   made.length_ = order.length;
   const std::size_t size =
       std::max(order.text.size() + (order.unique ? serial_digits : 0), order.length);
+  made.reference_ = order.reference;
   made.plain_ = is_plain(order.text) && size <= single_part;
+  if (!made.plain_) {
+    const auto parts = made.segment(0);
+    if (!parts) {
+      return smpp::unexpected(std::string{"text: UTF-8 that fits into 255 parts is right"});
+    }
+    made.parts_ = static_cast<std::uint8_t>(parts->octets.size());
+  }
   return made;
 }
 
-smpp::DeliverSm Incoming::pdu(std::uint64_t number, std::uint8_t) const {
+smpp::DeliverSm Incoming::pdu(std::uint64_t number, std::uint8_t part) const {
   smpp::DeliverSm deliver;
   deliver.source_ton = from_.ton;
   deliver.source_npi = from_.npi;
@@ -102,9 +112,24 @@ smpp::DeliverSm Incoming::pdu(std::uint64_t number, std::uint8_t) const {
   deliver.dest_ton = to_.ton;
   deliver.dest_npi = to_.npi;
   deliver.dest = to_.address;
-  const smpp::Utf8 text = text_of(number);
-  deliver.short_message = smpp::to_octets(smpp::view(text));
+  if (plain_) {
+    const smpp::Utf8 text = text_of(number);
+    deliver.short_message = smpp::to_octets(smpp::view(text));
+    return deliver;
+  }
+  auto parts = segment(number);
+  BRIDGE_ASSERT(parts && part < parts->octets.size());
+  deliver.esm_class = parts->esm_class;
+  deliver.data_coding = parts->data_coding;
+  deliver.short_message = std::move(parts->octets[part]);
   return deliver;
+}
+
+smpp::expected<smpp::Parts, smpp::SegmentError> Incoming::segment(std::uint64_t number) const {
+  smpp::SegmentOptions options;
+  options.reference = static_cast<std::uint16_t>(reference_ + number);
+  const smpp::Utf8 text = text_of(number);
+  return smpp::segment_text(smpp::view(text), options);
 }
 
 smpp::Utf8 Incoming::text_of(std::uint64_t number) const {

@@ -5,6 +5,7 @@
 #include "smpp/base/expected.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/pdu/pdus.hpp"
+#include "smpp/text/segmentation.hpp"
 #include "tools/smsc_sim/ledger.hpp"
 #include "tools/smsc_sim/receipt.hpp"
 
@@ -25,8 +26,10 @@ struct IncomingOrder {
   double rate = 0;
   // The text is followed by the message's serial in ten digits.
   bool unique = false;
-  // With `unique`: filled with letters up to this many characters.
+  // With `unique`: filled with letters up to this many octets.
   std::size_t length = 0;
+  // Of the first message's parts; each next message has the next.
+  std::uint16_t reference = 0;
 };
 
 // The place of one deliver_sm in its order.
@@ -45,13 +48,14 @@ class Incoming {
 
   [[nodiscard]] std::uint8_t parts() const { return parts_; }
 
-  // Precondition: part < parts().
+  // Precondition: part < parts(). A long text is encoded anew for each part: floods are short.
   [[nodiscard]] smpp::DeliverSm pdu(std::uint64_t number, std::uint8_t part) const;
 
  private:
   Incoming() = default;
 
   [[nodiscard]] smpp::Utf8 text_of(std::uint64_t number) const;
+  [[nodiscard]] smpp::expected<smpp::Parts, smpp::SegmentError> segment(std::uint64_t number) const;
 
   Party from_;
   Party to_;
@@ -60,6 +64,7 @@ class Incoming {
   smpp::Utf8 text_;
   bool unique_ = false;
   std::size_t length_ = 0;
+  std::uint16_t reference_ = 0;
   bool plain_ = false;  // one part of letters that the default alphabet has where ASCII has them
   std::uint8_t parts_ = 1;
 };

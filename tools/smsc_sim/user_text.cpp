@@ -1,23 +1,18 @@
 #include "tools/smsc_sim/user_text.hpp"
 
-#include <algorithm>
+#include "smpp/text/alphabet.hpp"
+#include "smpp/text/user_data.hpp"
 
 namespace sim {
 
 UserText read_user_text(const smpp::Octets& data,
                         smpp::DataCoding coding,
                         smpp::EsmClass esm_class) {
-  UserText read;
-  const std::span<const std::uint8_t> octets{data};
-  const std::size_t header = esm_class.has_udh() && !octets.empty()
-                                 ? std::min<std::size_t>(octets[0] + 1U, octets.size())
-                                 : 0;
-  read.header = octets.first(header);
-  read.body = octets.subspan(header);
-  if (coding.value == smpp::DataCoding::smsc_default) {
-    read.text = smpp::to_utf8(smpp::view(read.body));
-  }
-  return read;
+  const smpp::UserData user = smpp::user_data_of(data, esm_class.has_udh(), {});
+  const smpp::Alphabet alphabet = smpp::alphabet_of(coding, smpp::Alphabet::gsm7);
+  return UserText{.header = user.elements,
+                  .body = user.payload,
+                  .text = smpp::decode_text(alphabet, user.payload)};
 }
 
 }  // namespace sim

@@ -11,7 +11,7 @@
 namespace sim {
 
 struct UserText {
-  std::span<const std::uint8_t> header;  // with its length octet; empty: none
+  std::span<const std::uint8_t> header;  // its elements, without the length octet; empty: none
   std::span<const std::uint8_t> body;
   std::optional<smpp::Utf8> text;  // of the body; nothing when it is no text
 };
