@@ -113,10 +113,8 @@ Api::Api(const FeedSettings& settings,
 
 Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime wall, Done done) {
   if (request.client == nullptr) {
-    done(problem_response("unknown-client",
-                          403,
-                          {},
-                          "this user or certificate is no client of the configuration"));
+    done(problem_response(
+        "unknown-client", 403, {}, "this user or certificate is no client of the configuration"));
     return {};
   }
   const std::size_t mark = std::min(request.target.find('?'), request.target.size());
@@ -134,6 +132,7 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
     std::size_t size;
     Abandon (Api::*run)(Call);
   };
+
   static constexpr std::array<Row, 8> rows{{
       {"POST", {"v1", "messages"}, 2, &Api::post_messages},
       {"GET", {"v1", "messages"}, 2, &Api::messages_by_reference},
@@ -156,10 +155,7 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
     }
     if (row.method == request.method) {
       if (row.method == "POST" && !is_json(request.content_type)) {
-        call.refuse("unsupported-media-type",
-                    415,
-                    "Content-Type",
-                    "must be application/json");
+        call.refuse("unsupported-media-type", 415, "Content-Type", "must be application/json");
         return {};
       }
       return (this->*row.run)(std::move(call));

@@ -63,6 +63,8 @@ class Api {
                                smpp::Time now,
                                smpp::WallTime wall,
                                Done done);
+  // Ends all long polls, with nothing; later ones do not wait.
+  void stop();
 
  private:
   struct Call;
@@ -85,6 +87,7 @@ class Api {
   CarrierNames carriers_;
   routing::Acceptance* acceptance_;
   Feed* feed_;
+  bool stopping_ = false;
 };
 
 }  // namespace queue

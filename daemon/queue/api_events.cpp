@@ -40,7 +40,7 @@ Api::Abandon Api::lease(Call call) {
     return {};
   }
   const LeaseRequest request{.max = read->max,
-                             .wait = read->wait,
+                             .wait = stopping_ ? smpp::Duration{} : read->wait,
                              .hold = read->hold.value_or(settings_.default_hold)};
   const auto waiter = queue->lease(
       request,
@@ -53,6 +53,11 @@ Api::Abandon Api::lease(Call call) {
     return {};
   }
   return [queue, id = *waiter] { queue->cancel(id); };
+}
+
+void Api::stop() {
+  stopping_ = true;
+  feed_->end_waiting();
 }
 
 Response Api::leased(FeedQueue& queue, std::span<const LeasedEvent> events) {

@@ -9,8 +9,7 @@ constexpr std::size_t max_idempotency_key = 255;
 void write_result(JsonWriter& out, const routing::Problem& problem) {
   out.open('{');
   out.key("problem");
-  write_problem(
-      out, name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
+  write_problem(out, name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
   out.close('}');
 }
 
@@ -128,8 +127,7 @@ Api::Abandon Api::message(Call call) {
       *id,
       [this, done = std::move(call.done)](std::vector<routing::MessageStatus> found) mutable {
         if (found.empty()) {
-          done(problem_response(
-              "not-found", 404, "id", "no message of this client has this id"));
+          done(problem_response("not-found", 404, "id", "no message of this client has this id"));
           return;
         }
         smpp::Octets body;

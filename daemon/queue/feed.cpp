@@ -9,9 +9,9 @@ Feed::Feed(const FeedSettings& settings,
            routing::Storage& storage,
            std::uint32_t run) {
   for (const QueueName& queue : queues) {
-    queues_.emplace(queue.number,
-                    std::make_unique<FeedQueue>(
-                        settings, queue.number, storage, run, [this] { changed(); }));
+    queues_.emplace(
+        queue.number,
+        std::make_unique<FeedQueue>(settings, queue.number, storage, run, [this] { changed(); }));
   }
 }
 

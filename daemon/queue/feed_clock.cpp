@@ -33,9 +33,9 @@ void FeedClock::run(const std::shared_ptr<State>& state) {
   if (state->feed == nullptr) {
     return;
   }
-  state->feed->on_time(std::chrono::steady_clock::now(),
-                       std::chrono::time_point_cast<std::chrono::milliseconds>(
-                           std::chrono::system_clock::now()));
+  state->feed->on_time(
+      std::chrono::steady_clock::now(),
+      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()));
   const auto next = state->feed->deadline();
   if (!next || (state->armed && *state->armed <= *next)) {
     return;  // a timer that fires early finds nothing due and arms again

@@ -17,6 +17,7 @@ class FeedClock {
   FeedClock(const boost::asio::any_io_executor& executor, Feed& feed);
   FeedClock(const FeedClock&) = delete;
   FeedClock& operator=(const FeedClock&) = delete;
+
   ~FeedClock() { stop(); }
 
   void stop();
@@ -24,7 +25,8 @@ class FeedClock {
  private:
   // Outlives the clock while a handler of it is on its way.
   struct State {
-    State(const boost::asio::any_io_executor& executor, Feed& served) : timer(executor), feed(&served) {}
+    State(const boost::asio::any_io_executor& executor, Feed& served)
+        : timer(executor), feed(&served) {}
 
     boost::asio::steady_timer timer;
     Feed* feed;  // nullptr once stopped

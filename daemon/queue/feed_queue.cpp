@@ -22,11 +22,7 @@ FeedQueue::FeedQueue(const FeedSettings& settings,
                      routing::Storage& storage,
                      std::uint32_t run,
                      Wake wake)
-    : settings_(settings),
-      number_(number),
-      storage_(&storage),
-      run_(run),
-      wake_(std::move(wake)) {}
+    : settings_(settings), number_(number), storage_(&storage), run_(run), wake_(std::move(wake)) {}
 
 void FeedQueue::published(routing::Serial serial,
                           routing::Conversation conversation,
@@ -134,8 +130,8 @@ std::optional<WaiterId> FeedQueue::lease(const LeaseRequest& request,
     return std::nullopt;
   }
   const WaiterId id = ++last_waiter_;
-  const auto timer =
-      timers_.emplace(now + std::min(request.wait, settings_.max_wait), Timer{.refs = {}, .waiter = id});
+  const auto timer = timers_.emplace(now + std::min(request.wait, settings_.max_wait),
+                                     Timer{.refs = {}, .waiter = id});
   waiters_.emplace(id, Waiter{.request = request, .done = std::move(done), .timer = timer});
   return id;
 }
@@ -178,9 +174,9 @@ std::vector<LeasedEvent> FeedQueue::take(const LeaseRequest& request, smpp::Time
   if (ready_.head == no_slot || most == 0) {
     return events;
   }
-  const smpp::Duration hold = std::min(
-      request.hold > smpp::Duration::zero() ? request.hold : settings_.default_hold,
-      settings_.max_hold);
+  const smpp::Duration hold =
+      std::min(request.hold > smpp::Duration::zero() ? request.hold : settings_.default_hold,
+               settings_.max_hold);
   const auto timer = timers_.emplace(now + hold, Timer{});
   events.reserve(most);
   timer->second.refs.reserve(most);

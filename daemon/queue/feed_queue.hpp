@@ -87,9 +87,7 @@ class FeedQueue {
 
   // Reads the dead list, then the head of the queue.
   void start(smpp::UniqueFunction<void()> done);
-  void published(routing::Serial serial,
-                 routing::Conversation conversation,
-                 smpp::Octets encoded);
+  void published(routing::Serial serial, routing::Conversation conversation, smpp::Octets encoded);
 
   // Answers at once if there is something, else within `wait`; then the id can cancel it.
   std::optional<WaiterId> lease(const LeaseRequest& request, smpp::Time now, LeaseDone done);
@@ -135,6 +133,7 @@ class FeedQueue {
     std::size_t open = 0;  // refs that still stand; none left: the timer goes
     WaiterId waiter = 0;
   };
+
   using Timers = std::multimap<smpp::Time, Timer>;
 
   struct Entry {
@@ -203,11 +202,11 @@ class FeedQueue {
   bool reading_redriven_ = false;
 
   bool started_ = false;
-  bool caught_up_ = false;        // nothing on disk that was not in the window
-  bool paging_ = false;           // a page is being read
-  bool left_on_disk_ = false;     // published since the page was asked for, and not kept
-  routing::Serial read_to_ = 0;   // below this everything has been in the window
-  routing::Key next_page_;        // where the last page said to go on; empty: at read_to_
+  bool caught_up_ = false;       // nothing on disk that was not in the window
+  bool paging_ = false;          // a page is being read
+  bool left_on_disk_ = false;    // published since the page was asked for, and not kept
+  routing::Serial read_to_ = 0;  // below this everything has been in the window
+  routing::Key next_page_;       // where the last page said to go on; empty: at read_to_
   std::size_t held_ = 0;
   std::size_t leased_ = 0;
   QueueCounts totals_;

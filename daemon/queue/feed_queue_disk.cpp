@@ -35,39 +35,39 @@ void FeedQueue::start(smpp::UniqueFunction<void()> done) {
 }
 
 void FeedQueue::read_dead(routing::Key from, smpp::UniqueFunction<void()> done) {
-  storage_->page(
-      routing::Column::inbound,
-      from,
-      dead_range(number_).after_prefix(),
-      max_page,
-      [this, answer = std::move(done)](routing::Page page) mutable {
-        totals_.damaged += page.damaged;
-        for (const routing::StoredRecord& record : page.records) {
-          smpp::Reader key{record.key.octets()};
-          key.number<std::uint16_t>();
-          key.number<std::uint8_t>();
-          const auto serial = key.number<std::uint64_t>();
-          smpp::Reader value{record.value};
-          const auto version = value.number<std::uint8_t>();
-          DeadMark mark;
-          mark.attempts = value.number<std::uint32_t>();
-          mark.since = smpp::WallTime{std::chrono::milliseconds{value.number<std::int64_t>()}};
-          if (key.failed() || value.failed() || version != mark_version) {
-            ++totals_.damaged;
-            continue;
-          }
-          dead_.emplace(serial, mark);
-        }
-        if (!page.next.empty()) {
-          read_dead(page.next, std::move(answer));
-          return;
-        }
-        started_ = true;
-        refill();
-        if (answer) {
-          answer();
-        }
-      });
+  storage_->page(routing::Column::inbound,
+                 from,
+                 dead_range(number_).after_prefix(),
+                 max_page,
+                 [this, answer = std::move(done)](routing::Page page) mutable {
+                   totals_.damaged += page.damaged;
+                   for (const routing::StoredRecord& record : page.records) {
+                     smpp::Reader key{record.key.octets()};
+                     key.number<std::uint16_t>();
+                     key.number<std::uint8_t>();
+                     const auto serial = key.number<std::uint64_t>();
+                     smpp::Reader value{record.value};
+                     const auto version = value.number<std::uint8_t>();
+                     DeadMark mark;
+                     mark.attempts = value.number<std::uint32_t>();
+                     mark.since =
+                         smpp::WallTime{std::chrono::milliseconds{value.number<std::int64_t>()}};
+                     if (key.failed() || value.failed() || version != mark_version) {
+                       ++totals_.damaged;
+                       continue;
+                     }
+                     dead_.emplace(serial, mark);
+                   }
+                   if (!page.next.empty()) {
+                     read_dead(page.next, std::move(answer));
+                     return;
+                   }
+                   started_ = true;
+                   refill();
+                   if (answer) {
+                     answer();
+                   }
+                 });
 }
 
 void FeedQueue::refill() {
@@ -91,9 +91,8 @@ void FeedQueue::refill() {
   paging_ = true;
   left_on_disk_ = false;
   storage_->page(routing::Column::inbound,
-                 next_page_.empty()
-                     ? routing::inbound_key({.queue = number_, .serial = read_to_})
-                     : next_page_,
+                 next_page_.empty() ? routing::inbound_key({.queue = number_, .serial = read_to_})
+                                    : next_page_,
                  dead_range(number_),
                  std::min(max_page, std::max<std::size_t>(settings_.ready_limit - held_, 1)),
                  [this](routing::Page page) { on_page(std::move(page)); });
@@ -190,22 +189,21 @@ void FeedQueue::redrive(std::span<const routing::Serial> serials, RedriveDone do
     done(0, true);
     return;
   }
-  storage_->commit(
-      std::move(batch),
-      [this, back = std::move(taken), answer = std::move(done)](bool durable) mutable {
-        for (const routing::Serial serial : back) {
-          if (!durable) {
-            dead_.at(serial).being_redriven = false;
-            continue;
-          }
-          dead_.erase(serial);
-          if (serial < read_to_) {  // else paging comes to it
-            redriven_.push_back(serial);
-          }
-        }
-        refill();
-        answer(durable ? back.size() : 0, durable);
-      });
+  storage_->commit(std::move(batch),
+                   [this, back = std::move(taken), answer = std::move(done)](bool durable) mutable {
+                     for (const routing::Serial serial : back) {
+                       if (!durable) {
+                         dead_.at(serial).being_redriven = false;
+                         continue;
+                       }
+                       dead_.erase(serial);
+                       if (serial < read_to_) {  // else paging comes to it
+                         redriven_.push_back(serial);
+                       }
+                     }
+                     refill();
+                     answer(durable ? back.size() : 0, durable);
+                   });
 }
 
 }  // namespace queue

@@ -16,8 +16,8 @@ void JsonReader::fail(std::string_view what) {
 }
 
 void JsonReader::skip_space() {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' ||
-                                text_[at_] == '\t')) {
+  while (at_ < text_.size() &&
+         (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\r' || text_[at_] == '\t')) {
     ++at_;
   }
 }
@@ -159,7 +159,7 @@ std::optional<std::int64_t> JsonReader::integer() {
 }
 
 void JsonReader::skip() {
-  std::size_t open = 0;  // of what is skipped here; depth_ bounds it
+  std::size_t open = 0;       // of what is skipped here; depth_ bounds it
   std::uint32_t objects = 0;  // bit: the one at that depth is an object
   do {
     switch (peek()) {
@@ -226,7 +226,8 @@ std::string_view JsonReader::read_string() {
         unescaped_.clear();
         run = start;
       }
-      unescaped_.insert(unescaped_.end(), text_.begin() + static_cast<std::ptrdiff_t>(run),
+      unescaped_.insert(unescaped_.end(),
+                        text_.begin() + static_cast<std::ptrdiff_t>(run),
                         text_.begin() + static_cast<std::ptrdiff_t>(at_));
       ++at_;
       read_escape();

@@ -40,7 +40,9 @@ class JsonWriter {
 
  private:
   void value();
+
   void put(std::string_view text) { out_.insert(out_.end(), text.begin(), text.end()); }
+
   void escape(char c);
   void signed_number(std::int64_t value);
   void unsigned_number(std::uint64_t value);

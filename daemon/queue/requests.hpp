@@ -37,6 +37,7 @@ struct SubmissionBody {
   std::vector<std::optional<routing::Problem>> problems;
   std::vector<routing::Submission> submissions;
 };
+
 [[nodiscard]] smpp::expected<SubmissionBody, BodyProblem> read_submissions(
     std::span<const std::uint8_t> body);
 
@@ -47,6 +48,7 @@ struct LeaseBody {
   smpp::Duration wait{};
   std::optional<smpp::Duration> hold;
 };
+
 [[nodiscard]] smpp::expected<LeaseBody, BodyProblem> read_lease(std::span<const std::uint8_t> body,
                                                                 smpp::Duration max_wait,
                                                                 smpp::Duration max_hold);
@@ -57,6 +59,7 @@ struct LeasesBody {
   std::size_t unknown = 0;
   smpp::Duration delay{};  // nack only
 };
+
 [[nodiscard]] smpp::expected<LeasesBody, BodyProblem> read_leases(
     std::span<const std::uint8_t> body, bool with_delay);
 
@@ -66,6 +69,7 @@ struct RedriveBody {
   std::vector<routing::EventId> ids;
   std::size_t unknown = 0;
 };
+
 [[nodiscard]] smpp::expected<RedriveBody, BodyProblem> read_redrive(
     std::span<const std::uint8_t> body);
 

@@ -34,8 +34,8 @@ struct FeedSettings {
   smpp::Duration default_hold = std::chrono::seconds{30};
   smpp::Duration max_hold = std::chrono::minutes{15};
   smpp::Duration max_wait = std::chrono::seconds{60};
-  std::uint32_t max_attempts = 5;  // then the event moves to the dead list
-  std::size_t max_dead = 100'000;  // per queue, what memory allows; then they are tried again
+  std::uint32_t max_attempts = 5;   // then the event moves to the dead list
+  std::size_t max_dead = 100'000;   // per queue, what memory allows; then they are tried again
   std::size_t max_waiters = 1'024;  // long polls per queue: one a connection
 };
 
@@ -47,8 +47,9 @@ struct HttpSettings {
   net::TlsServerSettings tls_settings;
   bool metrics = false;
   std::string metrics_address = "127.0.0.1";
-  std::uint16_t metrics_port = 0;          // 0 with metrics: any free port, logged
-  std::size_t max_body = 4 * 1024 * 1024;  // 413 beyond
+  std::uint16_t metrics_port = 0;             // 0 with metrics: any free port, logged
+  std::size_t max_body = 4 * 1024 * 1024;     // 413 beyond
+  std::size_t max_bodies = 64 * 1024 * 1024;  // of all requests under way; 503 beyond
   std::size_t max_connections = 1'024;
   std::size_t max_handshakes = 64;
   smpp::Duration header_timeout = std::chrono::seconds{10};

@@ -156,7 +156,8 @@ bool read_field(JsonReader& in, Field field, Submission& out) {
     }
     case Field::validity: {
       const auto span = read_duration(in);
-      if (!span || *span < std::chrono::seconds{1} || *span > std::chrono::seconds{max_validity_s}) {
+      if (!span || *span < std::chrono::seconds{1} ||
+          *span > std::chrono::seconds{max_validity_s}) {
         return false;
       }
       out.validity_s =

@@ -1,0 +1,291 @@
+#include "daemon/queue/http_connection.hpp"
+
+#include "daemon/queue/http_response.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace queue {
+namespace {
+
+namespace asio = boost::asio;
+
+// One TLS record; larger than any header, so that a header is always parsed in one piece.
+constexpr std::size_t buffer_size = 16 * 1024;
+static_assert(buffer_size > HttpParser::max_header);
+
+// How long what is still on its way is read and thrown away after a request was refused: closing
+// at once would reset the connection, and the client might never see why.
+constexpr smpp::Duration linger_time = std::chrono::seconds{5};
+constexpr smpp::Duration shutdown_time = std::chrono::seconds{1};
+
+constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
+
+smpp::WallTime wall_now() {
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+Response refusal_response(unsigned status) {
+  if (status == 413) {
+    return problem_response(
+        "too-large", 413, {}, "the body is larger than this server takes: send less at a time");
+  }
+  if (status == 431) {
+    return problem_response("header-too-large", 431, {}, "the header may have 8192 octets");
+  }
+  return problem_response("bad-request", 400, {}, "this is not an HTTP/1.1 request");
+}
+
+Response no_room_response() {
+  return problem_response(
+      "busy", 503, {}, "too many large requests at once: ask again in a few seconds");
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(const asio::any_io_executor& executor,
+                               std::unique_ptr<net::Transport> transport,
+                               std::optional<ClientIdentity> client,
+                               const Limits& limits,
+                               std::shared_ptr<BodyBudget> budget,
+                               Answer answer,
+                               Notes notes)
+    : executor_(executor),
+      transport_(std::move(transport)),
+      client_(std::move(client)),
+      limits_(limits),
+      budget_(std::move(budget)),
+      answer_(std::move(answer)),
+      notes_(std::move(notes)),
+      watched_(executor),
+      answered_(executor),
+      timer_(executor) {}
+
+void HttpConnection::start() {
+  buffer_.resize(buffer_size);
+  // Whoever connects has something to say: silence is only for those who have said something.
+  enter(Phase::idle, limits_.header_timeout);
+  asio::co_spawn(executor_, keep_time(shared_from_this()), asio::detached);
+  asio::co_spawn(executor_, run(shared_from_this()), asio::detached);
+}
+
+void HttpConnection::finish() {
+  finishing_ = true;
+  if (phase_ == Phase::idle || phase_ == Phase::reading) {
+    close();
+  }
+}
+
+void HttpConnection::close() {
+  transport_->close();
+}
+
+void HttpConnection::enter(Phase phase, smpp::Duration limit) {
+  phase_ = phase;
+  const std::optional<smpp::Time> before = deadline_;
+  deadline_ = limit > smpp::Duration::zero()
+                  ? std::optional{std::chrono::steady_clock::now() + limit}
+                  : std::nullopt;
+  // A later deadline is found when the earlier one fires.
+  if (deadline_ && (!before || *deadline_ < *before)) {
+    timer_.cancel();
+  }
+}
+
+asio::awaitable<void> HttpConnection::keep_time(Self self) {
+  while (!self->over_) {
+    self->timer_.expires_at(self->deadline_.value_or(smpp::Time::max()));
+    auto [error] = co_await self->timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    (void)error;  // cancelled: the deadline moved
+    if (self->deadline_ && *self->deadline_ <= std::chrono::steady_clock::now()) {
+      self->close();
+      self->deadline_.reset();
+    }
+  }
+}
+
+asio::awaitable<void> HttpConnection::run(Self self) {
+  bool good = true;
+  while (good && !self->finishing_) {
+    HttpParser parser{self->limits_.max_body};
+    BodyClaim claim{*self->budget_};
+    good = co_await self->read_request(parser, claim);
+    if (!good) {
+      break;
+    }
+    if (parser.state() != HttpParser::State::done) {
+      Response refusal = claim.refused() ? no_room_response() : refusal_response(parser.refusal());
+      const bool written = co_await self->write_response(std::move(refusal), false);
+      if (written) {
+        co_await self->linger();
+      }
+      break;
+    }
+    good = co_await self->answer_request(parser);
+    if (!good) {
+      break;
+    }
+    const bool keep = parser.keep_alive() && !self->finishing_ && !self->ended_;
+    Response response = std::move(*self->response_);
+    self->response_.reset();
+    good = co_await self->write_response(std::move(response), keep);
+    good = good && keep;
+    self->enter(Phase::idle, self->limits_.idle_timeout);
+  }
+  self->enter(Phase::ending, 2 * shutdown_time);
+  if (self->watching_) {
+    self->close();
+    while (self->watching_) {
+      co_await self->watched_.wait();
+    }
+  } else {
+    co_await self->transport_->shutdown(shutdown_time);
+  }
+  self->over_ = true;
+  self->timer_.cancel();
+  self->notes_.on_end();
+}
+
+// True when there is a whole request, or one to refuse.
+asio::awaitable<bool> HttpConnection::read_request(HttpParser& parser, BodyClaim& claim) {
+  bool continued = false;
+  for (;;) {
+    const std::size_t used = parser.put({buffer_.data(), filled_});
+    if (used > 0) {
+      std::memmove(buffer_.data(), buffer_.data() + used, filled_ - used);
+      smpp::wipe(buffer_.data() + (filled_ - used), used);
+      filled_ -= used;
+    }
+    claim.grow_to(parser.body().size());
+    if (claim.refused()) {
+      co_return true;
+    }
+    if (parser.state() != HttpParser::State::header && !seen_request_) {
+      seen_request_ = true;
+      notes_.on_request();
+    }
+    switch (parser.state()) {
+      case HttpParser::State::done:
+      case HttpParser::State::refused:
+        co_return true;
+      case HttpParser::State::header:
+        if (filled_ > 0 && phase_ == Phase::idle) {
+          enter(Phase::reading, limits_.header_timeout);
+        }
+        break;
+      case HttpParser::State::body:
+        if (!continued) {
+          continued = true;
+          enter(Phase::reading, limits_.idle_timeout);
+          if (parser.expects_continue()) {
+            const auto error = co_await transport_->write(smpp::octets_of(continue_line));
+            if (error) {
+              co_return false;
+            }
+          }
+        }
+        break;
+    }
+    const bool more = co_await read_more();
+    if (!more) {
+      co_return false;
+    }
+  }
+}
+
+asio::awaitable<bool> HttpConnection::read_more() {
+  if (watching_) {
+    while (watching_) {
+      co_await watched_.wait();
+    }
+    co_return !ended_;
+  }
+  if (ended_ || filled_ == buffer_.size()) {
+    co_return false;
+  }
+  const auto room = std::span{buffer_}.subspan(filled_);
+  const auto got = co_await transport_->read_some(room);
+  if (!got) {
+    ended_ = true;
+    co_return false;
+  }
+  filled_ += *got;
+  co_return true;
+}
+
+// False when nobody wants the response any more.
+asio::awaitable<bool> HttpConnection::answer_request(const HttpParser& parser) {
+  enter(Phase::answering, {});
+  Request request;
+  request.method = parser.method();
+  request.target = parser.target();
+  request.content_type = parser.content_type();
+  request.idempotency_key = parser.idempotency_key();
+  request.client = client_ ? &*client_ : nullptr;
+  request.body = parser.body();
+  Api::Done done = [self = shared_from_this()](Response response) {
+    self->on_answer(std::move(response));
+  };
+  abandon_ = answer_(request, std::move(done));
+  if (!response_ && !watching_ && !ended_ && filled_ < buffer_.size()) {
+    watching_ = true;
+    asio::co_spawn(executor_, watch(shared_from_this()), asio::detached);
+  }
+  while (!response_ && !abandoned_) {
+    co_await answered_.wait();
+  }
+  abandon_ = {};
+  co_return response_.has_value();
+}
+
+void HttpConnection::on_answer(Response response) {
+  response_.emplace(std::move(response));
+  answered_.notify();
+}
+
+// Reads on while the answer is awaited. Whoever goes now does not want it.
+asio::awaitable<void> HttpConnection::watch(Self self) {
+  const auto room = std::span{self->buffer_}.subspan(self->filled_);
+  const auto got = co_await self->transport_->read_some(room);
+  self->watching_ = false;
+  if (got) {
+    self->filled_ += *got;
+  } else {
+    self->ended_ = true;
+    if (self->phase_ == Phase::answering && self->abandon_) {
+      self->abandon_();
+      self->abandoned_ = true;
+      self->answered_.notify();
+    }
+  }
+  self->watched_.notify();
+}
+
+asio::awaitable<bool> HttpConnection::write_response(Response response, bool keep_alive) {
+  enter(Phase::writing, limits_.idle_timeout);
+  const unsigned status = response.status;
+  const smpp::Octets octets = encode_response(response, keep_alive, wall_now());
+  const auto error = co_await transport_->write(octets);
+  if (error) {
+    if (response.unsent) {
+      response.unsent();
+    }
+    co_return false;
+  }
+  notes_.on_response(status);
+  co_return true;
+}
+
+asio::awaitable<void> HttpConnection::linger() {
+  enter(Phase::ending, linger_time);
+  bool more = true;
+  while (more) {
+    const auto got = co_await transport_->read_some(buffer_);
+    more = got.has_value();
+  }
+}
+
+}  // namespace queue
