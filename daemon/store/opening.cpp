@@ -48,6 +48,10 @@ smpp::expected<OpenedFolder, Reason> open_folder(const std::string& path, const 
   if (auto begun = keyring->begin_run(); !begun) {
     return smpp::unexpected(std::move(begun.error()));
   }
+  // Made here, because RocksDB does not sync the folder above its own.
+  if (auto made = make_folder(path + "/records"); !made) {
+    return smpp::unexpected(std::move(made.error()));
+  }
   auto rocks = Rocks::open(path + "/records");
   if (!rocks) {
     return smpp::unexpected(std::move(rocks.error()));
