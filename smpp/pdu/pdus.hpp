@@ -36,7 +36,7 @@ struct BindFields {  // reference 3.1
       num("interface_version", &B::interface_version),
       num("addr_ton", &B::addr_ton),
       num("addr_npi", &B::addr_npi),
-      cstr<41>("address_range", &B::address_range, CommandStatus::ESME_RINVCMDLEN)};
+      cstr<41>("address_range", &B::address_range, CommandStatus::ESME_RINVCMDLEN, Privacy::personal)};
 };
 
 struct BindRespFields {

@@ -2,6 +2,7 @@
 // whatever came off the wire; questions about it are functions.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 namespace smpp {

@@ -22,12 +22,12 @@ struct SegmentOptions {
   std::uint16_t reference = 0;
   bool wide_reference = false;
   // gsm7, latin1 or ucs2; nothing: gsm7 if it can hold the text, else ucs2.
-  std::optional<Alphabet> forced;
+  std::optional<Alphabet> forced = std::nullopt;
   // How the carrier reads data_coding 0: gsm7, latin1 or ascii (see Encoding).
   Alphabet smsc_default = Alphabet::gsm7;
   std::size_t max_parts = 255;
   // Whole header elements that go into every part before the concatenation.
-  std::span<const std::uint8_t> elements;
+  std::span<const std::uint8_t> elements = {};
 };
 
 enum class SegmentError : std::uint8_t {

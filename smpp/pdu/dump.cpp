@@ -1,0 +1,164 @@
+#include "smpp/pdu/dump.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace smpp {
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+void append_number(std::string& out, std::uint64_t value) {
+  std::array<char, 20> digits{};
+  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out.append(digits.data(), end);
+}
+
+void append_hex(std::string& out, std::uint64_t value, unsigned octets) {
+  out += "0x";
+  for (unsigned shift = octets * 8; shift > 0; shift -= 4) {
+    out += hex_digits[(value >> (shift - 4)) & 0x0F];
+  }
+}
+
+void append_length(std::string& out, std::size_t size) {
+  out += '<';
+  append_number(out, size);
+  out += '>';
+}
+
+// What came off the wire may hold anything: only printable ASCII goes into a line as it is.
+void append_escaped(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet > 0x20 && octet < 0x7F && c != '\\') {
+      out += c;
+    } else {
+      out += "\\x";
+      out += hex_digits[octet >> 4];
+      out += hex_digits[octet & 0x0F];
+    }
+  }
+}
+
+void append_name(std::string& out, std::string_view name) {
+  out += ' ';
+  out += name;
+  out += '=';
+}
+
+// The tags whose values are numbers of the protocol and say nothing about a person.
+std::optional<std::string_view> shown_name(TlvTag tag) {
+  switch (tag) {
+    case TlvTag::user_message_reference:
+      return "user_message_reference";
+    case TlvTag::sar_msg_ref_num:
+      return "sar_msg_ref_num";
+    case TlvTag::sar_total_segments:
+      return "sar_total_segments";
+    case TlvTag::sar_segment_seqnum:
+      return "sar_segment_seqnum";
+    case TlvTag::sc_interface_version:
+      return "sc_interface_version";
+    case TlvTag::network_error_code:
+      return "network_error_code";
+    case TlvTag::message_state:
+      return "message_state";
+    case TlvTag::congestion_state:
+      return "congestion_state";
+    case TlvTag::receipted_message_id:
+    case TlvTag::message_payload:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+void append_tlv(std::string& out, const Tlv& tlv) {
+  constexpr std::size_t most_octets = 4;  // the longest number among them
+  const auto name = shown_name(tlv.tag);
+  if (name && tlv.value.size() <= most_octets) {
+    append_name(out, *name);
+    std::uint64_t value = 0;
+    for (const std::uint8_t octet : tlv.value) {
+      value = (value << 8) | octet;
+    }
+    append_hex(out, value, static_cast<unsigned>(tlv.value.size()));
+    return;
+  }
+  out += ' ';
+  append_hex(out, static_cast<std::uint16_t>(tlv.tag), 2);
+  out += '=';
+  append_length(out, tlv.value.size());
+}
+
+struct FieldDump {
+  std::string& out;
+
+  template <class P, class Member>
+  void operator()(const Field<Number, P, Member>& field, const Member& value) const {
+    append_name(out, field.name);
+    if constexpr (requires { value.value; }) {
+      append_number(out, value.value);
+    } else {
+      append_number(out, static_cast<std::uint64_t>(value));
+    }
+  }
+
+  template <class P, std::size_t Max, class Member>
+  void operator()(const Field<CStr<Max>, P, Member>& field, const Member& value) const {
+    if (value.empty()) {
+      return;
+    }
+    append_name(out, field.name);
+    switch (field.privacy) {
+      case Privacy::open:
+        append_escaped(out, value.reveal());
+        break;
+      case Privacy::personal:
+        append_length(out, value.size());
+        break;
+      case Privacy::secret:
+        out += "***";
+        break;
+    }
+  }
+
+  template <class P>
+  void operator()(const Field<ShortMessage, P, Octets>& field, const Octets& value) const {
+    append_name(out, field.name);
+    append_length(out, value.size());
+  }
+
+  template <class P>
+  void operator()(const Field<TlvArea, P, Tlvs>&, const Tlvs& tlvs) const {
+    for (const Tlv& tlv : tlvs) {
+      append_tlv(out, tlv);
+    }
+  }
+};
+
+}  // namespace
+
+std::string dump(const Pdu& pdu) {
+  std::string out{name_of(pdu.id()).value_or("unknown")};
+  append_name(out, "seq");
+  append_number(out, pdu.sequence.value());
+  if (is_response(pdu.id()) || pdu.status != CommandStatus::ESME_ROK) {
+    append_name(out, "status");
+    if (const auto name = name_of(pdu.status)) {
+      out += *name;
+    } else {
+      append_hex(out, static_cast<std::uint32_t>(pdu.status), 4);
+    }
+  }
+  if (!pdu.bodiless) {
+    std::visit(
+        [&]<class P>(const P& body) {
+          for_each_field<P>([&](const auto& field) { FieldDump{out}(field, body.*field.at); });
+        },
+        pdu.body);
+  }
+  return out;
+}
+
+}  // namespace smpp

@@ -1,0 +1,14 @@
+// One line about a PDU for debug logs, derived from the layouts: personal fields as their length,
+// secrets not at all, TLVs by name or number. There is no dump that shows more. Pure; any thread.
+#pragma once
+
+#include "smpp/pdu/pdus.hpp"
+
+#include <string>
+
+namespace smpp {
+
+// submit_sm seq=7 source_addr=<12> ... short_message=<140> message_state=0x02 0x1400=<20>
+[[nodiscard]] std::string dump(const Pdu& pdu);
+
+}  // namespace smpp

@@ -1,0 +1,63 @@
+#include "smpp/text/alphabet.hpp"
+
+#include "tests/unit/smpp/vectors.hpp"
+
+#include <gtest/gtest.h>
+
+namespace smpp {
+namespace {
+
+using vectors::from_hex;
+using vectors::plain;
+
+TEST(Alphabet, FollowsDataCoding) {
+  struct Range {
+    unsigned first;
+    unsigned last;
+    Alphabet alphabet;
+  };
+
+  // text-encodings section 6; 0 is tested below.
+  const Range ranges[] = {
+      {0x01, 0x01, Alphabet::ascii},  {0x02, 0x02, Alphabet::binary},
+      {0x03, 0x03, Alphabet::latin1}, {0x04, 0x04, Alphabet::binary},
+      {0x05, 0x07, Alphabet::other},  {0x08, 0x08, Alphabet::ucs2},
+      {0x09, 0x0F, Alphabet::other},  {0x10, 0x13, Alphabet::gsm7},
+      {0x14, 0x17, Alphabet::binary}, {0x18, 0x1B, Alphabet::ucs2},
+      {0x1C, 0x1F, Alphabet::other},  {0x20, 0x3F, Alphabet::other},
+      {0x40, 0x43, Alphabet::gsm7},   {0x44, 0x47, Alphabet::binary},
+      {0x48, 0x4B, Alphabet::ucs2},   {0x4C, 0x4F, Alphabet::other},
+      {0x60, 0x6F, Alphabet::other},  {0x80, 0xBF, Alphabet::other},
+      {0xC0, 0xDF, Alphabet::gsm7},   {0xE0, 0xEF, Alphabet::ucs2},
+      {0xF0, 0xF3, Alphabet::gsm7},   {0xF4, 0xF7, Alphabet::binary},
+  };
+  for (const Range& range : ranges) {
+    for (unsigned value = range.first; value <= range.last; ++value) {
+      const DataCoding coding{static_cast<std::uint8_t>(value)};
+      EXPECT_EQ(alphabet_of(coding, Alphabet::gsm7), range.alphabet) << std::hex << value;
+      EXPECT_EQ(alphabet_of(coding, Alphabet::latin1), range.alphabet) << std::hex << value;
+    }
+  }
+}
+
+TEST(Alphabet, OfZeroIsTheCarriersChoice) {
+  for (const auto alphabet : {Alphabet::gsm7, Alphabet::latin1, Alphabet::ascii}) {
+    EXPECT_EQ(alphabet_of({0}, alphabet), alphabet);
+  }
+}
+
+TEST(Alphabet, DecodesTextAndKeepsTheRestAsOctets) {
+  const auto octets = from_hex("0024");
+  EXPECT_EQ(plain(decode_text(Alphabet::gsm7, octets).value()), "@¤");
+  EXPECT_EQ(plain(decode_text(Alphabet::latin1, from_hex("24e9")).value()), "$é");
+  EXPECT_EQ(plain(decode_text(Alphabet::ascii, from_hex("2440")).value()), "$@");
+  EXPECT_EQ(plain(decode_text(Alphabet::ucs2, octets).value()), "$");
+  EXPECT_FALSE(decode_text(Alphabet::binary, octets));
+  EXPECT_FALSE(decode_text(Alphabet::other, octets));
+  EXPECT_FALSE(decode_text(Alphabet::gsm7, from_hex("e9")));
+  EXPECT_FALSE(decode_text(Alphabet::ascii, from_hex("e9")));
+  EXPECT_FALSE(decode_text(Alphabet::ucs2, from_hex("e9")));
+}
+
+}  // namespace
+}  // namespace smpp
