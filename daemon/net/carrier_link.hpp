@@ -55,6 +55,8 @@ class CarrierLink {
               LinkOwner& owner,
               std::size_t link);
   ~CarrierLink();
+  CarrierLink(const CarrierLink&) = delete;
+  CarrierLink& operator=(const CarrierLink&) = delete;
 
   // Once; until stop(). Cancelling it (terminal) closes at once, without an unbind.
   boost::asio::awaitable<void> run();

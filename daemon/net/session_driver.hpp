@@ -47,6 +47,8 @@ class SessionDriver {
                 SessionOwner& owner,
                 DriverLimits limits = {});
   ~SessionDriver();
+  SessionDriver(const SessionDriver&) = delete;
+  SessionDriver& operator=(const SessionDriver&) = delete;
 
   // Once. Calls session.on_connected, then runs until the session has ended and its output is
   // flushed (or the connection is gone: session.on_closed). Closes the transport. Ended has then

@@ -7,10 +7,11 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 
 namespace net {
 
@@ -41,7 +42,7 @@ Problem unreadable(const char* setting, const std::string& file, bool is_private
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened{std::fopen(file.c_str(), "rb"),
                                                                &std::fclose};
   if (opened == nullptr) {
-    return bad_file(setting, file, std::string{"cannot be read: "} + std::strerror(errno));
+    return bad_file(setting, file, "cannot be read: " + std::generic_category().message(errno));
   }
 
   struct stat facts {};

@@ -274,9 +274,7 @@ TEST_F(Link, ARefusedPasswordWaitsLonger) {
   EXPECT_EQ(error.detail, "the carrier refused the password");
   EXPECT_EQ(link->session(), nullptr);
   // backoff_refused is five minutes: no second attempt in a time that fits a hundred of the others.
-  const auto begin = now();
-  static_cast<void>(loop.until([&] { return smsc->accepted > 1; }, std::chrono::seconds{1}));
-  EXPECT_GE(now() - begin, std::chrono::seconds{1});
+  EXPECT_FALSE(loop.until([&] { return smsc->accepted > 1; }, milliseconds{200}));
   EXPECT_EQ(smsc->accepted, 1);
   expect_stops();
 }

@@ -12,7 +12,8 @@ class Loop {
   // False if it was not so in time. The limit is for a broken build on a slow machine: no passing
   // test comes near it.
   template <class Predicate>
-  [[nodiscard]] bool until(Predicate is_so, std::chrono::seconds limit = std::chrono::seconds{20}) {
+  [[nodiscard]] bool until(Predicate is_so,
+                           std::chrono::milliseconds limit = std::chrono::seconds{20}) {
     const auto end = std::chrono::steady_clock::now() + limit;
     while (!is_so()) {
       context.restart();

@@ -30,8 +30,8 @@ struct TestSmsc::Freezing final : Transport {
     }
   }
 
-  asio::awaitable<boost::system::error_code> write(std::span<const std::uint8_t> octets) override {
-    return inner->write(octets);
+  asio::awaitable<boost::system::error_code> write(std::span<const std::uint8_t> from) override {
+    return inner->write(from);
   }
 
   asio::awaitable<void> shutdown(smpp::Duration limit) override { return inner->shutdown(limit); }
