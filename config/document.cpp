@@ -165,7 +165,7 @@ class TreeBuilder final : public YAML::EventHandler {
 // that say what to do.
 std::string explain(const YAML::Exception& error) {
   namespace msg = YAML::ErrorMsg;
-  constexpr std::array<std::pair<const char*, const char*>, 10> known{{
+  const std::array<std::pair<const char*, const char*>, 10> known{{
       {msg::TAB_IN_INDENTATION, "a tab is used for indentation; use spaces"},
       {msg::END_OF_MAP, "the indentation does not fit what is above; line up the keys of a map"},
       {msg::END_OF_MAP_FLOW, "a `{` is not closed, or a comma is missing; add `}` or `,`"},

@@ -43,9 +43,11 @@ void add_setting(std::string& page, const std::string& indent, const Setting& se
             (inner.empty() ? ": {}\n" : ":\n");
     add_settings(page, deeper + "  ", inner);
   } else if (const auto* const list = std::get_if<BlockList>(&setting.type)) {
+    // The first line of an item carries its dash.
     std::string item;
     add_settings(item, deeper + "  ", list->add());
-    page += indent + key + ":\n" + deeper + "-\n" + item;
+    item.replace(deeper.size(), 1, "-");
+    page += indent + key + ":\n" + item;
   } else if (!setting.example.empty()) {
     page += indent + key + ": " + std::string{setting.example} + "\n";
   } else if (const std::string value = default_of(setting.type); !value.empty()) {

@@ -65,7 +65,7 @@ class Rules {
     }
     problem(path,
             "there is no such " + one + "; " +
-                (names.empty() ? "there are none yet" : "there are " + names));
+                (names.empty() ? "declare it" : "name one of " + names + " or declare it"));
   }
 
   template <class Key>

@@ -242,12 +242,14 @@ TEST_F(Load, TellsEverythingAtOnceInOrder) {
       "characters, in quotes",
       "bridge.yaml:6:15: carriers.acme.password: is a value; secrets do not stand in this file; "
       "write where the secret lies, `{file: PATH}` or `{credential: NAME}`",
-      "bridge.yaml:8:12: carriers.acme.queue: there is no such queue; there are `support`",
+      "bridge.yaml:8:12: carriers.acme.queue: there is no such queue; name one of `support` or "
+      "declare it",
       "bridge.yaml:9:19: carriers.acme.enquire_link: has no unit; write a duration from 1s to 10m "
       "(units: ms, s, m, h, d)",
       "bridge.yaml:10:5: carriers.acme.queue: is given twice, first at bridge.yaml:8:5; keep one",
       "bridge.yaml:11:1: top level: unknown setting; did you mean `clients`?",
-      "bridge.yaml:14:20: routes[0].carrier: there is no such carrier; there are `acme`",
+      "bridge.yaml:14:20: routes[0].carrier: there is no such carrier; name one of `acme` or "
+      "declare it",
       "bridge.yaml:15:21: keys.root.file: none.key cannot be found (No such file or directory); "
       "make it or correct the path",
       "bridge.yaml:17:1: listen.queue: is missing; write a map of settings",

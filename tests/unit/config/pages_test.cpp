@@ -88,16 +88,19 @@ TEST(Pages, EverySettingIsOnEveryPage) {
   flatten(client_settings(scratch.clients.emplace_back()), "", lines);
   flatten(route_settings(scratch.routes.emplace_back()), "", lines);
   EXPECT_GT(lines.size(), 80u);
+  const std::string page = reference_page();
+  const std::string schema = json_schema();
+  const std::string example = example_file();
   for (const std::string& line : lines) {
     const std::string path = line.substr(0, line.find(" = "));
     const std::string key = path.substr(path.rfind('.') + 1);
-    EXPECT_NE(json_schema().find("\"" + key + "\": {"), std::string::npos) << path;
+    EXPECT_NE(schema.find("\"" + key + "\": {"), std::string::npos) << path;
     const std::string named = path == key ? "\n## " + key + "\n" : key + "` |";
-    EXPECT_TRUE(reference_page().find(named) != std::string::npos ||
-                reference_page().find("| `" + key + "` |") != std::string::npos)
+    EXPECT_TRUE(page.find(named) != std::string::npos ||
+                page.find("| `" + key + "` |") != std::string::npos)
         << path;
     if (path.find("transport") == std::string::npos) {
-      EXPECT_NE(example_file().find(key + ":"), std::string::npos) << path;
+      EXPECT_NE(example.find(key + ":"), std::string::npos) << path;
     }
   }
 }

@@ -37,7 +37,7 @@ const std::vector<Typo> typos{
      {"bridge.yaml:2:3: carriers: the name of a carrier is not one; write 1 to 32 characters of a "
       "to "
       "z, 0 to 9, `_` and `-`, beginning with a letter or digit",
-      "bridge.yaml:12:26: routes[0].carrier: there is no such carrier; there are none yet"}},
+      "bridge.yaml:12:26: routes[0].carrier: there is no such carrier; declare it"}},
     // YAML that is not taken.
     {"queue: support\nclients",
      "queue: &q support\nclients",
