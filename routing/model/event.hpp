@@ -43,11 +43,11 @@ enum class MessageState : std::uint8_t {
 
 struct StatusChanged {
   MessageId message;
-  smpp::FixedText<128> reference;  // the client's own
+  smpp::FixedText<128> reference{};  // the client's own
   MessageState state{};
-  std::uint32_t command_status = 0;   // of the carrier's answer, when it refused
-  smpp::FixedText<16> carrier_state;  // the receipt's word as it came, e.g. DELIVRD
-  smpp::FixedText<16> carrier_error;  // the receipt's err as it came
+  std::uint32_t command_status = 0;     // of the carrier's answer, when it refused
+  smpp::FixedText<16> carrier_state{};  // the receipt's word as it came, e.g. DELIVRD
+  smpp::FixedText<16> carrier_error{};  // the receipt's err as it came
   std::uint8_t parts = 1;
   std::uint8_t parts_delivered = 0;
   bool possible_duplicate = false;

@@ -1,0 +1,93 @@
+// smppbridged: reads the command line, the configuration and the secrets, then runs the
+// application. Everything that can be wrong before READY is reported here, on standard error, with
+// its exit code.
+#include "config/load.hpp"
+#include "daemon/application.hpp"
+#include "daemon/credentials.hpp"
+#include "daemon/hardening.hpp"
+#include "daemon/options.hpp"
+#include "daemon/store/root_key.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using options::ExitCode;
+
+int exit_with(ExitCode code) {
+  return static_cast<int>(code);
+}
+
+int refuse(ExitCode code, const std::string& why) {
+  std::fprintf(stderr, "smppbridged: %s\n", why.c_str());
+  return exit_with(code);
+}
+
+// All that cannot be read is reported, not only the first.
+std::optional<std::vector<application::Password>> read_passwords(const config::Config& config) {
+  std::vector<application::Password> passwords;
+  bool complete = true;
+  for (const config::Carrier& carrier : config.carriers) {
+    const auto password = credentials::read_password(carrier.password);
+    if (!password) {
+      std::fprintf(stderr, "smppbridged: %s\n", password.error().c_str());
+      complete = false;
+      continue;
+    }
+    passwords.emplace_back(smpp::FixedText<64>{smpp::view(password->reveal())});
+  }
+  if (!complete) {
+    return std::nullopt;
+  }
+  return passwords;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto parsed = options::parse(argc, argv);
+  if (const auto* code = std::get_if<ExitCode>(&parsed)) {
+    return exit_with(*code);
+  }
+  const options::Options& options = std::get<options::Options>(parsed);
+
+  auto config = config::load(options.config);
+  if (!config) {
+    for (const config::Problem& problem : config.error()) {
+      std::fprintf(stderr, "%s\n", to_string(problem).c_str());
+    }
+    return exit_with(ExitCode::configuration);
+  }
+  auto passwords = read_passwords(*config);
+  const auto root_octets = credentials::read_key(config->root_key);
+  if (!root_octets) {
+    std::fprintf(stderr, "smppbridged: %s\n", root_octets.error().c_str());
+  }
+  if (!passwords || !root_octets) {
+    return exit_with(ExitCode::no_permission);
+  }
+  const auto root = store::parse_root_key(root_octets->reveal());
+  if (!root) {
+    return refuse(ExitCode::no_permission,
+                  config->root_key.position + ": keys.root: " + root.error());
+  }
+  if (options.check_config) {
+    std::printf("configuration is valid\n");
+    return exit_with(ExitCode::ok);
+  }
+  if (const auto hardened = hardening::apply(); !hardened) {
+    return refuse(ExitCode::software, hardened.error());
+  }
+
+  boost::asio::io_context io{1};
+  application::Application application{io, std::move(*config), std::move(*passwords)};
+  if (const auto opened = application.open(*root); !opened) {
+    return refuse(ExitCode::no_permission, opened.error());
+  }
+  return exit_with(application.run());
+}

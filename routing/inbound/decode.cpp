@@ -1,0 +1,114 @@
+#include "routing/inbound/decode.hpp"
+
+#include "routing/outbound/parts.hpp"
+#include "smpp/text/alphabet.hpp"
+#include "smpp/text/receipt.hpp"
+#include "smpp/text/user_data.hpp"
+
+#include <utility>
+
+namespace routing {
+namespace {
+
+template <std::size_t N>
+std::optional<Address> address(smpp::Ton ton, smpp::Npi npi, const smpp::FixedText<N>& digits) {
+  if (!decltype(Address::digits)::fits(digits.reveal())) {
+    return std::nullopt;
+  }
+  return Address{.ton = ton, .npi = npi, .digits = decltype(Address::digits){digits.reveal()}};
+}
+
+template <class P>
+std::optional<Incoming> taken_from(const P& pdu) {
+  auto from = address(pdu.source_ton, pdu.source_npi, pdu.source);
+  auto to = address(pdu.dest_ton, pdu.dest_npi, pdu.dest);
+  if (!from || !to) {
+    return std::nullopt;
+  }
+  const smpp::UserData user_data = smpp::user_data_of(pdu);
+  Incoming incoming{.from = std::move(*from),
+                    .to = std::move(*to),
+                    .esm_class = pdu.esm_class,
+                    .data_coding = pdu.data_coding,
+                    .part = std::nullopt,
+                    .udh = {},
+                    .payload = smpp::to_octets(user_data.payload)};
+  if (!user_data.elements.empty()) {
+    incoming.udh.reserve(user_data.elements.size() + 1);
+    incoming.udh.push_back(static_cast<std::uint8_t>(user_data.elements.size()));
+    incoming.udh.insert(incoming.udh.end(), user_data.elements.begin(), user_data.elements.end());
+  }
+  if (user_data.concatenation && user_data.concatenation->total > 1) {
+    const smpp::Concatenation& of = *user_data.concatenation;
+    incoming.part = PartOf{.reference = of.reference,
+                           .width = static_cast<std::uint8_t>(of.wide ? 16 : 8),
+                           .total = of.total,
+                           .number = of.number};
+  }
+  return incoming;
+}
+
+// Nothing final is said by a state that may still change (delivery-receipts section 3).
+MessageState state_of(smpp::MessageState state) {
+  switch (state) {
+    case smpp::MessageState::scheduled:
+    case smpp::MessageState::enroute:
+    case smpp::MessageState::accepted:
+    case smpp::MessageState::unknown:
+      return MessageState::accepted;
+    case smpp::MessageState::delivered:
+      return MessageState::delivered;
+    case smpp::MessageState::expired:
+      return MessageState::expired;
+    case smpp::MessageState::deleted:
+    case smpp::MessageState::undeliverable:
+    case smpp::MessageState::skipped:
+      return MessageState::failed;
+    case smpp::MessageState::rejected:
+      return MessageState::rejected;
+  }
+  return MessageState::accepted;
+}
+
+}  // namespace
+
+std::optional<Incoming> incoming_of(const smpp::Body& body) {
+  if (const auto* deliver = std::get_if<smpp::DeliverSm>(&body)) {
+    return taken_from(*deliver);
+  }
+  if (const auto* data = std::get_if<smpp::DataSm>(&body)) {
+    return taken_from(*data);
+  }
+  return std::nullopt;
+}
+
+std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet,
+                                  smpp::DataCoding data_coding,
+                                  std::span<const std::uint8_t> payload) {
+  return smpp::decode_text(smpp::alphabet_of(data_coding, alphabet_of(alphabet)), payload);
+}
+
+ReceiptFact receipt_of(DefaultAlphabet alphabet,
+                       const smpp::Body& body,
+                       const Incoming& incoming,
+                       smpp::WallTime wall) {
+  smpp::Receipt receipt;
+  if (const auto* deliver = std::get_if<smpp::DeliverSm>(&body)) {
+    receipt = smpp::receipt_of(*deliver, alphabet_of(alphabet));
+  } else if (const auto* data = std::get_if<smpp::DataSm>(&body)) {
+    receipt = smpp::receipt_of(*data, alphabet_of(alphabet));
+  }
+  ReceiptFact fact;
+  fact.from = incoming.from;
+  fact.to = incoming.to;
+  fact.message_id.assign(receipt.message_id.reveal());
+  fact.message_id_2.assign(receipt.other_message_id.reveal());
+  fact.state =
+      incoming.esm_class.is_intermediate() ? MessageState::accepted : state_of(receipt.state);
+  fact.word.assign(receipt.word.reveal());
+  fact.error.assign(receipt.error.reveal());
+  fact.received_at = wall;
+  return fact;
+}
+
+}  // namespace routing

@@ -1,0 +1,53 @@
+// From a deliver_sm or data_sm to what routing works with: who, to whom, which octets, part of
+// what, or what the receipt says. Pure; the only file of the incoming side that knows alphabets and
+// headers.
+#pragma once
+
+#include "routing/model/address.hpp"
+#include "routing/model/envelope.hpp"
+#include "routing/outbound/settings.hpp"
+#include "smpp/base/octets.hpp"
+#include "smpp/pdu/pdus.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace routing {
+
+struct PartOf {
+  std::uint16_t reference = 0;
+  std::uint8_t width = 8;  // of the reference, in bits: sets of different widths are never joined
+  std::uint8_t total = 1;
+  std::uint8_t number = 1;
+};
+
+// One short message as it came.
+struct Incoming {
+  Address from;
+  Address to;
+  smpp::EsmClass esm_class;
+  smpp::DataCoding data_coding;
+  std::optional<PartOf> part;
+  smpp::Octets udh;      // the whole header with its length octet; empty without one
+  smpp::Octets payload;  // behind the header
+
+  [[nodiscard]] bool is_receipt() const {
+    return esm_class.is_receipt() || esm_class.is_intermediate();
+  }
+};
+
+// Nothing for a body that is no deliver_sm or data_sm, or whose addresses are too long to be kept.
+[[nodiscard]] std::optional<Incoming> incoming_of(const smpp::Body& body);
+
+// What the octets say; nothing for binary ones and for those that do not decode.
+[[nodiscard]] std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet,
+                                                smpp::DataCoding data_coding,
+                                                std::span<const std::uint8_t> payload);
+
+// Precondition: incoming.is_receipt(), taken from this body.
+[[nodiscard]] ReceiptFact receipt_of(DefaultAlphabet alphabet,
+                                     const smpp::Body& body,
+                                     const Incoming& incoming,
+                                     smpp::WallTime wall);
+
+}  // namespace routing

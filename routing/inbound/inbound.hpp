@@ -1,0 +1,101 @@
+// The incoming side: what a carrier sends becomes an event, or a part that waits for its others, or
+// a receipt for the outgoing side; durable, then answered.
+//
+// Requests of one read are gathered into one transaction; the owner calls settle() after each read.
+// Owned by the application; I/O thread; must outlive the journal's commits.
+#pragma once
+
+#include "routing/inbound/assembler.hpp"
+#include "routing/inbound/decode.hpp"
+#include "routing/inbound/fingerprints.hpp"
+#include "routing/inbound/settings.hpp"
+#include "routing/model/journal.hpp"
+#include "routing/outbound/outbound.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace routing {
+
+// Since the start of the process; read for metrics.
+struct InboundCounters {
+  std::uint64_t messages = 0;
+  std::uint64_t parts = 0;
+  std::uint64_t receipts = 0;
+  std::uint64_t incomplete = 0;
+  std::uint64_t possible_duplicates = 0;
+  std::uint64_t refused = 0;    // for now: store, limits
+  std::uint64_t not_taken = 0;  // for good: no message that could be kept
+};
+
+class Inbound {
+ public:
+  Inbound(InboundSettings settings,
+          std::vector<CarrierRules> carriers,
+          Journal& journal,
+          BlindIndexer& indexer,
+          LinkPort& links,
+          Outbound& outbound);
+
+  // Before binding: brings back parts and fingerprints.
+  void recover(smpp::WallTime wall, smpp::UniqueFunction<void()> done);
+
+  // From now on everything is refused for now.
+  void stop_intake() { stopping_ = true; }
+
+  void on_received(LinkSession session,
+                   CarrierNumber carrier,
+                   const smpp::InboundToken& token,
+                   const smpp::Body& body,
+                   smpp::WallTime wall);
+  // Commits what on_received gathered.
+  void settle();
+
+  void on_link_down(CarrierNumber carrier) { fingerprints_.on_link_down(carrier); }
+
+  // Sets of parts that must not wait any longer.
+  [[nodiscard]] std::optional<smpp::WallTime> next_deadline() const {
+    return assembler_.next_deadline();
+  }
+
+  void on_deadline(smpp::WallTime wall);
+
+  [[nodiscard]] const InboundCounters& counters(CarrierNumber carrier) {
+    return counters_[carrier];
+  }
+
+  [[nodiscard]] std::size_t sets_waiting() const { return assembler_.sets(); }
+
+ private:
+  [[nodiscard]] const CarrierRules* rules_of(CarrierNumber carrier) const;
+  // False if it was refused.
+  [[nodiscard]] bool take_part(const CarrierRules& rules,
+                               const Transaction::PeerAnswer& answer,
+                               Incoming incoming,
+                               bool possible_duplicate,
+                               smpp::WallTime wall);
+  void deliver(Transaction& transaction,
+               const CarrierRules& rules,
+               MessageReceived message,
+               smpp::WallTime wall);
+  void deliver_set(Transaction& transaction, PartSet set, smpp::WallTime wall);
+  void recover_parts(Key from, smpp::WallTime wall);
+  void recover_fingerprints(Key from);
+  void recovery_step_done();
+
+  InboundSettings settings_;
+  std::vector<CarrierRules> carriers_;
+  Journal& journal_;
+  BlindIndexer& indexer_;
+  LinkPort& links_;
+  Outbound& outbound_;
+  Fingerprints fingerprints_;
+  Assembler assembler_;
+  std::unordered_map<CarrierNumber, InboundCounters> counters_;
+  Transaction gathered_;
+  std::size_t recovering_ = 0;
+  smpp::UniqueFunction<void()> recovery_done_;
+  bool stopping_ = false;
+};
+
+}  // namespace routing

@@ -1,0 +1,140 @@
+#include "routing/model/envelope.hpp"
+
+#include "routing/model/binary.hpp"
+
+namespace routing {
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+enum EnvelopeFlag : std::uint8_t { binary_message = 1, wants_receipt = 2 };
+
+bool at_end(const smpp::Reader& in) {
+  return !in.failed() && in.empty();
+}
+
+}  // namespace
+
+void encode(smpp::Octets& out, const Envelope& envelope) {
+  const Submission& message = envelope.message;
+  smpp::Writer writer{out};
+  writer.number(version);
+  binary::write_message_id(writer, envelope.id);
+  writer.number(envelope.client.value());
+  writer.number(envelope.queue.value());
+  writer.number(envelope.conversation);
+  binary::write_time(writer, envelope.accepted_at);
+  writer.number(envelope.concatenation_reference);
+  binary::write_address(writer, message.to);
+  binary::write_address(writer, message.from);
+  writer.number(static_cast<std::uint8_t>((message.binary ? binary_message : 0) |
+                                          (message.receipt ? wants_receipt : 0)));
+  writer.number(static_cast<std::uint8_t>(message.encoding));
+  writer.number(message.validity_s);
+  writer.number(message.priority);
+  binary::write_text(writer, message.reference);
+  binary::write_octets(writer, smpp::octets_of(view(message.text)));
+  binary::write_octets(writer, message.data);
+  binary::write_octets(writer, message.udh);
+}
+
+std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != version) {
+    return std::nullopt;
+  }
+  Envelope envelope;
+  envelope.id = binary::read_message_id(reader);
+  envelope.client = ClientNumber{reader.number<std::uint16_t>()};
+  envelope.queue = QueueNumber{reader.number<std::uint16_t>()};
+  envelope.conversation = reader.number<std::uint64_t>();
+  envelope.accepted_at = binary::read_time(reader);
+  envelope.concatenation_reference = reader.number<std::uint16_t>();
+  Submission& message = envelope.message;
+  message.to = binary::read_address(reader);
+  message.from = binary::read_address(reader);
+  const auto flags = reader.number<std::uint8_t>();
+  message.binary = (flags & binary_message) != 0;
+  message.receipt = (flags & wants_receipt) != 0;
+  message.encoding = static_cast<Encoding>(reader.number<std::uint8_t>());
+  message.validity_s = reader.number<std::uint32_t>();
+  message.priority = reader.number<std::uint8_t>();
+  message.reference = binary::read_text<128>(reader);
+  message.text = smpp::to_utf8(smpp::view(binary::read_octets(reader)));
+  message.data = smpp::to_octets(binary::read_octets(reader));
+  message.udh = smpp::to_octets(binary::read_octets(reader));
+  if (!at_end(reader) || message.encoding > Encoding::ucs2) {
+    return std::nullopt;
+  }
+  return envelope;
+}
+
+void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
+  smpp::Writer writer{out};
+  writer.number(version);
+  binary::write_message_id(writer, awaited.message);
+  writer.number(awaited.client.value());
+  writer.number(awaited.queue.value());
+  writer.number(awaited.conversation);
+  binary::write_text(writer, awaited.reference);
+  writer.number(awaited.part);
+  writer.number(awaited.parts);
+  writer.number(static_cast<std::uint8_t>(awaited.possible_duplicate ? 1 : 0));
+  binary::write_time(writer, awaited.submitted_at);
+}
+
+std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != version) {
+    return std::nullopt;
+  }
+  AwaitedReceipt awaited;
+  awaited.message = binary::read_message_id(reader);
+  awaited.client = ClientNumber{reader.number<std::uint16_t>()};
+  awaited.queue = QueueNumber{reader.number<std::uint16_t>()};
+  awaited.conversation = reader.number<std::uint64_t>();
+  awaited.reference = binary::read_text<128>(reader);
+  awaited.part = reader.number<std::uint8_t>();
+  awaited.parts = reader.number<std::uint8_t>();
+  awaited.possible_duplicate = reader.number<std::uint8_t>() != 0;
+  awaited.submitted_at = binary::read_time(reader);
+  if (!at_end(reader)) {
+    return std::nullopt;
+  }
+  return awaited;
+}
+
+void encode(smpp::Octets& out, const ReceiptFact& receipt) {
+  smpp::Writer writer{out};
+  writer.number(version);
+  binary::write_address(writer, receipt.from);
+  binary::write_address(writer, receipt.to);
+  binary::write_text(writer, receipt.message_id);
+  binary::write_text(writer, receipt.message_id_2);
+  writer.number(static_cast<std::uint8_t>(receipt.state));
+  binary::write_text(writer, receipt.word);
+  binary::write_text(writer, receipt.error);
+  binary::write_time(writer, receipt.received_at);
+}
+
+std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != version) {
+    return std::nullopt;
+  }
+  ReceiptFact receipt;
+  receipt.from = binary::read_address(reader);
+  receipt.to = binary::read_address(reader);
+  receipt.message_id = binary::read_text<65>(reader);
+  receipt.message_id_2 = binary::read_text<65>(reader);
+  receipt.state = static_cast<MessageState>(reader.number<std::uint8_t>());
+  receipt.word = binary::read_text<16>(reader);
+  receipt.error = binary::read_text<16>(reader);
+  receipt.received_at = binary::read_time(reader);
+  if (!at_end(reader) || receipt.state > MessageState::unknown) {
+    return std::nullopt;
+  }
+  return receipt;
+}
+
+}  // namespace routing

@@ -1,0 +1,64 @@
+// A message on its way out with what we know about it, and the record that waits for its receipt.
+// Values with a versioned binary form, which the store seals.
+#pragma once
+
+#include "routing/model/acceptance.hpp"
+#include "routing/model/event.hpp"
+#include "routing/model/ids.hpp"
+#include "smpp/base/octets.hpp"
+#include "smpp/base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace routing {
+
+// The record of Column::outbound: written once at acceptance, erased when the carrier has taken
+// every part or the message is final.
+struct Envelope {
+  MessageId id;
+  ClientNumber client;
+  QueueNumber queue;  // where its status events go
+  Conversation conversation = 0;
+  smpp::WallTime accepted_at;
+  std::uint16_t concatenation_reference = 0;  // drawn once and kept over resends
+  Submission message;
+};
+
+void encode(smpp::Octets& out, const Envelope& envelope);
+[[nodiscard]] std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in);
+
+// The record of Column::receipts that an answered part leaves behind when a receipt is to come: all
+// that its status event needs, without the text or the numbers.
+struct AwaitedReceipt {
+  MessageId message;
+  ClientNumber client;
+  QueueNumber queue;
+  Conversation conversation = 0;
+  smpp::FixedText<128> reference;
+  std::uint8_t part = 1;
+  std::uint8_t parts = 1;
+  bool possible_duplicate = false;
+  smpp::WallTime submitted_at;
+};
+
+void encode(smpp::Octets& out, const AwaitedReceipt& awaited);
+[[nodiscard]] std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in);
+
+// A receipt as far as routing needs it; kept under its blind index while no answer matches it.
+struct ReceiptFact {
+  Address from;                      // the handset
+  Address to;                        // our sender
+  smpp::FixedText<65> message_id;    // as the receipt says it, TLV before text
+  smpp::FixedText<65> message_id_2;  // the text's, where the TLV says another
+  MessageState state{};              // accepted stands for "not final"
+  smpp::FixedText<16> word;
+  smpp::FixedText<16> error;
+  smpp::WallTime received_at;
+};
+
+void encode(smpp::Octets& out, const ReceiptFact& receipt);
+[[nodiscard]] std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in);
+
+}  // namespace routing

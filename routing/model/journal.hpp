@@ -1,0 +1,75 @@
+// What one fact changes, as one transaction: records to write, and what may happen only once they
+// are durable: answers to carriers, events to backends, continuations. The positive answer to a
+// deliver_sm or data_sm and the publication of an event have their one call site in `commit`'s
+// completion.
+//
+// Owned by the application, used by inbound and outbound; I/O thread. Must outlive every commit.
+#pragma once
+
+#include "routing/model/event.hpp"
+#include "routing/model/ids.hpp"
+#include "routing/model/link_port.hpp"
+#include "routing/model/storage.hpp"
+#include "smpp/base/unique_function.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace routing {
+
+struct Transaction {
+  struct Publication {
+    EventId id;
+    Conversation conversation = 0;
+    smpp::Octets encoded;
+  };
+
+  struct PeerAnswer {
+    LinkSession session;
+    smpp::InboundToken token;
+  };
+
+  Batch batch;
+  std::vector<Publication> events;
+  std::vector<PeerAnswer> answers;
+  std::vector<smpp::UniqueFunction<void(bool durable)>> then;
+
+  [[nodiscard]] bool empty() const {
+    return batch.empty() && events.empty() && answers.empty() && then.empty();
+  }
+};
+
+// Numbers that are never used twice: the run of the process above, a counter below.
+class Serials {
+ public:
+  explicit Serials(std::uint64_t run) : next_((run << serial_run_shift) | 1) {}
+
+  [[nodiscard]] Serial take() { return next_++; }
+
+ private:
+  Serial next_;
+};
+
+class Journal {
+ public:
+  Journal(Storage& storage, EventSink& events, LinkPort& links, std::uint64_t run)
+      : storage_(storage), events_(events), links_(links), serials_(run) {}
+
+  // Gives the event its id, writes its record and publishes it once durable.
+  void publish(Transaction& transaction, QueueEvent event);
+  void commit(Transaction transaction);
+
+  [[nodiscard]] Storage& storage() { return storage_; }
+
+  [[nodiscard]] Serials& serials() { return serials_; }
+
+ private:
+  void completed(Transaction& transaction, bool durable);
+
+  Storage& storage_;
+  EventSink& events_;
+  LinkPort& links_;
+  Serials serials_;
+};
+
+}  // namespace routing

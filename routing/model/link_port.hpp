@@ -1,0 +1,42 @@
+// Links as routing sees them: numbers with a window. Implemented by the application over the
+// carriers' sessions, by a model in tests and simulations. I/O thread.
+#pragma once
+
+#include "smpp/base/time.hpp"
+#include "smpp/session/events.hpp"
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+namespace routing {
+
+// One session of one link. After a rebind the epoch is another: tokens and sequence numbers of the
+// earlier session mean nothing any more.
+struct LinkSession {
+  std::uint32_t link = 0;
+  std::uint32_t epoch = 0;
+  auto operator<=>(const LinkSession&) const = default;
+};
+
+class LinkPort {
+ public:
+  LinkPort() = default;
+  LinkPort(const LinkPort&) = delete;
+  LinkPort& operator=(const LinkPort&) = delete;
+  virtual ~LinkPort() = default;
+
+  // How many more submits the session takes now; 0 for one that is gone.
+  [[nodiscard]] virtual std::size_t room(LinkSession session) const = 0;
+  // Precondition: room(session) > 0.
+  virtual smpp::SequenceNumber submit(LinkSession session,
+                                      const smpp::SubmitSm& request,
+                                      smpp::Time now) = 0;
+  // Both are no-ops for a session that is gone. `answer` is called from Journal's completion only.
+  virtual void answer(LinkSession session, const smpp::InboundToken& token) = 0;
+  virtual void refuse(LinkSession session,
+                      const smpp::InboundToken& token,
+                      smpp::CommandStatus status) = 0;
+};
+
+}  // namespace routing

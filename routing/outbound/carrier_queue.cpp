@@ -1,0 +1,245 @@
+#include "routing/outbound/carrier_queue.hpp"
+
+#include "routing/outbound/keys.hpp"
+
+#include <algorithm>
+
+namespace routing {
+
+CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run)
+    : bucket(rules.rate_per_s, rules.rate_burst),
+      rules_(std::move(rules)),
+      ready_limit_(ready_limit),
+      run_(run) {
+  for (std::uint8_t number = 0; number < lane_count; ++number) {
+    lanes_[number].cursor = keys::lane_start(rules_.number, number);
+  }
+}
+
+MessageId CarrierQueue::name(std::uint8_t number, smpp::WallTime now, Serial serial) {
+  Lane& lane = lanes_[number];
+  const auto now_ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  lane.last_due_ms = std::max(lane.last_due_ms, now_ms);
+  ++waiting_;
+  return MessageId{
+      .carrier = rules_.number, .lane = number, .due_ms = lane.last_due_ms, .serial = serial};
+}
+
+bool CarrierQueue::stays_in_memory(const MessageId& id) {
+  Lane& lane = lanes_[id.lane];
+  if (!lane.on_disk && messages_.size() + entering_ < ready_limit_) {
+    ++entering_;
+    return true;
+  }
+  if (!lane.on_disk) {
+    lane.on_disk = true;
+    lane.cursor = outbound_key(id);
+  }
+  lane.appended = true;
+  return false;
+}
+
+OutboundMessage& CarrierQueue::enter(std::unique_ptr<OutboundMessage> message) {
+  --entering_;
+  OutboundMessage& entered = *message;
+  messages_.emplace(entered.envelope.id, std::move(message));
+  return entered;
+}
+
+OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
+  OutboundMessage& adopted = *message;
+  messages_.emplace(adopted.envelope.id, std::move(message));
+  ++waiting_;
+  return adopted;
+}
+
+void CarrierQueue::forget(const MessageId&, bool in_memory) {
+  --waiting_;
+  if (in_memory) {
+    --entering_;
+  }
+}
+
+void CarrierQueue::to_ready(OutboundMessage& message) {
+  lanes_[message.envelope.id.lane].ready.push_back(&message);
+}
+
+void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
+  if (message.sendable) {
+    return;
+  }
+  message.sendable = true;
+  sendable_parts_ += message.states.size();
+  if (at_front) {
+    sendable_.push_front(&message);
+  } else {
+    sendable_.push_back(&message);
+  }
+}
+
+void CarrierQueue::to_retry(OutboundMessage& message, smpp::Time at) {
+  retries_.emplace(at, message.envelope.id);
+}
+
+void CarrierQueue::release_due(smpp::Time now) {
+  while (!retries_.empty() && retries_.begin()->first <= now) {
+    if (OutboundMessage* message = find(retries_.begin()->second)) {
+      to_sendable(*message, true);
+    }
+    retries_.erase(retries_.begin());
+  }
+}
+
+std::vector<OutboundMessage*> CarrierQueue::take_ready(std::size_t parts) {
+  std::vector<OutboundMessage*> taken;
+  std::size_t taken_parts = 0;
+  for (Lane& lane : lanes_) {
+    while (!lane.ready.empty() && (taken.empty() || taken_parts < parts)) {
+      OutboundMessage* message = lane.ready.front();
+      lane.ready.pop_front();
+      taken_parts += message->states.size();
+      taken.push_back(message);
+    }
+  }
+  return taken;
+}
+
+void CarrierQueue::pop_front() {
+  OutboundMessage* message = sendable_.front();
+  sendable_.pop_front();
+  message->sendable = false;
+  sendable_parts_ -= message->states.size();
+}
+
+void CarrierQueue::take_off_sendable(OutboundMessage& message) {
+  if (!message.sendable) {
+    return;
+  }
+  sendable_.erase(std::find(sendable_.begin(), sendable_.end(), &message));
+  message.sendable = false;
+  sendable_parts_ -= message.states.size();
+}
+
+void CarrierQueue::drop(const MessageId& id, bool gone) {
+  const auto found = messages_.find(id);
+  if (found == messages_.end()) {
+    return;
+  }
+  take_off_sendable(*found->second);
+  messages_.erase(found);
+  if (gone && waiting_ > 0) {
+    --waiting_;
+  }
+}
+
+OutboundMessage* CarrierQueue::find(const MessageId& id) {
+  const auto found = messages_.find(id);
+  return found == messages_.end() ? nullptr : found->second.get();
+}
+
+bool CarrierQueue::ready_empty() const {
+  return std::ranges::all_of(lanes_, [](const Lane& lane) { return lane.ready.empty(); });
+}
+
+std::optional<smpp::Time> CarrierQueue::next_retry() const {
+  if (retries_.empty()) {
+    return std::nullopt;
+  }
+  return retries_.begin()->first;
+}
+
+std::optional<CarrierQueue::PageWanted> CarrierQueue::page_wanted() {
+  // Reading starts when half of the room is free, so that pages are worth their read.
+  if (messages_.size() + entering_ > ready_limit_ / 2) {
+    return std::nullopt;
+  }
+  for (std::uint8_t number = 0; number < lane_count; ++number) {
+    Lane& lane = lanes_[number];
+    if (lane.on_disk && !lane.reading && lane.ready.size() < ready_limit_ / 4) {
+      lane.reading = true;
+      lane.appended = false;
+      return PageWanted{.lane = number,
+                        .from = lane.cursor,
+                        .until = keys::lane_start(rules_.number, number).after_prefix()};
+    }
+  }
+  return std::nullopt;
+}
+
+CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number,
+                                                Page page,
+                                                Load load,
+                                                std::uint8_t max_parts) {
+  Lane& lane = lanes_[number];
+  lane.reading = false;
+  PageTaken taken{.loaded = {}, .damaged = page.damaged};
+
+  // A page may end between a message and its part records: that message is read again next time.
+  std::size_t end = page.records.size();
+  if (!page.next.empty()) {
+    while (end > 0 && page.records[end - 1].key.size() != keys::message_size) {
+      --end;
+    }
+    if (end > 1) {
+      --end;
+      lane.cursor = page.records[end].key;
+    } else {
+      end = page.records.size();
+      lane.cursor = page.next;
+    }
+  } else {
+    lane.on_disk = lane.appended;
+    if (!page.records.empty()) {
+      // Everything up to here has been seen; what was appended meanwhile sorts behind it.
+      lane.cursor = page.records.back().key;
+      lane.cursor.number(std::uint8_t{0xFF});
+    }
+  }
+
+  OutboundMessage* last = nullptr;
+  for (std::size_t i = 0; i < end; ++i) {
+    StoredRecord& record = page.records[i];
+    if (record.key.size() == keys::message_size) {
+      last = nullptr;
+      auto envelope = decode_envelope(record.value);
+      if (!envelope) {
+        ++taken.damaged;
+        continue;
+      }
+      if (messages_.contains(envelope->id)) {
+        continue;
+      }
+      lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);
+      auto message = load(std::move(*envelope), rules_, max_parts);
+      if (message == nullptr) {
+        ++taken.damaged;
+        continue;
+      }
+      last = message.get();
+      if ((last->envelope.id.serial >> serial_run_shift) != run_) {
+        ++waiting_;
+      }
+      taken.loaded.push_back(last);
+      messages_.emplace(last->envelope.id, std::move(message));
+      continue;
+    }
+    if (last == nullptr || !record.key.starts_with(outbound_key(last->envelope.id))) {
+      continue;
+    }
+    const auto octets = record.key.octets();
+    const std::uint8_t kind = octets[keys::message_size];
+    if (kind == 'd') {
+      taken.loaded.pop_back();
+      messages_.erase(last->envelope.id);
+      last = nullptr;
+    } else if (kind == 'p' && octets.size() > keys::message_size + 1) {
+      const std::uint8_t part = octets[keys::message_size + 1];
+      if (part >= 1 && part <= last->states.size()) {
+        last->states[part - 1u] = PartState::taken;
+      }
+    }
+  }
+  return taken;
+}
+
+}  // namespace routing

@@ -1,0 +1,149 @@
+// The messages of one carrier on their way out. Most lie on disk; a bounded number is in memory:
+//
+//   disk --page--> ready (a lane each) --intent durable--> sendable --> on a link --> gone
+//                                            ^--- refused for now, lost, returned ---/
+//
+// A fresh message goes straight to memory while there is room and none waits on disk before it.
+// Owned by Outbound; I/O thread.
+#pragma once
+
+#include "routing/model/journal.hpp"
+#include "routing/outbound/message.hpp"
+#include "routing/outbound/settings.hpp"
+#include "routing/outbound/token_bucket.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+namespace routing {
+
+inline constexpr std::uint8_t lane_count = 4;
+
+// Since the start of the process; read for metrics.
+struct CarrierCounters {
+  std::uint64_t accepted = 0;  // messages
+  std::uint64_t submits = 0;   // parts written to a session
+  std::uint64_t taken = 0;     // answers by verdict
+  std::uint64_t throttled = 0;
+  std::uint64_t temporary = 0;
+  std::uint64_t permanent = 0;
+  std::uint64_t lost = 0;  // parts that fell in doubt
+  std::uint64_t late = 0;  // answers after their time
+  std::uint64_t receipts_matched = 0;
+  std::uint64_t receipts_unmatched = 0;
+  std::uint64_t damaged = 0;  // records that could not be read back
+};
+
+class CarrierQueue {
+ public:
+  CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run);
+
+  // Names a message that is being accepted, and counts it as waiting.
+  [[nodiscard]] MessageId name(std::uint8_t lane, smpp::WallTime now, Serial serial);
+
+  [[nodiscard]] bool full() const { return waiting_ >= rules_.queue_limit; }
+
+  // Whether a message being accepted may stay in memory; if not, it will be paged in later.
+  [[nodiscard]] bool stays_in_memory(const MessageId& id);
+  // The message named (and allowed) above is durable.
+  OutboundMessage& enter(std::unique_ptr<OutboundMessage> message);
+  // A message found in doubt at start.
+  OutboundMessage& adopt(std::unique_ptr<OutboundMessage> message);
+  // It was named but never became durable.
+  void forget(const MessageId& id, bool in_memory);
+
+  void to_ready(OutboundMessage& message);
+  void to_sendable(OutboundMessage& message, bool at_front);
+  void to_retry(OutboundMessage& message, smpp::Time at);
+  void release_due(smpp::Time now);  // retries that are due become sendable
+  // The next messages to be covered by an intent, in order, of at most so many parts (at least one
+  // message if there is any).
+  [[nodiscard]] std::vector<OutboundMessage*> take_ready(std::size_t parts);
+
+  [[nodiscard]] OutboundMessage* front() { return sendable_.empty() ? nullptr : sendable_.front(); }
+
+  void pop_front();
+  void take_off_sendable(OutboundMessage& message);
+  // Takes it out of memory: it is settled or parked.
+  void drop(const MessageId& id, bool gone);
+
+  [[nodiscard]] OutboundMessage* find(const MessageId& id);
+
+  // Paging: what to read next, if anything is worth reading now.
+  struct PageWanted {
+    std::uint8_t lane = 0;
+    Key from;
+    Key until;
+  };
+
+  [[nodiscard]] std::optional<PageWanted> page_wanted();
+
+  // To be called with each page read; gives the decoded messages and which of their parts are
+  // taken.
+  struct PageTaken {
+    std::vector<OutboundMessage*> loaded;
+    std::size_t damaged = 0;
+  };
+
+  // `load` cuts the parts; it may give nothing for an envelope that no longer can be sent.
+  using Load = std::unique_ptr<OutboundMessage> (*)(Envelope, const CarrierRules&, std::uint8_t);
+  PageTaken take_page(std::uint8_t lane, Page page, Load load, std::uint8_t max_parts);
+
+  [[nodiscard]] const CarrierRules& rules() const { return rules_; }
+
+  // Accepted in this run or seen on disk, and not settled.
+  [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
+
+  [[nodiscard]] std::size_t in_memory() const { return messages_.size(); }
+
+  [[nodiscard]] bool ready_empty() const;
+
+  [[nodiscard]] std::size_t sendable_parts() const { return sendable_parts_; }
+
+  [[nodiscard]] std::optional<smpp::Time> next_retry() const;
+
+  // Of every message in memory; f must not add or drop any.
+  template <class F>
+  void for_each(F&& f) {
+    for (auto& [id, message] : messages_) {
+      f(*message);
+    }
+  }
+
+  // Used and kept by Outbound.
+  CarrierCounters counters;
+  std::size_t covering_parts = 0;  // their intent is on its way to the disk
+  TokenBucket bucket;
+  smpp::Time paused_until{};
+  std::uint32_t throttles = 0;  // in a row
+  std::uint64_t parked = 0;     // messages left in doubt
+  std::size_t window = 0;       // of all bound links
+
+ private:
+  struct Lane {
+    std::deque<OutboundMessage*> ready;
+    std::uint64_t last_due_ms = 0;  // names of one lane never go back in time
+    bool on_disk = true;            // something may lie at or after `cursor`
+    bool reading = false;
+    bool appended = false;  // while reading, more went to disk
+    Key cursor;
+  };
+
+  CarrierRules rules_;
+  std::size_t ready_limit_;
+  std::uint64_t run_;
+  std::array<Lane, lane_count> lanes_;
+  std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
+  std::deque<OutboundMessage*> sendable_;
+  std::size_t sendable_parts_ = 0;
+  std::multimap<smpp::Time, MessageId> retries_;
+  std::size_t entering_ = 0;  // allowed in memory, not yet durable
+  std::uint64_t waiting_ = 0;
+};
+
+}  // namespace routing

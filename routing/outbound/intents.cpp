@@ -1,0 +1,46 @@
+#include "routing/outbound/intents.hpp"
+
+#include "routing/model/binary.hpp"
+#include "routing/outbound/keys.hpp"
+
+namespace routing {
+
+std::uint64_t Intents::declare(Transaction& transaction, const std::vector<MessageId>& ids) {
+  const std::uint64_t intent = serials_.take();
+  smpp::Octets value;
+  value.reserve(ids.size() * keys::message_size);
+  smpp::Writer writer{value};
+  for (const MessageId& id : ids) {
+    binary::write_message_id(writer, id);
+  }
+  transaction.batch.put(Column::meta, keys::intent(intent), std::move(value), DataClass::meta);
+  unsettled_.emplace(intent, ids.size());
+  return intent;
+}
+
+void Intents::settle(Transaction& transaction, std::uint64_t intent) {
+  const auto found = unsettled_.find(intent);
+  if (found == unsettled_.end()) {
+    return;
+  }
+  if (--found->second == 0) {
+    unsettled_.erase(found);
+    transaction.batch.erase_once(Column::meta, keys::intent(intent));
+  }
+}
+
+std::vector<MessageId> Intents::recover(std::uint64_t intent, std::span<const std::uint8_t> value) {
+  std::vector<MessageId> ids;
+  smpp::Reader in{value};
+  while (!in.empty()) {
+    const MessageId id = binary::read_message_id(in);
+    if (in.failed()) {
+      break;
+    }
+    ids.push_back(id);
+  }
+  unsettled_.emplace(intent, ids.size());
+  return ids;
+}
+
+}  // namespace routing

@@ -1,0 +1,81 @@
+// The record keys of the outgoing side, in one place (docs/architecture.md lists them).
+//
+//   outbound  MESSAGE              Envelope
+//   outbound  MESSAGE 'p' part     that part has been taken by the carrier
+//   outbound  MESSAGE 'd'          in doubt and parked: not to be sent again by itself
+//   receipts  'r' carrier index    AwaitedReceipt, under the carrier's message id
+//   receipts  'u' carrier index    ReceiptFact that matched nothing yet
+//   receipts  'a' MESSAGE part     final state of one part of a message of several
+//   receipts  'd' MESSAGE          AwaitedReceipt of a parked message: its deadline
+//   meta      'i' serial           intents: messages that may have been written
+//   idempotency 'k' index          a request's results
+//   idempotency 'f' carrier serial fingerprints of answered deliver_sm
+#pragma once
+
+#include "routing/model/ids.hpp"
+#include "routing/model/storage.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace routing::keys {
+
+inline constexpr std::size_t message_size = 17;
+
+inline Key part_taken(const MessageId& id, std::uint8_t part) {
+  return outbound_key(id).number(std::uint8_t{'p'}).number(part);
+}
+
+inline Key parked(const MessageId& id) {
+  return outbound_key(id).number(std::uint8_t{'d'});
+}
+
+inline Key lane_start(CarrierNumber carrier, std::uint8_t lane) {
+  return Key{}.number(carrier.value()).number(lane);
+}
+
+inline Key awaited_prefix() {
+  return Key{}.number(std::uint8_t{'r'});
+}
+
+inline Key awaited(CarrierNumber carrier, const BlindIndex& index) {
+  return awaited_prefix().number(carrier.value()).append(index);
+}
+
+inline Key unmatched_prefix() {
+  return Key{}.number(std::uint8_t{'u'});
+}
+
+inline Key unmatched(CarrierNumber carrier, const BlindIndex& index) {
+  return unmatched_prefix().number(carrier.value()).append(index);
+}
+
+inline Key part_outcomes(const MessageId& id) {
+  return Key{}.number(std::uint8_t{'a'}).append(outbound_key(id).octets());
+}
+
+inline Key part_outcome(const MessageId& id, std::uint8_t part) {
+  return part_outcomes(id).number(part);
+}
+
+inline Key parked_deadline(const MessageId& id) {
+  return Key{}.number(std::uint8_t{'d'}).append(outbound_key(id).octets());
+}
+
+inline Key intent_prefix() {
+  return Key{}.number(std::uint8_t{'i'});
+}
+
+inline Key intent(std::uint64_t serial) {
+  return intent_prefix().number(serial);
+}
+
+inline Key request(const BlindIndex& index) {
+  return Key{}.number(std::uint8_t{'k'}).append(index);
+}
+
+inline Key fingerprints(CarrierNumber carrier) {
+  return Key{}.number(std::uint8_t{'f'}).number(carrier.value());
+}
+
+}  // namespace routing::keys

@@ -1,0 +1,311 @@
+// Acceptance and status: what a client asks for. Sending is in outbound_send.cpp, receipts in
+// outbound_receipts.cpp, the start in outbound_recover.cpp.
+#include "routing/outbound/outbound.hpp"
+
+#include "routing/outbound/keys.hpp"
+#include "routing/outbound/parts.hpp"
+#include "routing/outbound/problems.hpp"
+#include "routing/outbound/unix_time.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace routing {
+
+// A request whose batch is on its way to the disk.
+struct Outbound::Accepted {
+  struct Entry {
+    MessageId id;
+    CarrierQueue* queue = nullptr;
+    // Null for one that will be paged in later.
+    std::unique_ptr<OutboundMessage> message;
+    ClientNumber client;
+    smpp::FixedText<128> reference;
+    std::uint8_t parts = 1;
+  };
+
+  Transaction transaction;
+  std::vector<Entry> entries;
+  std::vector<SubmissionResult> results;
+  std::optional<RequestMark> request;
+  smpp::WallTime wall;
+  AcceptDone done;
+};
+
+Outbound::Outbound(OutboundSettings settings,
+                   Journal& journal,
+                   BlindIndexer& indexer,
+                   LinkPort& links,
+                   std::uint64_t run,
+                   std::uint32_t random_seed)
+    : settings_(std::move(settings)),
+      journal_(journal),
+      indexer_(indexer),
+      links_(links),
+      run_(run),
+      random_(random_seed),
+      intents_(journal.serials()),
+      idempotency_(indexer),
+      receipts_(indexer, settings_.max_unmatched),
+      outcomes_(journal.storage()),
+      scan_(journal.storage()) {
+  for (const CarrierRules& rules : settings_.carriers) {
+    carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit, run_));
+    mark(rules.number);
+  }
+}
+
+CarrierQueue* Outbound::queue_of(CarrierNumber carrier) {
+  for (const auto& queue : carriers_) {
+    if (queue->rules().number == carrier) {
+      return queue.get();
+    }
+  }
+  return nullptr;
+}
+
+const ClientRules* Outbound::client_of(ClientNumber client) const {
+  const auto found = std::ranges::find(settings_.clients, client, &ClientRules::number);
+  return found == settings_.clients.end() ? nullptr : &*found;
+}
+
+CarrierQueue* Outbound::route(const Address& to) {
+  for (const Route& route : settings_.routes) {
+    if (to.digits.reveal().starts_with(route.to_prefix)) {
+      return queue_of(route.carrier);
+    }
+  }
+  return nullptr;
+}
+
+void Outbound::mark(CarrierNumber carrier) {
+  marked_.insert(carrier);
+}
+
+void Outbound::accept(ClientNumber client,
+                      std::vector<Submission> submissions,
+                      std::optional<IdempotencyKey> idempotency,
+                      smpp::Time,
+                      smpp::WallTime wall,
+                      AcceptDone done) {
+  if (!idempotency) {
+    accept_now(client, std::move(submissions), std::nullopt, wall, std::move(done));
+    return;
+  }
+  const RequestMark request = idempotency_.mark(client, *idempotency);
+  if (!idempotency_.begin(request)) {
+    done(AcceptOutcome{.kind = AcceptOutcome::Kind::key_in_flight, .results = {}, .problem = {}});
+    return;
+  }
+  journal_.storage().read(
+      Column::idempotency,
+      request.key,
+      [this, client, request, wall, submissions = std::move(submissions), done = std::move(done)](
+          ReadOutcome read, smpp::Octets value) mutable {
+        if (read == ReadOutcome::found) {
+          if (auto outcome = idempotency_.replay(request, value, unix_seconds(wall))) {
+            idempotency_.end(request);
+            done(std::move(*outcome));
+            return;
+          }
+        }
+        accept_now(client, std::move(submissions), request, wall, std::move(done));
+      });
+}
+
+void Outbound::accept_now(ClientNumber client,
+                          std::vector<Submission> submissions,
+                          std::optional<RequestMark> request,
+                          smpp::WallTime wall,
+                          AcceptDone done) {
+  const ClientRules* rules = client_of(client);
+  if (stopping_ || rules == nullptr || !journal_.storage().accepting()) {
+    if (request) {
+      idempotency_.end(*request);
+    }
+    done(AcceptOutcome{.kind = AcceptOutcome::Kind::refused,
+                       .results = {},
+                       .problem = problems::at(rules == nullptr ? problems::Place::unknown_client
+                                                                : problems::Place::unavailable)});
+    return;
+  }
+
+  Accepted accepted;
+  accepted.request = request;
+  accepted.wall = wall;
+  accepted.done = std::move(done);
+  accepted.results.reserve(submissions.size());
+  for (Submission& submission : submissions) {
+    accepted.results.push_back(admit(accepted, *rules, std::move(submission), wall));
+  }
+
+  // As much of the next window as this request fills is covered in its own batch.
+  std::unordered_map<CarrierQueue*, std::vector<MessageId>> covered;
+  for (Accepted::Entry& entry : accepted.entries) {
+    CarrierQueue& queue = *entry.queue;
+    if (entry.message != nullptr && queue.window > 0 && queue.ready_empty() &&
+        queue.sendable_parts() + queue.covering_parts < queue.window) {
+      queue.covering_parts += entry.parts;
+      covered[&queue].push_back(entry.id);
+    }
+  }
+  for (auto& [queue, ids] : covered) {
+    const std::uint64_t intent = intents_.declare(accepted.transaction, ids);
+    for (Accepted::Entry& entry : accepted.entries) {
+      if (std::ranges::find(ids, entry.id) != ids.end()) {
+        entry.message->intent = intent;
+      }
+    }
+  }
+  if (request && !accepted.entries.empty()) {
+    idempotency_.record(accepted.transaction,
+                        *request,
+                        accepted.results,
+                        unix_seconds(wall) + whole_seconds(settings_.idempotency_kept));
+  }
+  Transaction transaction = std::move(accepted.transaction);
+  transaction.then.emplace_back([this, accepted = std::move(accepted)](bool durable) mutable {
+    became_durable(accepted, durable);
+  });
+  journal_.commit(std::move(transaction));
+}
+
+SubmissionResult Outbound::admit(Accepted& accepted,
+                                 const ClientRules& client,
+                                 Submission submission,
+                                 smpp::WallTime wall) {
+  if (!client.any_sender &&
+      std::ranges::find(client.senders, submission.from) == client.senders.end()) {
+    return problems::at(problems::Place::sender_not_allowed);
+  }
+  CarrierQueue* queue = route(submission.to);
+  if (queue == nullptr) {
+    return problems::at(problems::Place::no_route);
+  }
+  if (queue->full()) {
+    return problems::at(problems::Place::queue_full);
+  }
+  const auto reference = static_cast<std::uint16_t>(random_());
+  auto parts = cut(submission, queue->rules(), reference, settings_.max_parts);
+  if (!parts) {
+    return parts.error();
+  }
+
+  const std::uint8_t lane = std::min<std::uint8_t>(submission.priority, lane_count - 1);
+  const std::array<std::span<const std::uint8_t>, 2> ends{
+      smpp::octets_of(submission.from.digits.reveal()),
+      smpp::octets_of(submission.to.digits.reveal())};
+  Envelope envelope{
+      .id = queue->name(lane, wall, journal_.serials().take()),
+      .client = client.number,
+      .queue = client.queue,
+      .conversation = conversation_from(indexer_.index(IndexPurpose::conversation, ends)),
+      .accepted_at = wall,
+      .concatenation_reference = reference,
+      .message = std::move(submission)};
+  smpp::Octets value;
+  value.reserve(128 + envelope.message.text.size() + envelope.message.data.size());
+  encode(value, envelope);
+  accepted.transaction.batch.put(
+      Column::outbound, outbound_key(envelope.id), std::move(value), DataClass::text);
+
+  Accepted::Entry entry{.id = envelope.id,
+                        .queue = queue,
+                        .message = nullptr,
+                        .client = client.number,
+                        .reference = envelope.message.reference,
+                        .parts = static_cast<std::uint8_t>(parts->octets.size())};
+  if (client.events_all) {
+    tell(accepted.transaction,
+         envelope,
+         StatusChanged{
+             .message = envelope.id, .state = MessageState::accepted, .parts = entry.parts},
+         wall);
+  }
+  if (queue->stays_in_memory(envelope.id)) {
+    entry.message = std::make_unique<OutboundMessage>();
+    entry.message->envelope = std::move(envelope);
+    entry.message->parts = std::move(*parts);
+    entry.message->states.assign(entry.parts, PartState::waiting);
+  }
+  const MessageId id = entry.id;
+  accepted.entries.push_back(std::move(entry));
+  return id;
+}
+
+void Outbound::became_durable(Accepted& accepted, bool durable) {
+  for (Accepted::Entry& entry : accepted.entries) {
+    CarrierQueue& queue = *entry.queue;
+    const bool covered = entry.message != nullptr && entry.message->intent != 0;
+    if (covered) {
+      queue.covering_parts -= entry.parts;
+    }
+    if (!durable) {
+      queue.forget(entry.id, entry.message != nullptr);
+      continue;
+    }
+    ++queue.counters.accepted;
+    recent_.add(entry.id,
+                entry.client,
+                entry.reference,
+                entry.parts,
+                MessageState::accepted,
+                accepted.wall);
+    if (entry.message != nullptr) {
+      OutboundMessage& message = queue.enter(std::move(entry.message));
+      if (covered) {
+        queue.to_sendable(message, false);
+      } else {
+        queue.to_ready(message);
+      }
+    }
+    mark(queue.rules().number);
+  }
+  if (accepted.request) {
+    idempotency_.end(*accepted.request);
+  }
+  if (durable) {
+    accepted.done(AcceptOutcome{
+        .kind = AcceptOutcome::Kind::done, .results = std::move(accepted.results), .problem = {}});
+  } else {
+    accepted.done(AcceptOutcome{.kind = AcceptOutcome::Kind::refused,
+                                .results = {},
+                                .problem = problems::at(problems::Place::unavailable)});
+  }
+}
+
+void Outbound::tell(Transaction& transaction,
+                    const Envelope& envelope,
+                    StatusChanged status,
+                    smpp::WallTime wall) {
+  status.reference = envelope.message.reference;
+  journal_.publish(transaction,
+                   QueueEvent{.id = EventId{.queue = envelope.queue, .serial = 0},
+                              .conversation = envelope.conversation,
+                              .carrier = envelope.id.carrier,
+                              .time = wall,
+                              .body = std::move(status)});
+}
+
+void Outbound::status(ClientNumber client, const MessageId& id, StatusDone done) {
+  if (auto held = recent_.find(id)) {
+    std::vector<MessageStatus> found;
+    if (held->client == client) {
+      found.push_back(std::move(*held));
+    }
+    done(std::move(found));
+    return;
+  }
+  scan_.ask(client, id, {}, {}, std::move(done));
+}
+
+void Outbound::status_by_reference(ClientNumber client,
+                                   std::string_view reference,
+                                   StatusDone done) {
+  constexpr std::size_t most = 100;
+  auto found = recent_.find_reference(client, reference, most);
+  scan_.ask(
+      client, std::nullopt, smpp::FixedText<128>{reference}, std::move(found), std::move(done));
+}
+
+}  // namespace routing

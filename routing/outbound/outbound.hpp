@@ -1,0 +1,237 @@
+// The outgoing side: from an accepted message to its final word. Accepts (durable before the
+// answer), queues by carrier, declares intents, submits as windows and rates allow, takes answers,
+// keeps doubt as a state, matches receipts, publishes status events.
+//
+//   accepted --taken by the carrier--> submitted --receipt--> delivered | failed | expired |
+//   rejected | unknown
+//      |--refused for good--> rejected     |--answer never came--> in_doubt --> sent again, or
+//      parked
+//
+// Pure but for its seams (Journal over Storage, LinkPort); owned by the application; I/O thread.
+// Time is an argument; completions of the store come back through Journal and only mark what is to
+// be pumped: the owner calls pump() after each turn.
+#pragma once
+
+#include "routing/model/acceptance.hpp"
+#include "routing/model/journal.hpp"
+#include "routing/model/link_port.hpp"
+#include "routing/outbound/carrier_queue.hpp"
+#include "routing/outbound/idempotency.hpp"
+#include "routing/outbound/intents.hpp"
+#include "routing/outbound/part_outcomes.hpp"
+#include "routing/outbound/receipt_index.hpp"
+#include "routing/outbound/recent_statuses.hpp"
+#include "routing/outbound/settings.hpp"
+#include "routing/outbound/status_scan.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <random>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace routing {
+
+class Outbound final : public Acceptance {
+ public:
+  Outbound(OutboundSettings settings,
+           Journal& journal,
+           BlindIndexer& indexer,
+           LinkPort& links,
+           std::uint64_t run,
+           std::uint32_t random_seed);
+
+  // Before anything else: brings back what the last run left. `done` says that binding may begin.
+  void recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction<void()> done);
+
+  // From now on nothing is accepted and nothing more is submitted; answers and receipts still
+  // count.
+  void stop_intake() { stopping_ = true; }
+
+  // Acceptance.
+  void accept(ClientNumber client,
+              std::vector<Submission> submissions,
+              std::optional<IdempotencyKey> idempotency,
+              smpp::Time now,
+              smpp::WallTime wall,
+              AcceptDone done) override;
+  void status(ClientNumber client, const MessageId& id, StatusDone done) override;
+  void status_by_reference(ClientNumber client,
+                           std::string_view reference,
+                           StatusDone done) override;
+
+  // Links.
+  void on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window);
+  void on_link_down(LinkSession session);  // after the session has handed back everything
+
+  void on_link_settled(CarrierNumber carrier) { mark(carrier); }  // its window may have room again
+
+  void on_answered(LinkSession session,
+                   smpp::SequenceNumber sequence,
+                   smpp::CommandStatus status,
+                   std::string_view message_id,
+                   smpp::Time now,
+                   smpp::WallTime wall);
+  void on_lost(LinkSession session,
+               smpp::SequenceNumber sequence,
+               bool maybe_written,
+               smpp::Time now,
+               smpp::WallTime wall);
+
+  // A receipt to be answered once what it says is durable; written into `transaction` where that is
+  // possible at once. `seen_before`: the same PDU has been answered already, before a restart or
+  // rebind.
+  void on_receipt(Transaction& transaction,
+                  CarrierNumber carrier,
+                  ReceiptFact receipt,
+                  const Transaction::PeerAnswer& answer,
+                  bool seen_before,
+                  smpp::WallTime wall);
+
+  // Sends what may go. To be called after every turn in which anything above was called.
+  void pump(smpp::Time now, smpp::WallTime wall);
+  [[nodiscard]] std::optional<smpp::Time> deadline(smpp::Time now);
+  void on_deadline(smpp::Time now, smpp::WallTime wall);
+
+  // For metrics and for the drain.
+  [[nodiscard]] const std::vector<std::unique_ptr<CarrierQueue>>& carriers() const {
+    return carriers_;
+  }
+
+  [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
+
+  [[nodiscard]] std::size_t unmatched_receipts() const { return receipts_.unmatched(); }
+
+ private:
+  struct InFlight {
+    LinkSession session;
+    MessageId message;
+    std::uint8_t part = 1;
+  };
+
+  struct BoundLink {
+    LinkSession session;
+    std::size_t carrier = 0;  // place in carriers_
+    std::size_t window = 0;
+  };
+  struct Accepted;  // one request on its way to the disk
+
+  [[nodiscard]] CarrierQueue* queue_of(CarrierNumber carrier);
+  [[nodiscard]] const ClientRules* client_of(ClientNumber client) const;
+  [[nodiscard]] CarrierQueue* route(const Address& to);
+  void mark(CarrierNumber carrier);
+
+  void accept_now(ClientNumber client,
+                  std::vector<Submission> submissions,
+                  std::optional<RequestMark> request,
+                  smpp::WallTime wall,
+                  AcceptDone done);
+  [[nodiscard]] SubmissionResult admit(Accepted& accepted,
+                                       const ClientRules& client,
+                                       Submission submission,
+                                       smpp::WallTime wall);
+  void became_durable(Accepted& accepted, bool durable);
+
+  void pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  void cover(CarrierQueue& queue);
+  void send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  void page(CarrierQueue& queue);
+  [[nodiscard]] BoundLink* link_with_room(const CarrierQueue& queue);
+
+  void take_answer(CarrierQueue& queue,
+                   OutboundMessage& message,
+                   std::uint8_t number,
+                   smpp::CommandStatus status,
+                   std::string_view message_id,
+                   smpp::Time now,
+                   smpp::WallTime wall);
+  void send_again(CarrierQueue& queue, OutboundMessage& message);
+  void part_taken(CarrierQueue& queue,
+                  OutboundMessage& message,
+                  std::uint8_t part,
+                  std::string_view message_id,
+                  smpp::WallTime wall);
+  void fail(CarrierQueue& queue,
+            OutboundMessage& message,
+            MessageState state,
+            smpp::CommandStatus status,
+            smpp::WallTime wall);
+  void end_if_due(CarrierQueue& queue, const MessageId& id, smpp::WallTime wall);
+  void doubt(CarrierQueue& queue, OutboundMessage& message, std::uint8_t part, smpp::WallTime wall);
+  void park(CarrierQueue& queue,
+            OutboundMessage& message,
+            Transaction& transaction,
+            smpp::WallTime wall);
+  void tell(Transaction& transaction,
+            const Envelope& envelope,
+            StatusChanged status,
+            smpp::WallTime wall);
+  void forget_records(Transaction& transaction, const OutboundMessage& message);
+
+  void recover_intents(Key from, smpp::WallTime wall);
+  void recover_unmatched(Key from);
+  void recovery_step_done();
+  void recover_doubtful(std::vector<MessageId> ids, std::uint64_t intent, smpp::WallTime wall);
+  void recovered(const MessageId& id, std::uint64_t intent, const Page& page, smpp::WallTime wall);
+
+  void read_awaited(CarrierNumber carrier,
+                    std::vector<BlindIndex> candidates,
+                    std::size_t next,
+                    ReceiptFact receipt,
+                    Transaction::PeerAnswer answer,
+                    bool seen_before,
+                    smpp::WallTime wall);
+  void no_match(Transaction& transaction,
+                CarrierNumber carrier,
+                const std::vector<BlindIndex>& candidates,
+                const ReceiptFact& receipt,
+                const Transaction::PeerAnswer* answer,
+                bool seen_before,
+                smpp::WallTime wall);
+  void matched(Transaction& transaction,
+               CarrierNumber carrier,
+               const Key& key,
+               const AwaitedReceipt& awaited,
+               const ReceiptFact& receipt,
+               const Transaction::PeerAnswer* answer,
+               smpp::WallTime wall);
+  void part_final(const AwaitedReceipt& awaited,
+                  const Key& key,
+                  const ReceiptFact& receipt,
+                  const Transaction::PeerAnswer* answer,
+                  smpp::WallTime wall);
+  [[nodiscard]] bool settled_before(const Key& key);
+  void walk(smpp::WallTime wall);
+  void walked(Page page, smpp::WallTime wall);
+
+  OutboundSettings settings_;
+  Journal& journal_;
+  BlindIndexer& indexer_;
+  LinkPort& links_;
+  std::uint64_t run_;
+  std::minstd_rand random_;
+  std::vector<std::unique_ptr<CarrierQueue>> carriers_;
+  std::unordered_set<CarrierNumber> marked_;  // to be pumped
+  std::vector<BoundLink> bound_;
+  std::size_t next_link_ = 0;
+  std::unordered_map<std::uint64_t, InFlight> in_flight_;  // by link and sequence number
+  Intents intents_;
+  Idempotency idempotency_;
+  ReceiptIndex receipts_;
+  PartOutcomes outcomes_;
+  RecentStatuses recent_;
+  StatusScan scan_;
+  std::unordered_set<Key> settled_;  // receipts that had their final word lately
+  std::deque<Key> settled_order_;
+  std::size_t recovering_ = 0;
+  smpp::UniqueFunction<void()> recovery_done_;
+  bool stopping_ = false;
+  // The walk over what awaits a receipt, for deadlines.
+  smpp::Time next_walk_{};
+  Key walk_from_;
+  bool walking_ = false;
+};
+
+}  // namespace routing

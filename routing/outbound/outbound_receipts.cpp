@@ -1,0 +1,344 @@
+// Receipts: matched at once from memory, else after a read; the final word of each message;
+// deadlines.
+#include "routing/outbound/keys.hpp"
+#include "routing/outbound/outbound.hpp"
+#include "routing/outbound/unix_time.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace routing {
+namespace {
+
+constexpr std::size_t records_a_page = 256;
+// A full walk over a million receipts takes minutes at this pace and about a hundredth of a core.
+constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
+constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
+// Receipts that had their final word: a carrier that sends one twice does so within seconds.
+constexpr std::size_t max_settled = 8'192;
+
+void add_answer(Transaction& transaction, const Transaction::PeerAnswer* answer) {
+  if (answer != nullptr && answer->token.serial != 0) {
+    transaction.answers.push_back(*answer);
+  }
+}
+
+}  // namespace
+
+void Outbound::on_receipt(Transaction& transaction,
+                          CarrierNumber carrier,
+                          ReceiptFact receipt,
+                          const Transaction::PeerAnswer& answer,
+                          bool seen_before,
+                          smpp::WallTime wall) {
+  const CarrierQueue* queue = queue_of(carrier);
+  std::vector<BlindIndex> candidates;
+  if (queue != nullptr) {
+    receipts_.add_candidates(queue->rules(), receipt.message_id.reveal(), candidates);
+    receipts_.add_candidates(queue->rules(), receipt.message_id_2.reveal(), candidates);
+  }
+  for (const BlindIndex& index : candidates) {
+    const Key key = keys::awaited(carrier, index);
+    if (settled_before(key)) {
+      add_answer(transaction, &answer);
+      return;
+    }
+    if (const AwaitedReceipt* awaited = receipts_.cached(key)) {
+      matched(transaction, carrier, key, AwaitedReceipt{*awaited}, receipt, &answer, wall);
+      return;
+    }
+  }
+  if (candidates.empty()) {
+    no_match(transaction, carrier, candidates, receipt, &answer, seen_before, wall);
+    return;
+  }
+  read_awaited(carrier, std::move(candidates), 0, std::move(receipt), answer, seen_before, wall);
+}
+
+void Outbound::read_awaited(CarrierNumber carrier,
+                            std::vector<BlindIndex> candidates,
+                            std::size_t next,
+                            ReceiptFact receipt,
+                            Transaction::PeerAnswer answer,
+                            bool seen_before,
+                            smpp::WallTime wall) {
+  const Key key = keys::awaited(carrier, candidates[next]);
+  journal_.storage().read(
+      Column::receipts,
+      key,
+      [this,
+       carrier,
+       candidates = std::move(candidates),
+       next,
+       receipt = std::move(receipt),
+       answer,
+       seen_before,
+       wall,
+       key](ReadOutcome outcome, smpp::Octets value) mutable {
+        Transaction transaction;
+        // The answer may have come while the disk was read.
+        const AwaitedReceipt* cached = receipts_.cached(key);
+        std::optional<AwaitedReceipt> awaited =
+            cached != nullptr ? std::optional{*cached} : std::nullopt;
+        if (!awaited && outcome == ReadOutcome::found) {
+          awaited = decode_awaited(value);
+        }
+        if (settled_before(key)) {
+          add_answer(transaction, &answer);
+        } else if (awaited) {
+          matched(transaction, carrier, key, *awaited, receipt, &answer, wall);
+        } else if (next + 1 < candidates.size()) {
+          read_awaited(carrier,
+                       std::move(candidates),
+                       next + 1,
+                       std::move(receipt),
+                       answer,
+                       seen_before,
+                       wall);
+        } else {
+          no_match(transaction, carrier, candidates, receipt, &answer, seen_before, wall);
+        }
+        journal_.commit(std::move(transaction));
+      });
+}
+
+void Outbound::no_match(Transaction& transaction,
+                        CarrierNumber carrier,
+                        const std::vector<BlindIndex>& candidates,
+                        const ReceiptFact& receipt,
+                        const Transaction::PeerAnswer* answer,
+                        bool seen_before,
+                        smpp::WallTime wall) {
+  CarrierQueue* queue = queue_of(carrier);
+  if (seen_before || queue == nullptr) {
+    add_answer(transaction, answer);  // its word was given when it came first
+    return;
+  }
+  ++queue->counters.receipts_unmatched;
+  if (candidates.empty() || is_final(receipt.state)) {
+    const bool kept =
+        !candidates.empty() &&
+        receipts_.keep_unmatched(transaction,
+                                 carrier,
+                                 candidates,
+                                 receipt,
+                                 unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline));
+    if (!kept && !candidates.empty()) {
+      if (answer != nullptr && answer->token.serial != 0) {
+        links_.refuse(answer->session, answer->token, smpp::CommandStatus::ESME_RMSGQFUL);
+      }
+      return;
+    }
+    if (!kept) {  // without an id nothing can ever match it
+      journal_.publish(transaction,
+                       QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
+                                  .carrier = carrier,
+                                  .time = receipt.received_at,
+                                  .body = ReceiptUnmatched{.from = receipt.from,
+                                                           .to = receipt.to,
+                                                           .carrier_message_id = receipt.message_id,
+                                                           .carrier_state = receipt.word}});
+    }
+  }
+  add_answer(transaction, answer);
+}
+
+bool Outbound::settled_before(const Key& key) {
+  return settled_.contains(key);
+}
+
+void Outbound::matched(Transaction& transaction,
+                       CarrierNumber carrier,
+                       const Key& key,
+                       const AwaitedReceipt& awaited,
+                       const ReceiptFact& receipt,
+                       const Transaction::PeerAnswer* answer,
+                       smpp::WallTime wall) {
+  if (CarrierQueue* queue = queue_of(carrier)) {
+    ++queue->counters.receipts_matched;
+  }
+  if (!is_final(receipt.state)) {
+    add_answer(transaction, answer);
+    return;
+  }
+  settled_.insert(key);
+  settled_order_.push_back(key);
+  if (settled_order_.size() > max_settled) {
+    settled_.erase(settled_order_.front());
+    settled_order_.pop_front();
+  }
+  if (awaited.parts > 1) {
+    part_final(awaited, key, receipt, answer, wall);
+    return;
+  }
+  receipts_.erase(transaction, key);
+  recent_.change(awaited.message, receipt.state, wall, awaited.possible_duplicate);
+  journal_.publish(
+      transaction,
+      QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
+                 .conversation = awaited.conversation,
+                 .carrier = carrier,
+                 .time = receipt.received_at,
+                 .body = StatusChanged{.message = awaited.message,
+                                       .reference = awaited.reference,
+                                       .state = receipt.state,
+                                       .carrier_state = receipt.word,
+                                       .carrier_error = receipt.error,
+                                       .parts = 1,
+                                       .parts_delivered = static_cast<std::uint8_t>(
+                                           receipt.state == MessageState::delivered ? 1 : 0),
+                                       .possible_duplicate = awaited.possible_duplicate}});
+  add_answer(transaction, answer);
+}
+
+void Outbound::part_final(const AwaitedReceipt& awaited,
+                          const Key& key,
+                          const ReceiptFact& receipt,
+                          const Transaction::PeerAnswer* answer,
+                          smpp::WallTime wall) {
+  Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
+  outcomes_.with(
+      awaited.message,
+      awaited.parts,
+      [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+        Transaction transaction;
+        receipts_.erase(transaction, key);
+        recent_.change_part(awaited.message, awaited.part, receipt.state);
+        if (awaited.part < states.size()) {
+          states[awaited.part] = receipt.state;
+        }
+        const auto open = std::count(states.begin() + 1, states.end(), MessageState::accepted);
+        if (open > 0) {
+          outcomes_.record(transaction, awaited.message, awaited.part, receipt.state);
+        } else {
+          outcomes_.erase(transaction, awaited.message, awaited.parts);
+        }
+        if (open == 0 && states[0] == MessageState::accepted) {
+          const auto delivered =
+              std::count(states.begin() + 1, states.end(), MessageState::delivered);
+          const auto undelivered =
+              std::ranges::find_if(states.begin() + 1, states.end(), [](MessageState state) {
+                return state != MessageState::delivered;
+              });
+          states[0] = undelivered == states.end() ? MessageState::delivered : *undelivered;
+          recent_.change(awaited.message, states[0], wall, awaited.possible_duplicate);
+          journal_.publish(transaction,
+                           QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
+                                      .conversation = awaited.conversation,
+                                      .carrier = awaited.message.carrier,
+                                      .time = receipt.received_at,
+                                      .body = StatusChanged{
+                                          .message = awaited.message,
+                                          .reference = awaited.reference,
+                                          .state = states[0],
+                                          .carrier_state = receipt.word,
+                                          .carrier_error = receipt.error,
+                                          .parts = awaited.parts,
+                                          .parts_delivered = static_cast<std::uint8_t>(delivered),
+                                          .possible_duplicate = awaited.possible_duplicate}});
+        }
+        add_answer(transaction, &answered);
+        journal_.commit(std::move(transaction));
+      });
+}
+
+std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
+  std::optional<smpp::Time> earliest;
+  const auto consider = [&](smpp::Time at) {
+    if (!earliest || at < *earliest) {
+      earliest = at;
+    }
+  };
+  if (!walking_) {
+    consider(next_walk_);
+  }
+  for (const auto& queue : carriers_) {
+    if (const auto retry = queue->next_retry()) {
+      consider(*retry);
+    }
+    if (queue->front() != nullptr && queue->window > 0) {
+      if (queue->paused_until > now) {
+        consider(queue->paused_until);
+      } else if (const smpp::Time token = queue->bucket.next(now); token > now) {
+        consider(token);
+      }
+    }
+  }
+  return earliest;
+}
+
+void Outbound::on_deadline(smpp::Time now, smpp::WallTime wall) {
+  for (const auto& queue : carriers_) {
+    mark(queue->rules().number);
+  }
+  if (!walking_ && now >= next_walk_ && recovering_ == 0) {
+    next_walk_ = now + (walk_from_.empty() ? walk_rest : walk_pause);
+    walk(wall);
+  }
+}
+
+void Outbound::walk(smpp::WallTime wall) {
+  if (walk_from_.empty()) {
+    Transaction transaction;
+    for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
+      const CarrierQueue* queue = queue_of(overdue.carrier);
+      if (queue == nullptr) {
+        continue;
+      }
+      journal_.publish(
+          transaction,
+          QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
+                     .carrier = overdue.carrier,
+                     .time = overdue.receipt.received_at,
+                     .body = ReceiptUnmatched{.from = overdue.receipt.from,
+                                              .to = overdue.receipt.to,
+                                              .carrier_message_id = overdue.receipt.message_id,
+                                              .carrier_state = overdue.receipt.word}});
+    }
+    journal_.commit(std::move(transaction));
+  }
+  walking_ = true;
+  journal_.storage().page(
+      Column::receipts, walk_from_, Key{}, records_a_page, [this, wall](Page page) {
+        walked(std::move(page), wall);
+      });
+}
+
+void Outbound::walked(Page page, smpp::WallTime wall) {
+  walking_ = false;
+  walk_from_ = page.next;
+  const std::uint32_t now = unix_seconds(wall);
+  for (const StoredRecord& record : page.records) {
+    const char kind = static_cast<char>(record.key.octets()[0]);
+    if (record.expires_unix == 0 || record.expires_unix > now || (kind != 'r' && kind != 'd')) {
+      continue;
+    }
+    const auto awaited = decode_awaited(record.value);
+    if (!awaited || settled_before(record.key)) {
+      continue;
+    }
+    ReceiptFact never;
+    never.state = MessageState::unknown;
+    never.received_at = wall;
+    Transaction transaction;
+    if (kind == 'd') {
+      AwaitedReceipt whole = *awaited;
+      whole.parts = 1;
+      if (CarrierQueue* queue = queue_of(awaited->message.carrier); queue && queue->parked > 0) {
+        --queue->parked;
+      }
+      transaction.batch.erase_once(Column::outbound, outbound_key(awaited->message));
+      transaction.batch.erase(Column::outbound, keys::parked(awaited->message));
+      for (unsigned part = 1; awaited->parts > 1 && part <= awaited->parts; ++part) {
+        transaction.batch.erase(
+            Column::outbound, keys::part_taken(awaited->message, static_cast<std::uint8_t>(part)));
+      }
+      matched(transaction, awaited->message.carrier, record.key, whole, never, nullptr, wall);
+    } else {
+      matched(transaction, awaited->message.carrier, record.key, *awaited, never, nullptr, wall);
+    }
+    journal_.commit(std::move(transaction));
+  }
+}
+
+}  // namespace routing

@@ -1,0 +1,140 @@
+// The start: what the last run may have written is in doubt; receipts that came before their
+// answers are brought back. Everything else is paged in as it is needed.
+#include "routing/outbound/keys.hpp"
+#include "routing/outbound/outbound.hpp"
+#include "routing/outbound/parts.hpp"
+#include "smpp/wire/reader.hpp"
+
+#include <utility>
+
+namespace routing {
+namespace {
+
+constexpr std::size_t records_a_page = 512;
+
+}  // namespace
+
+void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction<void()> done) {
+  next_walk_ = now + std::chrono::seconds{10};
+  recovery_done_ = std::move(done);
+  // One for each of the two ranges, one for each message in doubt: at zero binding may begin.
+  recovering_ = 2;
+  recover_intents(keys::intent_prefix(), wall);
+  recover_unmatched(keys::unmatched_prefix());
+}
+
+void Outbound::recovery_step_done() {
+  if (--recovering_ == 0 && recovery_done_) {
+    recovery_done_();
+    for (const auto& queue : carriers_) {
+      mark(queue->rules().number);
+    }
+  }
+}
+
+void Outbound::recover_intents(Key from, smpp::WallTime wall) {
+  journal_.storage().page(Column::meta,
+                          from,
+                          keys::intent_prefix().after_prefix(),
+                          records_a_page,
+                          [this, wall](Page page) {
+                            for (const StoredRecord& record : page.records) {
+                              smpp::Reader in{record.key.octets().subspan(1)};
+                              const auto intent = in.number<std::uint64_t>();
+                              recover_doubtful(
+                                  intents_.recover(intent, record.value), intent, wall);
+                            }
+                            if (!page.next.empty()) {
+                              recover_intents(page.next, wall);
+                            } else {
+                              recovery_step_done();
+                            }
+                          });
+}
+
+void Outbound::recover_doubtful(std::vector<MessageId> ids,
+                                std::uint64_t intent,
+                                smpp::WallTime wall) {
+  for (const MessageId& id : ids) {
+    ++recovering_;
+    const Key from = outbound_key(id);
+    journal_.storage().page(
+        Column::outbound, from, from.after_prefix(), 300, [this, id, intent, wall](Page page) {
+          recovered(id, intent, page, wall);
+          recovery_step_done();
+        });
+  }
+}
+
+void Outbound::recovered(const MessageId& id,
+                         std::uint64_t intent,
+                         const Page& page,
+                         smpp::WallTime wall) {
+  CarrierQueue* queue = queue_of(id.carrier);
+  const bool there = !page.records.empty() && page.records[0].key == outbound_key(id);
+  auto envelope = there ? decode_envelope(page.records[0].value) : std::nullopt;
+  auto parts = envelope && queue != nullptr
+                   ? cut(envelope->message, queue->rules(), envelope->concatenation_reference, 255)
+                   : smpp::expected<MessageParts, Problem>{smpp::unexpected(Problem{})};
+  if (!parts || queue->find(id) != nullptr) {
+    // Settled before the end of the last run (or its carrier is gone: then the record stays).
+    Transaction transaction;
+    if (!there || queue != nullptr) {
+      intents_.settle(transaction, intent);
+    }
+    journal_.commit(std::move(transaction));
+    return;
+  }
+  auto message = std::make_unique<OutboundMessage>();
+  message->envelope = std::move(*envelope);
+  message->parts = std::move(*parts);
+  message->states.assign(message->parts.octets.size(), PartState::waiting);
+  message->intent = intent;
+  bool parked = false;
+  for (const StoredRecord& record : page.records) {
+    const auto octets = record.key.octets();
+    if (octets.size() == keys::message_size + 1) {
+      parked = true;
+    } else if (octets.size() == keys::message_size + 2) {
+      const std::uint8_t part = octets.back();
+      if (part >= 1 && part <= message->states.size()) {
+        message->states[part - 1u] = PartState::taken;
+      }
+    }
+  }
+  if (parked) {
+    Transaction transaction;
+    intents_.settle(transaction, intent);
+    journal_.commit(std::move(transaction));
+    return;
+  }
+  const auto waiting = static_cast<std::uint8_t>(
+      std::find(message->states.begin(), message->states.end(), PartState::waiting) -
+      message->states.begin() + 1);
+  OutboundMessage& adopted = queue->adopt(std::move(message));
+  if (waiting <= adopted.states.size()) {
+    doubt(*queue, adopted, waiting, wall);
+  }
+}
+
+void Outbound::recover_unmatched(Key from) {
+  journal_.storage().page(Column::receipts,
+                          from,
+                          keys::unmatched_prefix().after_prefix(),
+                          records_a_page,
+                          [this](Page page) {
+                            for (const StoredRecord& record : page.records) {
+                              if (auto receipt = decode_receipt(record.value)) {
+                                receipts_.recover_unmatched(
+                                    record.key, std::move(*receipt), record.expires_unix);
+                              }
+                            }
+                            if (!page.next.empty()) {
+                              recover_unmatched(page.next);
+                            } else {
+                              recovery_step_done();
+                            }
+                          });
+}
+
+}  // namespace routing

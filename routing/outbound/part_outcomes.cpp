@@ -1,0 +1,83 @@
+#include "routing/outbound/part_outcomes.hpp"
+
+#include "routing/outbound/keys.hpp"
+
+namespace routing {
+
+void PartOutcomes::with(const MessageId& id, std::uint8_t parts, Use use) {
+  const auto [place, fresh] = held_.try_emplace(id);
+  Held& held = place->second;
+  if (held.loaded) {
+    use(held.states);
+    return;
+  }
+  held.waiting.push_back(std::move(use));
+  if (!fresh) {
+    return;  // being read: taken in order when it is there
+  }
+  held.states.assign(std::size_t{parts} + 1, MessageState::accepted);
+  order_.push_back(id);
+  trim();
+  const Key from = keys::part_outcomes(id);
+  storage_.page(Column::receipts, from, from.after_prefix(), 256, [this, id](Page page) {
+    loaded(id, page);
+  });
+}
+
+void PartOutcomes::loaded(const MessageId& id, const Page& page) {
+  Held& held = held_.at(id);
+  held.loaded = true;
+  for (const StoredRecord& record : page.records) {
+    const std::uint8_t part = record.key.octets().back();
+    if (part < held.states.size() && record.value.size() == 1 &&
+        record.value[0] <= static_cast<std::uint8_t>(MessageState::unknown)) {
+      held.states[part] = static_cast<MessageState>(record.value[0]);
+    }
+  }
+  while (true) {
+    const auto found = held_.find(id);  // `use` may erase it
+    if (found == held_.end() || found->second.waiting.empty()) {
+      return;
+    }
+    Use use = std::move(found->second.waiting.front());
+    found->second.waiting.pop_front();
+    States states = found->second.states;
+    use(states);
+    const auto still = held_.find(id);
+    if (still != held_.end()) {
+      still->second.states = std::move(states);
+    }
+  }
+}
+
+void PartOutcomes::record(Transaction& transaction,
+                          const MessageId& id,
+                          std::uint8_t part,
+                          MessageState state) {
+  transaction.batch.put(Column::receipts,
+                        keys::part_outcome(id, part),
+                        smpp::Octets{static_cast<std::uint8_t>(state)},
+                        DataClass::meta);
+}
+
+void PartOutcomes::erase(Transaction& transaction, const MessageId& id, std::uint8_t parts) {
+  for (unsigned part = 0; part <= parts; ++part) {
+    transaction.batch.erase(Column::receipts,
+                            keys::part_outcome(id, static_cast<std::uint8_t>(part)));
+  }
+  // Later words about this message find all its parts final and change nothing; it leaves memory
+  // when it is the oldest.
+}
+
+void PartOutcomes::trim() {
+  while (order_.size() > max_held) {
+    const auto oldest = held_.find(order_.front());
+    if (oldest != held_.end() && !oldest->second.loaded) {
+      return;  // being read: it stays until it is there
+    }
+    held_.erase(order_.front());
+    order_.pop_front();
+  }
+}
+
+}  // namespace routing

@@ -1,0 +1,54 @@
+// The final states of the parts of messages that have several, so that such a message gets one
+// final word when its last part has one. Kept on disk part by part; loaded when the first receipt
+// of a message comes. Receipts of one message are taken one after the other.
+//
+// Owned by Outbound; I/O thread.
+#pragma once
+
+#include "routing/model/event.hpp"
+#include "routing/model/journal.hpp"
+#include "smpp/base/unique_function.hpp"
+
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+namespace routing {
+
+class PartOutcomes {
+ public:
+  explicit PartOutcomes(Storage& storage) : storage_(storage) {}
+
+  // states[i] is the final state of part i, accepted where it has none yet; states[0] is the
+  // message's own final word, if it has been given.
+  using States = std::vector<MessageState>;
+  using Use = smpp::UniqueFunction<void(States& states)>;
+
+  // Calls `use` with what is known of the message, at once or after a read; in order for one
+  // message.
+  void with(const MessageId& id, std::uint8_t parts, Use use);
+  // Records one part's final state; part 0 is the message itself.
+  void record(Transaction& transaction, const MessageId& id, std::uint8_t part, MessageState state);
+  // Every part is final and the message has had its word.
+  void erase(Transaction& transaction, const MessageId& id, std::uint8_t parts);
+
+ private:
+  // Messages whose outcomes are in memory; the oldest idle ones give way. 4,096 of at most 400
+  // octets.
+  static constexpr std::size_t max_held = 4'096;
+
+  struct Held {
+    bool loaded = false;
+    States states;
+    std::deque<Use> waiting;
+  };
+
+  void loaded(const MessageId& id, const Page& page);
+  void trim();
+
+  Storage& storage_;
+  std::unordered_map<MessageId, Held> held_;
+  std::deque<MessageId> order_;
+};
+
+}  // namespace routing

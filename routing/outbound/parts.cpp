@@ -1,0 +1,105 @@
+#include "routing/outbound/parts.hpp"
+
+#include "routing/outbound/problems.hpp"
+#include "smpp/text/message_time.hpp"
+#include "smpp/text/segmentation.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace routing {
+namespace {
+
+std::optional<smpp::Alphabet> forced(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::automatic:
+      return std::nullopt;
+    case Encoding::gsm7:
+      return smpp::Alphabet::gsm7;
+    case Encoding::latin1:
+      return smpp::Alphabet::latin1;
+    case Encoding::ucs2:
+      return smpp::Alphabet::ucs2;
+  }
+  return std::nullopt;
+}
+
+problems::Place place_of(smpp::SegmentError error, bool binary) {
+  switch (error) {
+    case smpp::SegmentError::not_utf8:
+    case smpp::SegmentError::not_encodable:
+    case smpp::SegmentError::wrong_alphabet:
+      return problems::Place::not_encodable;
+    case smpp::SegmentError::malformed_elements:
+      return problems::Place::data_too_long;
+    case smpp::SegmentError::too_many_parts:
+      return binary ? problems::Place::data_too_long : problems::Place::too_long;
+  }
+  return problems::Place::not_encodable;
+}
+
+}  // namespace
+
+smpp::Alphabet alphabet_of(DefaultAlphabet alphabet) {
+  switch (alphabet) {
+    case DefaultAlphabet::gsm7:
+      return smpp::Alphabet::gsm7;
+    case DefaultAlphabet::latin1:
+      return smpp::Alphabet::latin1;
+    case DefaultAlphabet::ascii:
+      return smpp::Alphabet::ascii;
+  }
+  return smpp::Alphabet::gsm7;
+}
+
+smpp::expected<MessageParts, Problem> cut(const Submission& message,
+                                          const CarrierRules& carrier,
+                                          std::uint16_t concatenation_reference,
+                                          std::uint8_t max_parts) {
+  const bool empty = message.binary ? message.data.empty() : message.text.empty();
+  if (empty) {
+    return smpp::unexpected(
+        problems::at(message.binary ? problems::Place::data_too_long : problems::Place::empty));
+  }
+  smpp::SegmentOptions options;
+  options.reference = concatenation_reference;
+  options.forced = forced(message.encoding);
+  options.smsc_default = alphabet_of(carrier.default_alphabet);
+  options.max_parts = message.binary ? 1 : max_parts;
+  options.elements = message.udh;
+  auto parts = message.binary ? smpp::segment_binary(message.data, options)
+                              : smpp::segment_text(view(message.text), options);
+  if (!parts) {
+    return smpp::unexpected(problems::at(place_of(parts.error(), message.binary)));
+  }
+  return MessageParts{.esm_class = parts->esm_class,
+                      .data_coding = parts->data_coding,
+                      .octets = std::move(parts->octets)};
+}
+
+smpp::SubmitSm submit_of(const OutboundMessage& message, std::size_t part, smpp::WallTime now) {
+  const Submission& from = message.envelope.message;
+  smpp::SubmitSm submit;
+  submit.source_ton = from.from.ton;
+  submit.source_npi = from.from.npi;
+  submit.source = from.from.digits;
+  submit.dest_ton = from.to.ton;
+  submit.dest_npi = from.to.npi;
+  submit.dest = from.to.digits;
+  submit.esm_class = message.parts.esm_class;
+  submit.registered_delivery.value = from.receipt ? smpp::RegisteredDelivery::final_result : 0;
+  submit.data_coding = message.parts.data_coding;
+  submit.short_message = message.parts.octets[part - 1];
+  if (from.validity_s != 0) {
+    const auto waited =
+        std::chrono::floor<std::chrono::seconds>(now - message.envelope.accepted_at);
+    const std::int64_t left = std::int64_t{from.validity_s} - waited.count();
+    // Longer than a carrier can be told: it keeps its own default, we still expire the message.
+    submit.validity_period =
+        smpp::relative_time(std::chrono::seconds{std::max<std::int64_t>(left, 1)})
+            .value_or(smpp::FixedText<16>{});
+  }
+  return submit;
+}
+
+}  // namespace routing

@@ -1,0 +1,27 @@
+// From what a client wrote to what goes into submit_sm: the alphabet, the parts, the headers. Pure.
+#pragma once
+
+#include "routing/model/acceptance.hpp"
+#include "routing/outbound/message.hpp"
+#include "routing/outbound/settings.hpp"
+#include "smpp/base/expected.hpp"
+#include "smpp/pdu/pdus.hpp"
+#include "smpp/text/alphabet.hpp"
+
+#include <cstdint>
+
+namespace routing {
+
+[[nodiscard]] smpp::Alphabet alphabet_of(DefaultAlphabet alphabet);
+
+[[nodiscard]] smpp::expected<MessageParts, Problem> cut(const Submission& message,
+                                                        const CarrierRules& carrier,
+                                                        std::uint16_t concatenation_reference,
+                                                        std::uint8_t max_parts);
+
+// The submit of one part (1-based). Precondition: part <= message.parts.octets.size().
+[[nodiscard]] smpp::SubmitSm submit_of(const OutboundMessage& message,
+                                       std::size_t part,
+                                       smpp::WallTime now);
+
+}  // namespace routing

@@ -1,0 +1,46 @@
+// Every reason for which the outgoing side refuses a message, once: a stored result names it by its
+// place in this table, so that a replayed request gets the same words. Add at the end only.
+#pragma once
+
+#include "routing/model/acceptance.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace routing::problems {
+
+enum class Place : std::uint8_t {
+  unavailable,
+  unknown_client,
+  sender_not_allowed,
+  no_route,
+  queue_full,
+  empty,
+  too_long,
+  not_encodable,
+  data_too_long,
+};
+
+inline constexpr std::array all{
+    Problem{Problem::Code::unavailable, "", "nothing is accepted at the moment; try again later"},
+    Problem{Problem::Code::unavailable, "", "the client is not configured any more"},
+    Problem{Problem::Code::sender_not_allowed,
+            "from",
+            "use one of the senders configured for this client"},
+    Problem{Problem::Code::no_route,
+            "to",
+            "no route leads there; a route whose prefix matches is needed"},
+    Problem{Problem::Code::queue_full, "", "the carrier's queue is full; try again later"},
+    Problem{Problem::Code::invalid, "text", "must not be empty"},
+    Problem{Problem::Code::too_long, "text", "needs more parts than are allowed"},
+    Problem{Problem::Code::not_encodable,
+            "text",
+            "has characters that the encoding asked for cannot express"},
+    Problem{Problem::Code::invalid, "data_base64", "with its header it must be 1 to 140 octets"},
+};
+
+inline const Problem& at(Place place) {
+  return all[static_cast<std::size_t>(place)];
+}
+
+}  // namespace routing::problems

@@ -1,0 +1,173 @@
+#include "routing/outbound/receipt_index.hpp"
+
+#include "routing/outbound/keys.hpp"
+#include "smpp/text/message_id.hpp"
+
+#include <algorithm>
+
+namespace routing {
+namespace {
+
+smpp::IdForm wire_form(IdForm form) {
+  switch (form) {
+    case IdForm::text:
+      return smpp::IdForm::text;
+    case IdForm::hex:
+      return smpp::IdForm::hex;
+    case IdForm::dec:
+      return smpp::IdForm::dec;
+  }
+  return smpp::IdForm::text;
+}
+
+CarrierNumber carrier_of(const Key& key) {
+  smpp::Reader in{key.octets().subspan(1)};
+  return CarrierNumber{in.number<std::uint16_t>()};
+}
+
+}  // namespace
+
+BlindIndex ReceiptIndex::index(const CarrierRules& carrier, const smpp::Utf8& canonical) {
+  smpp::Octets account;
+  smpp::Writer{account}.number(carrier.number.value());
+  const std::array<std::span<const std::uint8_t>, 2> fields{account,
+                                                            smpp::octets_of(view(canonical))};
+  return indexer_.index(IndexPurpose::carrier_message_id, fields);
+}
+
+std::optional<BlindIndex> ReceiptIndex::index_of_answer(const CarrierRules& carrier,
+                                                        std::string_view id) {
+  if (id.empty()) {
+    return std::nullopt;
+  }
+  return index(carrier, smpp::canonical_id(id, wire_form(carrier.answer_id)));
+}
+
+void ReceiptIndex::add_candidates(const CarrierRules& carrier,
+                                  std::string_view id,
+                                  std::vector<BlindIndex>& candidates) {
+  if (id.empty()) {
+    return;
+  }
+  const auto add = [&](const smpp::Utf8& canonical) {
+    const BlindIndex found = index(carrier, canonical);
+    if (std::ranges::find(candidates, found) == candidates.end()) {
+      candidates.push_back(found);
+    }
+  };
+  const smpp::IdCandidates ids =
+      smpp::id_candidates(id, wire_form(carrier.receipt_id), wire_form(carrier.answer_id));
+  add(ids.first);
+  if (ids.second) {
+    add(*ids.second);
+  }
+}
+
+void ReceiptIndex::expect(Transaction& transaction,
+                          CarrierNumber carrier,
+                          const BlindIndex& index,
+                          const AwaitedReceipt& awaited,
+                          std::uint32_t expires_unix) {
+  const Key key = keys::awaited(carrier, index);
+  smpp::Octets value;
+  encode(value, awaited);
+  transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
+  if (cache_.emplace(key, awaited).second) {
+    cache_order_.push_back(key);
+  }
+  while (cache_order_.size() > max_cached) {
+    cache_.erase(cache_order_.front());
+    cache_order_.pop_front();
+  }
+}
+
+const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
+  const auto found = cache_.find(key);
+  return found == cache_.end() ? nullptr : &found->second;
+}
+
+void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
+  cache_.erase(key);  // its place in the order stays until it is the oldest
+  transaction.batch.erase(Column::receipts, key);
+}
+
+bool ReceiptIndex::keep_unmatched(Transaction& transaction,
+                                  CarrierNumber carrier,
+                                  const std::vector<BlindIndex>& candidates,
+                                  const ReceiptFact& receipt,
+                                  std::uint32_t expires_unix) {
+  if (unmatched_.size() + candidates.size() > max_unmatched_) {
+    return false;
+  }
+  std::vector<Key> keys;
+  keys.reserve(candidates.size());
+  for (const BlindIndex& index : candidates) {
+    keys.push_back(keys::unmatched(carrier, index));
+  }
+  for (const Key& key : keys) {
+    smpp::Octets value;
+    encode(value, receipt);
+    transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
+    unmatched_.insert_or_assign(
+        key, Unmatched{.receipt = receipt, .expires_unix = expires_unix, .keys = keys});
+  }
+  return true;
+}
+
+void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
+  const auto found = unmatched_.find(key);
+  if (found == unmatched_.end()) {
+    return;
+  }
+  const std::vector<Key> keys = found->second.keys;
+  for (const Key& each : keys) {
+    unmatched_.erase(each);
+    transaction.batch.erase(Column::receipts, each);
+  }
+}
+
+std::optional<ReceiptFact> ReceiptIndex::take_unmatched(Transaction& transaction,
+                                                        CarrierNumber carrier,
+                                                        const BlindIndex& index) {
+  if (unmatched_.empty()) {
+    return std::nullopt;
+  }
+  const Key key = keys::unmatched(carrier, index);
+  const auto found = unmatched_.find(key);
+  if (found == unmatched_.end()) {
+    return std::nullopt;
+  }
+  ReceiptFact receipt = found->second.receipt;
+  forget_unmatched(transaction, key);
+  return receipt;
+}
+
+void ReceiptIndex::recover_unmatched(const Key& key,
+                                     ReceiptFact receipt,
+                                     std::uint32_t expires_unix) {
+  // The other candidates of the same receipt have their own records and expire on their own.
+  unmatched_.insert_or_assign(
+      key, Unmatched{.receipt = std::move(receipt), .expires_unix = expires_unix, .keys = {key}});
+}
+
+std::vector<ReceiptIndex::Overdue> ReceiptIndex::take_overdue(Transaction& transaction,
+                                                              std::uint32_t now_unix) {
+  std::vector<Key> due;
+  for (const auto& [key, unmatched] : unmatched_) {
+    if (unmatched.expires_unix <= now_unix) {
+      due.push_back(key);
+    }
+  }
+  std::vector<Overdue> overdue;
+  for (const Key& key : due) {
+    const auto found = unmatched_.find(key);
+    if (found == unmatched_.end()) {
+      continue;  // another candidate of a receipt that has been given
+    }
+    overdue.push_back(Overdue{.carrier = carrier_of(key), .receipt = found->second.receipt});
+    forget_unmatched(transaction, key);
+  }
+  return overdue;
+}
+
+}  // namespace routing

@@ -1,0 +1,85 @@
+// Which message a receipt is about: parts that the carrier took, under a keyed hash of (carrier,
+// its message id in canonical form). On disk; the newest also in memory, so that the usual receipt
+// needs no read. Receipts that match nothing yet are kept on disk and in memory, bounded, until
+// their answer comes or their deadline passes.
+//
+// Owned by Outbound; I/O thread.
+#pragma once
+
+#include "routing/model/envelope.hpp"
+#include "routing/model/journal.hpp"
+#include "routing/outbound/settings.hpp"
+
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+namespace routing {
+
+class ReceiptIndex {
+ public:
+  ReceiptIndex(BlindIndexer& indexer, std::size_t max_unmatched)
+      : indexer_(indexer), max_unmatched_(max_unmatched) {}
+
+  // Under which index a part is kept that the carrier took under this id; nothing for an empty id.
+  [[nodiscard]] std::optional<BlindIndex> index_of_answer(const CarrierRules& carrier,
+                                                          std::string_view id);
+  // Adds under which indexes the part lies that a receipt with this id may be about.
+  void add_candidates(const CarrierRules& carrier,
+                      std::string_view id,
+                      std::vector<BlindIndex>& candidates);
+
+  // A part was taken under this id; its receipt may come from now on.
+  void expect(Transaction& transaction,
+              CarrierNumber carrier,
+              const BlindIndex& index,
+              const AwaitedReceipt& awaited,
+              std::uint32_t expires_unix);
+  [[nodiscard]] const AwaitedReceipt* cached(const Key& key) const;
+  void erase(Transaction& transaction, const Key& key);
+
+  // A receipt without a match: kept. False when there is no room, then it must be refused.
+  [[nodiscard]] bool keep_unmatched(Transaction& transaction,
+                                    CarrierNumber carrier,
+                                    const std::vector<BlindIndex>& candidates,
+                                    const ReceiptFact& receipt,
+                                    std::uint32_t expires_unix);
+  // The receipt that came before its answer, if one did; it is then forgotten.
+  [[nodiscard]] std::optional<ReceiptFact> take_unmatched(Transaction& transaction,
+                                                          CarrierNumber carrier,
+                                                          const BlindIndex& index);
+  // Found at start.
+  void recover_unmatched(const Key& key, ReceiptFact receipt, std::uint32_t expires_unix);
+
+  // Those whose deadline has passed; each is given once and must be settled by the caller.
+  struct Overdue {
+    CarrierNumber carrier;
+    ReceiptFact receipt;
+  };
+
+  [[nodiscard]] std::vector<Overdue> take_overdue(Transaction& transaction, std::uint32_t now_unix);
+
+  [[nodiscard]] std::size_t unmatched() const { return unmatched_.size(); }
+
+ private:
+  struct Unmatched {
+    ReceiptFact receipt;
+    std::uint32_t expires_unix = 0;
+    std::vector<Key> keys;  // all candidates of the same receipt, this one included
+  };
+
+  // 32,768 of about 300 octets: the receipts of a second at full rate, within 10 MiB.
+  static constexpr std::size_t max_cached = 32'768;
+
+  [[nodiscard]] BlindIndex index(const CarrierRules& carrier, const smpp::Utf8& canonical);
+  void forget_unmatched(Transaction& transaction, const Key& key);
+
+  BlindIndexer& indexer_;
+  std::size_t max_unmatched_;
+  std::unordered_map<Key, AwaitedReceipt> cache_;
+  std::deque<Key> cache_order_;
+  std::unordered_map<Key, Unmatched> unmatched_;
+};
+
+}  // namespace routing

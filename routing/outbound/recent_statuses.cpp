@@ -1,0 +1,93 @@
+#include "routing/outbound/recent_statuses.hpp"
+
+namespace routing {
+
+void RecentStatuses::add(const MessageId& id,
+                         ClientNumber client,
+                         const smpp::FixedText<128>& reference,
+                         std::uint8_t parts,
+                         MessageState state,
+                         smpp::WallTime at) {
+  const auto [place, fresh] = held_.try_emplace(id);
+  if (!fresh) {
+    return;
+  }
+  Held& held = place->second;
+  held.client = client;
+  held.reference = reference;
+  held.steps = 1;
+  held.history[0] = {.state = state, .at = at};
+  if (parts > 1) {
+    held.parts.assign(parts, MessageState::accepted);
+  }
+  order_.push_back(id);
+  if (order_.size() > max_held) {
+    held_.erase(order_.front());
+    order_.pop_front();
+  }
+}
+
+void RecentStatuses::change(const MessageId& id,
+                            MessageState state,
+                            smpp::WallTime at,
+                            bool possible_duplicate) {
+  const auto found = held_.find(id);
+  if (found == held_.end()) {
+    return;
+  }
+  Held& held = found->second;
+  held.possible_duplicate = held.possible_duplicate || possible_duplicate;
+  // A history that is full keeps its beginning and its newest word.
+  const std::size_t at_step = std::min<std::size_t>(held.steps, held.history.size() - 1);
+  held.history[at_step] = {.state = state, .at = at};
+  held.steps = static_cast<std::uint8_t>(at_step + 1);
+}
+
+void RecentStatuses::change_part(const MessageId& id, std::uint8_t part, MessageState state) {
+  const auto found = held_.find(id);
+  if (found != held_.end() && part >= 1 && part <= found->second.parts.size()) {
+    found->second.parts[part - 1u] = state;
+  }
+}
+
+MessageStatus RecentStatuses::shown(const MessageId& id, const Held& held) {
+  MessageStatus status{.id = id,
+                       .client = held.client,
+                       .reference = held.reference,
+                       .state = held.history[held.steps - 1u].state,
+                       .parts = {},
+                       .history = {held.history.begin(), held.history.begin() + held.steps},
+                       .possible_duplicate = held.possible_duplicate};
+  if (held.parts.empty()) {
+    status.parts.push_back(PartStatus{.number = 1, .state = status.state});
+  }
+  for (std::size_t i = 0; i < held.parts.size(); ++i) {
+    status.parts.push_back(
+        PartStatus{.number = static_cast<std::uint8_t>(i + 1), .state = held.parts[i]});
+  }
+  return status;
+}
+
+std::optional<MessageStatus> RecentStatuses::find(const MessageId& id) const {
+  const auto found = held_.find(id);
+  if (found == held_.end()) {
+    return std::nullopt;
+  }
+  return shown(id, found->second);
+}
+
+std::vector<MessageStatus> RecentStatuses::find_reference(ClientNumber client,
+                                                          std::string_view reference,
+                                                          std::size_t most) const {
+  std::vector<MessageStatus> statuses;
+  for (auto id = order_.rbegin(); id != order_.rend() && statuses.size() < most; ++id) {
+    const auto found = held_.find(*id);
+    if (found != held_.end() && found->second.client == client &&
+        found->second.reference.reveal() == reference) {
+      statuses.push_back(shown(*id, found->second));
+    }
+  }
+  return statuses;
+}
+
+}  // namespace routing

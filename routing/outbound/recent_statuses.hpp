@@ -1,0 +1,57 @@
+// What GET /v1/messages shows of the messages that moved last, without a read. Bounded: the oldest
+// give way; messages that are still queued or await a receipt are then found on disk.
+//
+// Owned by Outbound; I/O thread.
+#pragma once
+
+#include "routing/model/acceptance.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace routing {
+
+class RecentStatuses {
+ public:
+  void add(const MessageId& id,
+           ClientNumber client,
+           const smpp::FixedText<128>& reference,
+           std::uint8_t parts,
+           MessageState state,
+           smpp::WallTime at);
+  // No-op for a message that is no longer held.
+  void change(const MessageId& id, MessageState state, smpp::WallTime at, bool possible_duplicate);
+  void change_part(const MessageId& id, std::uint8_t part, MessageState state);
+
+  [[nodiscard]] std::optional<MessageStatus> find(const MessageId& id) const;
+  // Newest first, at most `most`.
+  [[nodiscard]] std::vector<MessageStatus> find_reference(ClientNumber client,
+                                                          std::string_view reference,
+                                                          std::size_t most) const;
+
+ private:
+  // 16,384 of about 400 octets at most: within 8 MiB.
+  static constexpr std::size_t max_held = 16'384;
+
+  // Compact: this is kept for every message, a MessageStatus is made for a GET.
+  struct Held {
+    ClientNumber client;
+    smpp::FixedText<128> reference;
+    bool possible_duplicate = false;
+    std::uint8_t steps = 0;
+    std::array<MessageStatus::Step, 5> history{};
+    std::vector<MessageState> parts;  // only for more than one
+  };
+
+  [[nodiscard]] static MessageStatus shown(const MessageId& id, const Held& held);
+
+  std::unordered_map<MessageId, Held> held_;
+  std::deque<MessageId> order_;
+};
+
+}  // namespace routing

@@ -1,0 +1,32 @@
+// Small conversions of times and hashes that several files of the outgoing side need.
+#pragma once
+
+#include "routing/model/ids.hpp"
+#include "routing/model/storage.hpp"
+#include "smpp/base/time.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace routing {
+
+inline std::uint32_t unix_seconds(smpp::WallTime time) {
+  return static_cast<std::uint32_t>(
+      std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count());
+}
+
+inline std::uint32_t whole_seconds(smpp::Duration duration) {
+  return static_cast<std::uint32_t>(
+      std::chrono::duration_cast<std::chrono::seconds>(duration).count());
+}
+
+// Never 0, which stands for "no conversation".
+inline Conversation conversation_from(const BlindIndex& index) {
+  Conversation conversation = 0;
+  for (std::size_t i = 0; i < sizeof(conversation); ++i) {
+    conversation = (conversation << 8) | index[i];
+  }
+  return conversation == 0 ? 1 : conversation;
+}
+
+}  // namespace routing
