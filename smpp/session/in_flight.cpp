@@ -8,7 +8,8 @@
 namespace smpp {
 
 InFlight::InFlight(std::size_t capacity)
-    : capacity_(capacity), index_(std::bit_ceil(std::max<std::size_t>(2, 2 * capacity)), none) {}
+    : capacity_(std::min(capacity, most)),
+      index_(std::bit_ceil(std::max<std::size_t>(2, 2 * capacity_)), none) {}
 
 void InFlight::add(const Entry& entry) {
   BRIDGE_ASSERT(!full());
@@ -52,9 +53,11 @@ InFlight::Entry InFlight::take_oldest() {
   return take(slots_[oldest_].entry.sequence);
 }
 
-// Our numbers are consecutive: their low bits spread them better than any hash would.
+// Our numbers are consecutive. By their low bits they would lie side by side, and closing a gap
+// would walk the whole window; multiplied by 2^32 over the golden ratio they lie evenly apart.
 std::size_t InFlight::home(SequenceNumber sequence) const {
-  return sequence.value() & (index_.size() - 1);
+  const std::uint32_t spread = sequence.value() * 0x9E3779B9U;
+  return spread >> (32 - std::countr_zero(index_.size()));
 }
 
 std::optional<std::size_t> InFlight::place_of(SequenceNumber sequence) const {

@@ -24,6 +24,9 @@ class InFlight {
     std::uint64_t output_end = 0;  // see Output::given_out
   };
 
+  // A window beyond this is a mistake; its memory is taken at once.
+  static constexpr std::size_t most = std::size_t{1} << 20U;
+
   explicit InFlight(std::size_t capacity);
 
   [[nodiscard]] std::size_t size() const { return size_; }

@@ -34,7 +34,7 @@ bool Session::can_send() const {
 }
 
 std::size_t Session::room() const {
-  return can_send() ? machine_->limits.window - machine_->in_flight.size() : 0;
+  return can_send() ? machine_->in_flight.capacity() - machine_->in_flight.size() : 0;
 }
 
 SequenceNumber Session::send(const SubmitSm& request, Time now) {
