@@ -4,7 +4,7 @@
 
 #include "smpp/base/time.hpp"
 #include "tools/common/latency_histogram.hpp"
-#include "tools/smpp_load/queue_client.hpp"
+#include "tools/smpp_load/leased_event.hpp"
 
 #include <array>
 #include <cstdint>

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tools/smpp_load/http_client.hpp"
+#include "tools/smpp_load/leased_event.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/value.hpp>
@@ -22,18 +23,6 @@ struct PostResult {
   std::string_view id;      // empty: a problem
   unsigned status = 0;      // of the problem; 429 and 503 pass
   std::string_view detail;  // of the problem
-};
-
-// What this tool reads of an event; empty is absent.
-struct LeasedEvent {
-  std::string_view lease;
-  std::uint64_t attempt = 0;
-  std::string_view id;
-  std::string_view type;
-  std::string_view message;  // message.status
-  std::string_view state;
-  std::string_view text;  // message.received
-  bool possible_duplicate = false;
 };
 
 // Everything that is viewed lives until the next call.

@@ -76,6 +76,7 @@ void Account::on_answered(LineState& line, const smpp::Answered& answered, Momen
   }
   SentDeliver sent = std::move(found->second);
   line.unanswered.erase(found);
+  release(sent.what);
   if (is_temporary(answered.status)) {
     if (const auto* const part = std::get_if<IncomingPart>(&sent.what)) {
       if (DeliverEntry* const entry = books_.delivers.find(part->entry)) {
@@ -95,6 +96,7 @@ void Account::on_lost(LineState& line, const smpp::Lost& lost, Moment now) {
   }
   Outgoing what = std::move(found->second.what);
   line.unanswered.erase(found);
+  release(what);
   send_again(std::move(what), now);
 }
 
@@ -209,10 +211,6 @@ void Account::send(LineState& line, Outgoing what, Moment now) {
     if (SubmitEntry* const entry = books_.submits.find(receipt->entry)) {
       entry->receipt = ReceiptState::sent;
     }
-    if (receipt->answer) {
-      released_.push_back(*receipt->answer);
-      receipt->answer.reset();
-    }
   } else if (auto* const part = std::get_if<IncomingPart>(&what)) {
     ++books_.counters.delivers_sent;
     ++part->attempts;
@@ -227,6 +225,14 @@ void Account::send(LineState& line, Outgoing what, Moment now) {
     }
   }
   line.unanswered.emplace(sequence.value(), SentDeliver{.what = std::move(what), .at = now.steady});
+}
+
+void Account::release(Outgoing& what) {
+  auto* const receipt = std::get_if<Receipt>(&what);
+  if (receipt != nullptr && receipt->answer) {
+    released_.push_back(*receipt->answer);
+    receipt->answer.reset();
+  }
 }
 
 void Account::send_again(Outgoing what, Moment now) {

@@ -59,7 +59,8 @@ class Account {
   void pump(Moment now, const LineState* settling);
   // Nothing while no session has room: its answers bring the next pump.
   [[nodiscard]] std::optional<smpp::Time> deadline() const;
-  // Answers that waited for their receipt to be sent.
+  // Answers that waited for the outcome of their receipt: a session writes answers before requests,
+  // so that having sent it is not enough.
   [[nodiscard]] std::vector<OwedAnswer> take_released();
 
   // Receipts that are not answered and deliver_sm still to be answered.
@@ -94,6 +95,8 @@ class Account {
   [[nodiscard]] std::optional<Outgoing> next_receipt(Moment now);
   [[nodiscard]] std::optional<Outgoing> next_incoming(Moment now);
   void send(LineState& line, Outgoing what, Moment now);
+  // A receipt that goes before the answer to its submit has had an outcome.
+  void release(Outgoing& what);
   void send_again(Outgoing what, Moment now);
   void settle(const Receipt& receipt,
               const SentDeliver& sent,

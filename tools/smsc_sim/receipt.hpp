@@ -38,12 +38,12 @@ struct Receipt {
   Party handset;
   smpp::FixedText<20> text;  // the first characters of the message
   std::size_t entry = not_in_ledger;
-  // Given once the receipt is on its way: ReceiptSettings::before_answer.
+  // Given once the receipt is answered or lost: ReceiptSettings::before_answer.
   std::optional<OwedAnswer> answer;
 };
 
-// The characters of a message that its receipt repeats: none of a binary or UCS-2 one, none that
-// could be a control character.
+// The characters of a message that its receipt repeats: none of a binary or UCS-2 one or of a part,
+// and only those that are the same in ASCII, Latin-1 and the default alphabet.
 [[nodiscard]] smpp::FixedText<20> receipt_text(const smpp::Octets& short_message,
                                                smpp::DataCoding coding,
                                                smpp::EsmClass esm_class);
@@ -52,8 +52,5 @@ struct Receipt {
                                            const ReceiptSettings& settings,
                                            IdForm form,
                                            smpp::WallTime now);
-
-// The seven-letter word of the receipt's text, e.g. DELIVRD.
-[[nodiscard]] std::string_view state_word(smpp::MessageState state);
 
 }  // namespace sim

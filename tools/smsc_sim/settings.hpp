@@ -23,7 +23,7 @@ struct ReceiptSettings {
   smpp::Duration delay = std::chrono::milliseconds{50};
   // The state that every receipt reports.
   smpp::MessageState state = smpp::MessageState::delivered;
-  // The receipt is sent first, at once, and the answer to the submit after it.
+  // The receipt is sent first, at once, and the submit is answered after the receipt was.
   bool before_answer = false;
   // Receipts wait until this is false again.
   bool hold = false;

@@ -1,6 +1,6 @@
 #include "tools/smsc_sim/words.hpp"
 
-#include "tools/smsc_sim/receipt.hpp"
+#include "smpp/text/message_state.hpp"
 
 #include <charconv>
 
@@ -67,7 +67,7 @@ std::optional<smpp::MessageState> parse_state(std::string_view word) {
                                    MessageState::accepted,
                                    MessageState::unknown,
                                    MessageState::rejected}) {
-    if (state_word(state) == word) {
+    if (smpp::state_word(state) == word) {
       return state;
     }
   }
