@@ -110,7 +110,7 @@ void run(const Step& step, routing::Storage& storage, std::vector<std::string>& 
 }
 
 TEST(StorageModel, AgreesWithTheStore) {
-  for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+  for (std::uint32_t seed = 1; seed <= 3; ++seed) {
     const Folder folder;
     Loop loop;
     auto store = open(folder, loop);
@@ -118,7 +118,7 @@ TEST(StorageModel, AgreesWithTheStore) {
     Script script{seed};
     std::vector<std::string> store_said;
     std::vector<std::string> model_said;
-    for (int round = 0; round < 5; ++round) {
+    for (int round = 0; round < 3; ++round) {
       for (int nth = 0; nth < 400; ++nth) {
         const Step next = script.next();
         run(next, *store, store_said);
