@@ -1,9 +1,11 @@
 #include "daemon/store/rocks_options.hpp"
 
 #include "daemon/store/record.hpp"
+#include "routing/model/storage.hpp"
 
 #include <rocksdb/cache.h>
 #include <rocksdb/compaction_filter.h>
+#include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>

@@ -1,11 +1,13 @@
-// RocksDB's options, in one place with their reasons. Included by rocks.cpp only.
+// RocksDB's options, in one place with their reasons. RocksDB stays out of
+// headers, so its types are only named here.
 #pragma once
 
-#include "routing/model/storage.hpp"
-
-#include <rocksdb/db.h>
-
 #include <vector>
+
+namespace rocksdb {
+struct ColumnFamilyDescriptor;
+struct DBOptions;
+}  // namespace rocksdb
 
 namespace store {
 
