@@ -118,9 +118,10 @@ std::optional<MtJournal::Id> MtJournal::parse_id(std::string_view text) {
   constexpr std::size_t half = 16;
   constexpr int hexadecimal = 16;
   Id id;
-  if (text.size() != 2 * half) {
+  if (text.size() < 2 * half) {
     return std::nullopt;
   }
+  text.remove_prefix(text.size() - 2 * half);
   const char* const middle = text.data() + half;
   const auto high = std::from_chars(text.data(), middle, id.high, hexadecimal);
   const auto low = std::from_chars(middle, middle + half, id.low, hexadecimal);

@@ -93,7 +93,7 @@ class MtJournal {
     bool possible_duplicate = false;
   };
 
-  // Ids are 128 bits in hexadecimal; their halves are enough of a hash.
+  // Ids are hexadecimal; their last 128 bits tell them apart.
   struct Id {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
