@@ -5,6 +5,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <utility>
+
 namespace load {
 
 namespace asio = boost::asio;
@@ -13,6 +15,16 @@ asio::awaitable<void> pause_for(std::chrono::milliseconds duration) {
   const auto executor = co_await asio::this_coro::executor;
   asio::steady_timer timer{executor, duration};
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+void limit(asio::steady_timer& timer, double seconds, smpp::UniqueFunction<void()> stop) {
+  timer.expires_after(
+      std::chrono::duration_cast<smpp::Duration>(std::chrono::duration<double>(seconds)));
+  timer.async_wait([stop = std::move(stop)](boost::system::error_code cancelled) mutable {
+    if (!cancelled) {
+      stop();
+    }
+  });
 }
 
 asio::awaitable<void> consume(asio::any_io_executor executor,

@@ -4,11 +4,13 @@
 // Made by a run for each of its consumers; one thread.
 #pragma once
 
+#include "smpp/base/unique_function.hpp"
 #include "tools/smpp_load/options.hpp"
 #include "tools/smpp_load/queue_client.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <string>
@@ -37,6 +39,12 @@ boost::asio::awaitable<void> consume(boost::asio::any_io_executor executor,
                                      EventOwner& owner);
 
 boost::asio::awaitable<void> pause_for(std::chrono::milliseconds duration);
+
+// Calls `stop` after so many seconds, unless the timer is set anew or destroyed before.
+void limit(boost::asio::steady_timer& timer, double seconds, smpp::UniqueFunction<void()> stop);
+
+// For the last look at the daemon, the metrics and the carrier's ledger, after a run.
+inline constexpr double finish_limit_s = 60;
 
 // Before anything is tried again.
 inline constexpr std::chrono::milliseconds trouble_pause{50};

@@ -43,17 +43,12 @@ MoRun::MoRun(asio::io_context& io, const Options& options)
 
 bool MoRun::run() {
   asio::steady_timer deadline{io_};
-  deadline.expires_after(std::chrono::duration_cast<smpp::Duration>(
-      std::chrono::duration<double>(options_.deadline_s)));
-  deadline.async_wait([this](boost::system::error_code cancelled) {
-    if (!cancelled) {
-      end();
-    }
-  });
+  limit(deadline, options_.deadline_s, [this] { end(); });
   asio::co_spawn(io_, start(), asio::detached);
   io_.run();
   ended_ = std::chrono::steady_clock::now();
   io_.restart();
+  limit(deadline, finish_limit_s, [this] { io_.stop(); });
   asio::co_spawn(io_, finish(), asio::detached);
   io_.run();
   return complete() && refused_ == 0;
@@ -143,16 +138,19 @@ bool MoRun::complete() const {
   return answered_ && journal_.received() + refused_ >= journal_.size();
 }
 
+// Once: what still runs then must not stop the last look.
 void MoRun::end() {
-  over_ = true;
-  io_.stop();
+  if (!over_) {
+    over_ = true;
+    io_.stop();
+  }
 }
 
 smpp::Utf8 MoRun::report() {
   const double seconds = seconds_between(started_, ended_);
   smpp::Utf8 out;
   tools::JsonObject report{out};
-  report.field("mode", "mo");
+  report.field("mode", name_of(options_.mode));
   report.field("messages", journal_.size());
   report.field("complete", complete());
   report.field("seconds", seconds);

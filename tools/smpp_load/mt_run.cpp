@@ -38,19 +38,12 @@ MtRun::MtRun(asio::io_context& io, const Options& options)
 
 bool MtRun::run() {
   asio::steady_timer deadline{io_};
-  deadline.expires_after(std::chrono::duration_cast<smpp::Duration>(
-      std::chrono::duration<double>(options_.deadline_s)));
-  deadline.async_wait([this](boost::system::error_code cancelled) {
-    if (!cancelled) {
-      over_ = true;
-      io_.stop();
-    }
-  });
+  limit(deadline, options_.deadline_s, [this] { end(); });
   asio::co_spawn(io_, start(), asio::detached);
   io_.run();
-  over_ = true;
   ended_ = std::chrono::steady_clock::now();
   io_.restart();
+  limit(deadline, finish_limit_s, [this] { io_.stop(); });
   asio::co_spawn(io_, finish(), asio::detached);
   io_.run();
   return journal_.all_final() && journal_.refused() == 0 && journal_.lost() == 0;
@@ -199,7 +192,14 @@ void MtRun::ring_posters() {
 }
 
 void MtRun::end_if_final() {
-  if (!over_ && journal_.all_final()) {
+  if (journal_.all_final()) {
+    end();
+  }
+}
+
+// Once: what still runs then must not stop the last look.
+void MtRun::end() {
+  if (!over_) {
     over_ = true;
     io_.stop();
   }
@@ -257,7 +257,7 @@ smpp::Utf8 MtRun::report() {
   const double seconds = seconds_between(started_, ended_);
   smpp::Utf8 out;
   tools::JsonObject report{out};
-  report.field("mode", "mt");
+  report.field("mode", name_of(options_.mode));
   report.field("messages", journal_.size());
   report.field("complete", journal_.all_final());
   report.field("seconds", seconds);

@@ -58,6 +58,7 @@ class MtRun final : public EventOwner {
   void refuse(const Batch& batch, const std::string& why);
   void ring_posters();
   void end_if_final();
+  void end();
 
   boost::asio::io_context& io_;
   const Options& options_;

@@ -154,6 +154,24 @@ void finish(const Words& words, Options& options) {
 
 }  // namespace
 
+std::string_view name_of(Mode mode) {
+  switch (mode) {
+    case Mode::mt:
+      return "mt";
+    case Mode::mo:
+      return "mo";
+    case Mode::mo_latency:
+      return "mo-latency";
+    case Mode::submit_plain:
+      return "submit-plain";
+    case Mode::account_mt:
+      return "account-mt";
+    case Mode::account_mo:
+      return "account-mo";
+  }
+  return "";
+}
+
 smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   Options options;
   Words words;
@@ -161,32 +179,27 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
       "Load generator and measuring backend. Prints one JSON object; the exit status is 0 if "
       "nothing is missing."};
   app.require_subcommand(1);
-  const auto mode = [&](const char* name, const char* what, Mode chosen) {
-    CLI::App* const sub = app.add_subcommand(name, what);
+  const auto mode = [&](const char* what, Mode chosen) {
+    CLI::App* const sub = app.add_subcommand(std::string{name_of(chosen)}, what);
     sub->callback([&options, chosen] { options.mode = chosen; });
     return sub;
   };
-  add_mt(*mode("mt", "outgoing: post, and consume status events until all is final", Mode::mt),
+  add_mt(*mode("outgoing: post, and consume status events until all is final", Mode::mt),
          options,
          words);
-  add_mt(*mode("account-mt",
-               "the same while the daemon is killed, compared with the carrier's ledger",
+  add_mt(*mode("the same while the daemon is killed, compared with the carrier's ledger",
                Mode::account_mt),
          options,
          words);
-  add_backend(*mode("mo", "incoming: a flood from smsc-sim until all has arrived", Mode::mo),
-              options,
-              words);
   add_backend(
-      *mode("account-mo", "the same while the daemon is killed", Mode::account_mo), options, words);
+      *mode("incoming: a flood from smsc-sim until all has arrived", Mode::mo), options, words);
+  add_backend(*mode("the same while the daemon is killed", Mode::account_mo), options, words);
   CLI::App* const latency =
-      mode("mo-latency", "incoming at a fixed rate, for the time to the answer", Mode::mo_latency);
+      mode("incoming at a fixed rate, for the time to the answer", Mode::mo_latency);
   add_backend(*latency, options, words);
   options.rate = 500;
   latency->add_option("--rate", options.rate, "messages a second")->check(CLI::Range(1.0, 1e6));
-  add_submit(*mode("submit-plain",
-                   "an ESME straight to a carrier: submits, receipts, unbind",
-                   Mode::submit_plain),
+  add_submit(*mode("an ESME straight to a carrier: submits, receipts, unbind", Mode::submit_plain),
              options,
              words);
   try {

@@ -8,10 +8,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace load {
 
 enum class Mode : std::uint8_t { mt, mo, mo_latency, submit_plain, account_mt, account_mo };
+// As on the command line.
+[[nodiscard]] std::string_view name_of(Mode mode);
 
 struct Options {
   Mode mode = Mode::mt;

@@ -2,6 +2,7 @@
 
 #include "daemon/net/connector.hpp"
 #include "tools/common/json_text.hpp"
+#include "tools/smpp_load/backend.hpp"
 #include "tools/smpp_load/report.hpp"
 #include "tools/smpp_load/texts.hpp"
 
@@ -30,13 +31,7 @@ SubmitRun::SubmitRun(asio::io_context& io, const Options& options)
 
 bool SubmitRun::run() {
   asio::steady_timer deadline{io_};
-  deadline.expires_after(std::chrono::duration_cast<smpp::Duration>(
-      std::chrono::duration<double>(options_.deadline_s)));
-  deadline.async_wait([this](boost::system::error_code cancelled) {
-    if (!cancelled) {
-      io_.stop();
-    }
-  });
+  limit(deadline, options_.deadline_s, [this] { io_.stop(); });
   started_ = now();
   cpu_before_ = own_cpu();
   asio::co_spawn(io_, start(), asio::detached);
@@ -155,7 +150,7 @@ smpp::Utf8 SubmitRun::report() {
   const double seconds = seconds_between(started_, ended_);
   smpp::Utf8 out;
   tools::JsonObject report{out};
-  report.field("mode", "submit-plain");
+  report.field("mode", name_of(options_.mode));
   report.field("messages", options_.messages);
   report.field("complete", complete());
   report.field("seconds", seconds);
