@@ -59,6 +59,16 @@ struct WipingAllocator {
 using Octets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 using Utf8 = std::vector<char, WipingAllocator<char>>;
 
+// As insert at the end, but at the speed of memcpy: with an allocator of our own the library copies
+// octet by octet.
+inline void append(Octets& out, std::span<const std::uint8_t> in) {
+  const std::size_t at = out.size();
+  out.resize(at + in.size());
+  if (!in.empty()) {
+    std::memcpy(out.data() + at, in.data(), in.size());
+  }
+}
+
 inline std::string_view view(const Utf8& text) {
   return {text.data(), text.size()};
 }
@@ -75,12 +85,14 @@ inline Utf8 to_utf8(std::string_view text) {
   return {text.begin(), text.end()};
 }
 
-inline Octets to_octets(std::string_view text) {
-  return {text.begin(), text.end()};
+inline Octets to_octets(std::span<const std::uint8_t> octets) {
+  Octets copy;
+  append(copy, octets);
+  return copy;
 }
 
-inline Octets to_octets(std::span<const std::uint8_t> octets) {
-  return {octets.begin(), octets.end()};
+inline Octets to_octets(std::string_view text) {
+  return to_octets(octets_of(text));
 }
 
 // Up to N characters, kept inline, wiped at the end. Not NUL-terminated; may hold any octet but NUL

@@ -1,14 +1,18 @@
 #include "smpp/pdu/codec.hpp"
 
+#include "smpp/base/assert.hpp"
+
 #include <optional>
 #include <utility>
 
 namespace smpp {
 namespace {
 
+// Fills `pdu`, which the result keeps: a body is large and is never moved on the way.
 template <class P>
-expected<P, DecodeError> decode_body(const Header& header, std::span<const std::uint8_t> body) {
-  P pdu;
+std::optional<DecodeError> decode_body(const Header& header,
+                                       std::span<const std::uint8_t> body,
+                                       P& pdu) {
   Reader in{body};
   std::optional<DecodeError> error;
   for_each_field<P>([&](const auto& field) {
@@ -25,17 +29,14 @@ expected<P, DecodeError> decode_body(const Header& header, std::span<const std::
                           .answer = failed.status};
     }
   });
-  if (error) {
-    return unexpected(*error);
+  if (!error && !in.empty()) {
+    error = DecodeError{.code = DecodeErrc::trailing_octets,
+                        .header = header,
+                        .field = "tlvs",
+                        .offset = header_size + in.offset(),
+                        .answer = CommandStatus::ESME_RINVTLVSTREAM};
   }
-  if (!in.empty()) {
-    return unexpected(DecodeError{.code = DecodeErrc::trailing_octets,
-                                  .header = header,
-                                  .field = "tlvs",
-                                  .offset = header_size + in.offset(),
-                                  .answer = CommandStatus::ESME_RINVTLVSTREAM});
-  }
-  return pdu;
+  return error;
 }
 
 // Calls f.template operator()<P>() for the PDU type with this id; false if there is none.
@@ -78,6 +79,15 @@ std::size_t body_size(const P& body) {
   return total;
 }
 
+template <class Out>
+void write_header(
+    Out& out, std::size_t size, CommandId id, CommandStatus status, SequenceNumber sequence) {
+  out.number(static_cast<std::uint32_t>(size));
+  out.number(static_cast<std::uint32_t>(id));
+  out.number(static_cast<std::uint32_t>(status));
+  out.number(sequence.value());
+}
+
 }  // namespace
 
 Header decode_header(std::span<const std::uint8_t> frame) {
@@ -96,30 +106,27 @@ expected<Pdu, DecodeError> decode(std::span<const std::uint8_t> frame) {
   const bool failed_response =
       is_response(header.command_id) && header.command_status != CommandStatus::ESME_ROK;
 
-  expected<Pdu, DecodeError> result =
-      unexpected(DecodeError{.code = DecodeErrc::unknown_command,
-                             .header = header,
-                             .field = "command_id",
-                             .offset = 4,
-                             .answer = CommandStatus::ESME_RINVCMDID});
-  with_pdu_type(header.command_id, [&]<class P>() {
-    if (failed_response && body.empty()) {
-      result = Pdu{.status = header.command_status,
-                   .sequence = header.sequence,
-                   .body = P{},
-                   .bodiless = true};
-      return;
-    }
-    auto decoded = decode_body<P>(header, body);
-    if (decoded) {
-      result = Pdu{.status = header.command_status,
-                   .sequence = header.sequence,
-                   .body = std::move(*decoded),
-                   .bodiless = false};
-    } else {
-      result = unexpected(decoded.error());
+  expected<Pdu, DecodeError> result{};
+  result->status = header.command_status;
+  result->sequence = header.sequence;
+  result->bodiless = failed_response && body.empty();
+  std::optional<DecodeError> error;
+  const bool known = with_pdu_type(header.command_id, [&]<class P>() {
+    P& pdu = result->body.template emplace<P>();
+    if (!result->bodiless) {
+      error = decode_body(header, body, pdu);
     }
   });
+  if (!known) {
+    error = DecodeError{.code = DecodeErrc::unknown_command,
+                        .header = header,
+                        .field = "command_id",
+                        .offset = 4,
+                        .answer = CommandStatus::ESME_RINVCMDID};
+  }
+  if (error) {
+    result = unexpected(*error);
+  }
   return result;
 }
 
@@ -130,24 +137,24 @@ std::size_t encoded_size(const Pdu& pdu) {
   return header_size + std::visit([](const auto& body) { return body_size(body); }, pdu.body);
 }
 
-void encode_header_only(Octets& out, CommandId id, CommandStatus status, SequenceNumber sequence) {
-  Writer writer{out};
-  writer.number(static_cast<std::uint32_t>(header_size));
-  writer.number(static_cast<std::uint32_t>(id));
-  writer.number(static_cast<std::uint32_t>(status));
-  writer.number(sequence.value());
-}
-
 template <class P>
 void encode(Octets& out, CommandStatus status, SequenceNumber sequence, const P& body) {
   const std::size_t start = out.size();
-  encode_header_only(out, P::id, status, sequence);
-  Writer writer{out};
+  const std::size_t size = header_size + body_size(body);
+  out.resize(start + size);
+  const std::span<std::uint8_t> frame = std::span{out}.subspan(start);
+  RoomWriter writer{frame};
+  write_header(writer, size, P::id, status, sequence);
   for_each_field<P>([&](const auto& field) {
     using Kind = typename std::decay_t<decltype(field)>::kind;
     Kind::encode(writer, body.*field.at);
   });
-  writer.put(start, static_cast<std::uint32_t>(out.size() - start));
+  BRIDGE_ASSERT(writer.written(frame) == size);
+}
+
+void encode_header_only(Octets& out, CommandId id, CommandStatus status, SequenceNumber sequence) {
+  Writer writer{out};
+  write_header(writer, header_size, id, status, sequence);
 }
 
 void encode(Octets& out, const Pdu& pdu) {

@@ -5,6 +5,7 @@
 // length octet and that many octets), TlvArea (the rest of the body).
 #pragma once
 
+#include "smpp/base/assert.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/tlvs.hpp"
@@ -34,8 +35,8 @@ struct Number {
     return sizeof(T);
   }
 
-  template <class T>
-  static void encode(Writer& out, const T& value) {
+  template <class Out, class T>
+  static void encode(Out& out, const T& value) {
     if constexpr (requires { value.value; }) {
       out.number(value.value);
     } else if constexpr (std::is_enum_v<T>) {
@@ -65,10 +66,10 @@ struct CStr {
     return value.size() + 1;
   }
 
-  template <std::size_t N>
-  static void encode(Writer& out, const FixedText<N>& value) {
+  template <class Out, std::size_t N>
+  static void encode(Out& out, const FixedText<N>& value) {
     out.text(value.reveal());
-    out.number<std::uint8_t>(0);
+    out.number(std::uint8_t{0});
   }
 
   template <std::size_t N>
@@ -98,7 +99,9 @@ struct ShortMessage {
 
   static std::size_t size(const Octets& value) { return 1 + value.size(); }
 
-  static void encode(Writer& out, const Octets& value) {
+  template <class Out>
+  static void encode(Out& out, const Octets& value) {
+    BRIDGE_ASSERT(value.size() <= max);  // what comes from outside is cut into parts before
     out.number(static_cast<std::uint8_t>(value.size()));
     out.octets(value);
   }
@@ -106,7 +109,7 @@ struct ShortMessage {
   static FieldError decode(Reader& in, Octets& value, CommandStatus) {
     const auto length = in.number<std::uint8_t>();
     const auto octets = in.octets(length);
-    value.assign(octets.begin(), octets.end());
+    value = to_octets(octets);
     return {in.failed() ? CommandStatus::ESME_RINVCMDLEN : CommandStatus::ESME_ROK};
   }
 };
@@ -120,7 +123,8 @@ struct TlvArea {
     return total;
   }
 
-  static void encode(Writer& out, const Tlvs& tlvs) {
+  template <class Out>
+  static void encode(Out& out, const Tlvs& tlvs) {
     for (const Tlv& tlv : tlvs) {
       out.number(static_cast<std::uint16_t>(tlv.tag));
       out.number(static_cast<std::uint16_t>(tlv.value.size()));

@@ -3,6 +3,8 @@
 // once at the end. Never allocates from a length before it is checked.
 #pragma once
 
+#include "smpp/wire/big_endian.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,12 +21,9 @@ class Reader {
       fail();
       return T{};
     }
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      value = (value << 8) | in_[i];
-    }
+    const T value = load_big_endian<T>(in_.data());
     in_ = in_.subspan(sizeof(T));
-    return static_cast<T>(value);
+    return value;
   }
 
   std::span<const std::uint8_t> octets(std::size_t n) {

@@ -1,7 +1,8 @@
-// Big-endian appending to a buffer of the caller's.
+// Big-endian writing: appending to a buffer of the caller's, or into room that was measured before.
 #pragma once
 
 #include "smpp/base/octets.hpp"
+#include "smpp/wire/big_endian.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,21 +25,47 @@ class Writer {
   // Overwrites a number written earlier, at an offset of the whole buffer.
   template <class T>
   void put(std::size_t at, T value) {
-    auto bits = static_cast<std::uint64_t>(value);
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      out_[at + i] = static_cast<std::uint8_t>(bits);
-      bits >>= 8;
-    }
+    store_big_endian(&out_[at], value);
   }
 
-  void octets(std::span<const std::uint8_t> in) { out_.insert(out_.end(), in.begin(), in.end()); }
+  void octets(std::span<const std::uint8_t> in) { append(out_, in); }
 
-  void text(std::string_view in) { out_.insert(out_.end(), in.begin(), in.end()); }
+  void text(std::string_view in) { append(out_, octets_of(in)); }
 
   [[nodiscard]] std::size_t size() const { return out_.size(); }
 
  private:
   Octets& out_;
+};
+
+// The same into room of the size of all that will be written: nothing is checked or grown on the
+// way.
+class RoomWriter {
+ public:
+  explicit RoomWriter(std::span<std::uint8_t> room) : at_(room.data()) {}
+
+  template <class T>
+  void number(T value) {
+    store_big_endian(at_, value);
+    at_ += sizeof(T);
+  }
+
+  void octets(std::span<const std::uint8_t> in) {
+    if (!in.empty()) {
+      std::memcpy(at_, in.data(), in.size());
+      at_ += in.size();
+    }
+  }
+
+  void text(std::string_view in) { octets(octets_of(in)); }
+
+  // How many octets of the room have been written.
+  [[nodiscard]] std::size_t written(std::span<const std::uint8_t> room) const {
+    return static_cast<std::size_t>(at_ - room.data());
+  }
+
+ private:
+  std::uint8_t* at_;
 };
 
 }  // namespace smpp
