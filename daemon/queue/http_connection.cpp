@@ -116,7 +116,7 @@ asio::awaitable<void> HttpConnection::run(Self self) {
     if (!good) {
       break;
     }
-    if (parser.state() != HttpParser::State::done) {
+    if (claim.refused() || parser.state() == HttpParser::State::refused) {
       Response refusal = claim.refused() ? no_room_response() : refusal_response(parser.refusal());
       const bool written = co_await self->write_response(std::move(refusal), false);
       if (written) {
@@ -243,7 +243,7 @@ asio::awaitable<bool> HttpConnection::answer_request(const HttpParser& parser) {
 
 void HttpConnection::on_answer(Response response) {
   response_.emplace(std::move(response));
-  answered_.notify();
+  answered_.ring();
 }
 
 // Reads on while the answer is awaited. Whoever goes now does not want it.
@@ -258,10 +258,10 @@ asio::awaitable<void> HttpConnection::watch(Self self) {
     if (self->phase_ == Phase::answering && self->abandon_) {
       self->abandon_();
       self->abandoned_ = true;
-      self->answered_.notify();
+      self->answered_.ring();
     }
   }
-  self->watched_.notify();
+  self->watched_.ring();
 }
 
 asio::awaitable<bool> HttpConnection::write_response(Response response, bool keep_alive) {

@@ -5,11 +5,11 @@
 // Kept alive by its own coroutines; the server knows it until it says that it is over. I/O thread.
 #pragma once
 
+#include "daemon/net/bell.hpp"
 #include "daemon/net/transport.hpp"
 #include "daemon/queue/api.hpp"
 #include "daemon/queue/http_parser.hpp"
 #include "daemon/queue/settings.hpp"
-#include "daemon/queue/signal.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -116,8 +116,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::size_t filled_ = 0;
   bool ended_ = false;     // nothing more comes
   bool watching_ = false;  // a read is under way beside the answer
-  Signal watched_;         // that read is over
-  Signal answered_;        // there is a response, or there will be none
+  net::Bell watched_;      // that read is over
+  net::Bell answered_;     // there is a response, or there will be none
   std::optional<Response> response_;
   Api::Abandon abandon_;
   bool abandoned_ = false;

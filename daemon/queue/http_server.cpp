@@ -1,6 +1,7 @@
 #include "daemon/queue/http_server.hpp"
 
 #include "daemon/net/acceptor.hpp"
+#include "daemon/net/bell.hpp"
 #include "daemon/net/tls_context.hpp"
 #include "daemon/queue/http_pool.hpp"
 #include "daemon/queue/http_response.hpp"
@@ -11,6 +12,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <unistd.h>
 
 #include <algorithm>
@@ -113,7 +115,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   bool stopping = false;
   bool unlinked = false;
   bool late = false;  // the limit of stop() has passed
-  Signal all_ended;
+  net::Bell all_ended;
 
   smpp::expected<void, std::string> read_tls() {
     auto made = net::make_server_context(settings.tls_settings);
@@ -195,7 +197,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
         .on_end =
             [self = shared_from_this(), &pool, id] {
               pool.remove(id);
-              self->all_ended.notify();
+              self->all_ended.ring();
             }};
     auto connection = std::make_shared<HttpConnection>(
         executor,
@@ -319,7 +321,7 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     auto made =
         co_await net::accept_tls(std::move(socket), *context, self->settings.header_timeout);
     const bool gave_way = self->handshakes.erase(id) == 0;
-    self->all_ended.notify();
+    self->all_ended.ring();
     if (gave_way) {
       co_return;
     }
@@ -418,7 +420,7 @@ asio::awaitable<void> HttpServer::stop(smpp::Duration limit) {
   timer.async_wait([state](const error_code& error) {
     if (!error) {
       state->late = true;
-      state->all_ended.notify();
+      state->all_ended.ring();
     }
   });
   while (!state->idle() && !state->late) {

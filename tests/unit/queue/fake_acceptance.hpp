@@ -1,0 +1,77 @@
+// The outgoing side for tests of the API: notes what it is given, answers when told to.
+#pragma once
+
+#include "routing/model/acceptance.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace queue::test {
+
+class FakeAcceptance final : public routing::Acceptance {
+ public:
+  void accept(routing::ClientNumber client,
+              std::vector<routing::Submission> submissions,
+              std::optional<routing::IdempotencyKey> idempotency,
+              smpp::Time /*now*/,
+              smpp::WallTime /*wall*/,
+              AcceptDone done) override {
+    last_client = client;
+    last_key = idempotency ? std::optional{std::string{idempotency->key}} : std::nullopt;
+    last_submissions = std::move(submissions);
+    waiting = std::move(done);
+    if (!hold) {
+      complete();
+    }
+  }
+
+  // Everything is accepted, or as `next` says.
+  void complete() {
+    routing::AcceptOutcome outcome = std::move(next);
+    next = {};
+    if (outcome.kind == routing::AcceptOutcome::Kind::done && outcome.results.empty()) {
+      for (std::size_t i = 0; i < last_submissions.size(); ++i) {
+        outcome.results.emplace_back(
+            routing::MessageId{.carrier = routing::CarrierNumber{1}, .serial = ++serial});
+      }
+    }
+    std::exchange(waiting, {})(std::move(outcome));
+  }
+
+  void status(routing::ClientNumber client,
+              const routing::MessageId& id,
+              StatusDone done) override {
+    std::vector<routing::MessageStatus> found;
+    for (const routing::MessageStatus& one : statuses) {
+      if (one.client == client && one.id == id) {
+        found.push_back(one);
+      }
+    }
+    done(std::move(found));
+  }
+
+  void status_by_reference(routing::ClientNumber client,
+                           std::string_view reference,
+                           StatusDone done) override {
+    std::vector<routing::MessageStatus> found;
+    for (const routing::MessageStatus& one : statuses) {
+      if (one.client == client && one.reference.reveal() == reference) {
+        found.push_back(one);
+      }
+    }
+    done(std::move(found));
+  }
+
+  bool hold = false;
+  routing::AcceptOutcome next;
+  AcceptDone waiting;
+  routing::ClientNumber last_client;
+  std::optional<std::string> last_key;
+  std::vector<routing::Submission> last_submissions;
+  std::vector<routing::MessageStatus> statuses;
+  routing::Serial serial = 0;
+};
+
+}  // namespace queue::test
