@@ -5,6 +5,7 @@
 #include "daemon/net/tls_context.hpp"
 #include "daemon/queue/http_pool.hpp"
 #include "daemon/queue/http_response.hpp"
+#include "daemon/queue/tcp_listener.hpp"
 #include "daemon/queue/unix_listener.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -40,34 +41,6 @@ smpp::Time now() {
 
 smpp::WallTime wall_now() {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-smpp::expected<tcp::acceptor, std::string> listen_on_tcp(const asio::any_io_executor& executor,
-                                                         const std::string& address,
-                                                         std::uint16_t port) {
-  const std::string where = address + " port " + std::to_string(port);
-  error_code error;
-  const auto ip = asio::ip::make_address(address, error);
-  if (error) {
-    return smpp::unexpected("listening on " + where + ": the address must be an IP address");
-  }
-  const tcp::endpoint endpoint{ip, port};
-  tcp::acceptor acceptor{executor};
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) {
-    acceptor.set_option(asio::socket_base::reuse_address{true}, error);
-  }
-  if (!error) {
-    acceptor.bind(endpoint, error);
-  }
-  if (!error) {
-    acceptor.listen(tcp::acceptor::max_listen_connections, error);
-  }
-  if (error) {
-    return smpp::unexpected("listening on " + where + ": " + error.message() +
-                            "; use an address of this machine and a free port");
-  }
-  return acceptor;
 }
 
 std::uint16_t port_of(const std::optional<tcp::acceptor>& acceptor) {
@@ -147,32 +120,9 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
 
   Answer operations_answer() {
     return [self = shared_from_this()](const Request& request, Api::Done done) {
-      done(self->operations_page(request));
+      done(operations_page(self->pages, request));
       return Api::Abandon{};
     };
-  }
-
-  Response operations_page(const Request& request) const {
-    const std::string_view path = request.target.substr(0, request.target.find('?'));
-    const std::function<Response()>* page = nullptr;
-    if (path == "/metrics") {
-      page = &pages.metrics;
-    } else if (path == "/healthz") {
-      page = &pages.healthz;
-    } else if (path == "/readyz") {
-      page = &pages.readyz;
-    }
-    if (page == nullptr || !*page) {
-      return problem_response(
-          "not-found", 404, {}, "there are /metrics, /healthz and /readyz only");
-    }
-    if (request.method != "GET") {
-      Response refusal =
-          problem_response("method-not-allowed", 405, {}, "this resource has GET only");
-      refusal.allow = "GET";
-      return refusal;
-    }
-    return (*page)();
   }
 
   void count(unsigned status) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "daemon/queue/api.hpp"
+#include "daemon/queue/operations_pages.hpp"
 #include "daemon/queue/settings.hpp"
 #include "smpp/base/expected.hpp"
 
@@ -16,19 +17,11 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace queue {
-
-// What GET /metrics, /healthz and /readyz answer.
-struct OperationsPages {
-  std::function<Response()> metrics;
-  std::function<Response()> healthz;
-  std::function<Response()> readyz;
-};
 
 struct HttpCounts {
   std::size_t connections = 0;  // of the API, open now
