@@ -48,6 +48,7 @@ OutboundMessage& CarrierQueue::enter(std::unique_ptr<OutboundMessage> message) {
 
 OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
   OutboundMessage& adopted = *message;
+  adopted_.insert(adopted.envelope.id);
   messages_.emplace(adopted.envelope.id, std::move(message));
   ++waiting_;
   return adopted;
@@ -206,7 +207,7 @@ CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number,
         ++taken.damaged;
         continue;
       }
-      if (messages_.contains(envelope->id)) {
+      if (messages_.contains(envelope->id) || adopted_.contains(envelope->id)) {
         continue;
       }
       lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);

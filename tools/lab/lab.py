@@ -141,6 +141,7 @@ class Program:
             raise LabError(f"{self.name} did not end within {limit:.0f} s") from late
         finally:
             self._reader.join(5)
+            self.process.stdout.close()
             self._log.close()
         return code
 
