@@ -1,5 +1,6 @@
 #include "daemon/links.hpp"
 
+#include "daemon/clocks.hpp"
 #include "daemon/observe/log.hpp"
 #include "routing/outbound/retry_policy.hpp"
 
@@ -14,14 +15,6 @@ namespace {
 
 using observe::SafeText;
 using observe::log::field;
-
-smpp::Time steady_now() {
-  return std::chrono::steady_clock::now();
-}
-
-smpp::WallTime wall_now() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 // How an attempt that did not bind counts.
 std::optional<observe::BindResult> result_of(const net::LinkError& error) {

@@ -7,7 +7,6 @@
 // Owned by the application; I/O thread.
 #pragma once
 
-#include "config/config.hpp"
 #include "daemon/net/carrier_link.hpp"
 #include "daemon/observe/metrics.hpp"
 #include "routing/inbound/inbound.hpp"

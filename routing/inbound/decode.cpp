@@ -1,6 +1,6 @@
 #include "routing/inbound/decode.hpp"
 
-#include "routing/outbound/parts.hpp"
+#include "routing/model/alphabets.hpp"
 #include "smpp/text/alphabet.hpp"
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/user_data.hpp"

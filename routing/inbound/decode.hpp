@@ -4,8 +4,8 @@
 #pragma once
 
 #include "routing/model/address.hpp"
+#include "routing/model/carrier_rules.hpp"
 #include "routing/model/envelope.hpp"
-#include "routing/outbound/settings.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/pdu/pdus.hpp"
 

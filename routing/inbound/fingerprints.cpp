@@ -1,6 +1,6 @@
 #include "routing/inbound/fingerprints.hpp"
 
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 #include "smpp/wire/reader.hpp"
 #include "smpp/wire/writer.hpp"
 

@@ -1,7 +1,7 @@
 #include "routing/inbound/inbound.hpp"
 
-#include "routing/outbound/keys.hpp"
-#include "routing/outbound/unix_time.hpp"
+#include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,13 +18,13 @@ Inbound::Inbound(InboundSettings settings,
                  Journal& journal,
                  BlindIndexer& indexer,
                  LinkPort& links,
-                 Outbound& outbound)
+                 ReceiptTaker& receipts)
     : settings_(settings),
       carriers_(std::move(carriers)),
       journal_(journal),
       indexer_(indexer),
       links_(links),
-      outbound_(outbound),
+      receipts_(receipts),
       fingerprints_(indexer, journal.serials()),
       assembler_(settings, indexer, journal.serials()) {}
 
@@ -59,7 +59,7 @@ void Inbound::on_received(LinkSession session,
   if (incoming->is_receipt()) {
     ++counters.receipts;
     fingerprints_.answering(carrier, print);
-    outbound_.on_receipt(gathered_,
+    receipts_.on_receipt(gathered_,
                          carrier,
                          receipt_of(rules->default_alphabet, body, *incoming, wall),
                          answer,

@@ -9,8 +9,9 @@
 #include "routing/inbound/decode.hpp"
 #include "routing/inbound/fingerprints.hpp"
 #include "routing/inbound/settings.hpp"
+#include "routing/model/carrier_rules.hpp"
 #include "routing/model/journal.hpp"
-#include "routing/outbound/outbound.hpp"
+#include "routing/model/receipt_taker.hpp"
 
 #include <optional>
 #include <vector>
@@ -35,7 +36,7 @@ class Inbound {
           Journal& journal,
           BlindIndexer& indexer,
           LinkPort& links,
-          Outbound& outbound);
+          ReceiptTaker& receipts);
 
   // Before binding: brings back parts and fingerprints.
   void recover(smpp::WallTime wall, smpp::UniqueFunction<void()> done);
@@ -88,7 +89,7 @@ class Inbound {
   Journal& journal_;
   BlindIndexer& indexer_;
   LinkPort& links_;
-  Outbound& outbound_;
+  ReceiptTaker& receipts_;
   Fingerprints fingerprints_;
   Assembler assembler_;
   std::unordered_map<CarrierNumber, InboundCounters> counters_;

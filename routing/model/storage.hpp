@@ -11,6 +11,7 @@
 #include "smpp/base/time.hpp"
 #include "smpp/base/unique_function.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -104,9 +105,17 @@ class Key {
   std::array<std::uint8_t, capacity> octets_{};
 };
 
+// Keys end in a blind index, a serial or a part: their last octets tell them apart, and blind
+// indexes are as good as random already.
 struct KeyHash {
   std::size_t operator()(const Key& key) const {
-    return std::hash<std::string_view>{}(smpp::view(key.octets()));
+    const auto octets = key.octets();
+    std::uint64_t tail = 0;
+    std::memcpy(&tail,
+                octets.data() + octets.size() - std::min(octets.size(), sizeof(tail)),
+                std::min(octets.size(), sizeof(tail)));
+    constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15;
+    return static_cast<std::size_t>((tail ^ octets.size()) * golden_ratio);
   }
 };
 

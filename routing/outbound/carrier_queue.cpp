@@ -1,6 +1,6 @@
 #include "routing/outbound/carrier_queue.hpp"
 
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 
 #include <algorithm>
 

@@ -140,8 +140,8 @@ class CarrierQueue {
   std::uint64_t run_;
   std::array<Lane, lane_count> lanes_;
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
-  // Found in doubt at start: a page that is read while they are settled may still hold them. As many as
-  // the last run had covered, a window or two.
+  // Found in doubt at start: a page that is read while they are settled may still hold them. As
+  // many as the last run had covered, a window or two.
   std::unordered_set<MessageId> adopted_;
   std::deque<OutboundMessage*> sendable_;
   std::size_t sendable_parts_ = 0;

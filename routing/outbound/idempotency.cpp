@@ -1,7 +1,7 @@
 #include "routing/outbound/idempotency.hpp"
 
 #include "routing/model/binary.hpp"
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 #include "routing/outbound/problems.hpp"
 
 namespace routing {

@@ -1,7 +1,7 @@
 #include "routing/outbound/intents.hpp"
 
 #include "routing/model/binary.hpp"
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 
 namespace routing {
 

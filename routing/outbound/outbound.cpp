@@ -2,10 +2,10 @@
 // outbound_receipts.cpp, the start in outbound_recover.cpp.
 #include "routing/outbound/outbound.hpp"
 
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
 #include "routing/outbound/parts.hpp"
 #include "routing/outbound/problems.hpp"
-#include "routing/outbound/unix_time.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -15,6 +15,7 @@
 #include "routing/model/acceptance.hpp"
 #include "routing/model/journal.hpp"
 #include "routing/model/link_port.hpp"
+#include "routing/model/receipt_taker.hpp"
 #include "routing/outbound/carrier_queue.hpp"
 #include "routing/outbound/idempotency.hpp"
 #include "routing/outbound/intents.hpp"
@@ -34,7 +35,7 @@
 
 namespace routing {
 
-class Outbound final : public Acceptance {
+class Outbound final : public Acceptance, public ReceiptTaker {
  public:
   Outbound(OutboundSettings settings,
            Journal& journal,
@@ -80,15 +81,13 @@ class Outbound final : public Acceptance {
                smpp::Time now,
                smpp::WallTime wall);
 
-  // A receipt to be answered once what it says is durable; written into `transaction` where that is
-  // possible at once. `seen_before`: the same PDU has been answered already, before a restart or
-  // rebind.
+  // ReceiptTaker.
   void on_receipt(Transaction& transaction,
                   CarrierNumber carrier,
                   ReceiptFact receipt,
                   const Transaction::PeerAnswer& answer,
                   bool seen_before,
-                  smpp::WallTime wall);
+                  smpp::WallTime wall) override;
 
   // Sends what may go. To be called after every turn in which anything above was called.
   void pump(smpp::Time now, smpp::WallTime wall);
@@ -110,6 +109,11 @@ class Outbound final : public Acceptance {
     MessageId message;
     std::uint8_t part = 1;
   };
+
+  [[nodiscard]] static std::uint64_t in_flight_key(LinkSession session,
+                                                   smpp::SequenceNumber sequence) {
+    return (std::uint64_t{session.link} << 32) | sequence.value();
+  }
 
   struct BoundLink {
     LinkSession session;

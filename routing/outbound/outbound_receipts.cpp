@@ -1,8 +1,8 @@
 // Receipts: matched at once from memory, else after a read; the final word of each message;
 // deadlines.
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
-#include "routing/outbound/unix_time.hpp"
 
 #include <algorithm>
 #include <utility>

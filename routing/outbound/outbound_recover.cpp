@@ -1,6 +1,6 @@
 // The start: what the last run may have written is in doubt; receipts that came before their
 // answers are brought back. Everything else is paged in as it is needed.
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
 #include "smpp/wire/reader.hpp"

@@ -1,6 +1,6 @@
 #include "routing/outbound/part_outcomes.hpp"
 
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 
 namespace routing {
 

@@ -1,5 +1,6 @@
 #include "routing/outbound/parts.hpp"
 
+#include "routing/model/alphabets.hpp"
 #include "routing/outbound/problems.hpp"
 #include "smpp/text/message_time.hpp"
 #include "smpp/text/segmentation.hpp"
@@ -39,18 +40,6 @@ problems::Place place_of(smpp::SegmentError error, bool binary) {
 }
 
 }  // namespace
-
-smpp::Alphabet alphabet_of(DefaultAlphabet alphabet) {
-  switch (alphabet) {
-    case DefaultAlphabet::gsm7:
-      return smpp::Alphabet::gsm7;
-    case DefaultAlphabet::latin1:
-      return smpp::Alphabet::latin1;
-    case DefaultAlphabet::ascii:
-      return smpp::Alphabet::ascii;
-  }
-  return smpp::Alphabet::gsm7;
-}
 
 smpp::expected<MessageParts, Problem> cut(const Submission& message,
                                           const CarrierRules& carrier,

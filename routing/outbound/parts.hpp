@@ -6,13 +6,10 @@
 #include "routing/outbound/settings.hpp"
 #include "smpp/base/expected.hpp"
 #include "smpp/pdu/pdus.hpp"
-#include "smpp/text/alphabet.hpp"
 
 #include <cstdint>
 
 namespace routing {
-
-[[nodiscard]] smpp::Alphabet alphabet_of(DefaultAlphabet alphabet);
 
 [[nodiscard]] smpp::expected<MessageParts, Problem> cut(const Submission& message,
                                                         const CarrierRules& carrier,

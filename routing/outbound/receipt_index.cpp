@@ -1,6 +1,6 @@
 #include "routing/outbound/receipt_index.hpp"
 
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 #include "smpp/text/message_id.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #include "routing/outbound/status_scan.hpp"
 
 #include "routing/model/envelope.hpp"
-#include "routing/outbound/keys.hpp"
+#include "routing/model/keys.hpp"
 
 #include <algorithm>
 

@@ -28,7 +28,7 @@ namespace smpp {
 inline constexpr std::uint8_t version_3_4 = 0x34;
 
 struct Session::Machine {
-  Machine(Role own_role, const SessionLimits& own_limits, BindRequest own_bind);
+  Machine(Role own_role, const SessionLimits& own_limits, const BindRequest& own_bind);
 
   // Facts and commands, as in session.hpp.
   void on_connected(Time now);

@@ -56,6 +56,7 @@ class ReceiptText {
 
   ReceiptText(const ReceiptText&) = delete;
   ReceiptText& operator=(const ReceiptText&) = delete;
+  ~ReceiptText() = default;
 
   [[nodiscard]] std::string_view whole() const { return whole_; }
 

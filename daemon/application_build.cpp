@@ -1,0 +1,170 @@
+// What the daemon is built of: the numbers of names first, since everything else is made with them.
+#include "daemon/application.hpp"
+#include "daemon/clocks.hpp"
+#include "daemon/observe/log.hpp"
+#include "daemon/page.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+namespace application {
+namespace {
+
+using observe::SafeText;
+using observe::log::field;
+
+}  // namespace
+
+void Application::read_names(routing::Key from) {
+  store_->page(routing::Column::meta,
+               from,
+               routing::Names::prefix().after_prefix(),
+               512,
+               [this](routing::Page page) {
+                 for (const routing::StoredRecord& record : page.records) {
+                   names_.recover(record.key, record.value);
+                 }
+                 if (!page.next.empty()) {
+                   read_names(page.next);
+                 } else {
+                   number_names();
+                 }
+               });
+}
+
+void Application::number_names() {
+  using routing::NameKind;
+  routing::Batch batch;
+  const auto number = [&](NameKind kind, const std::string& name) {
+    const auto found = names_.number_of(kind, name, batch);
+    if (!found) {
+      observe::log::error("names_exhausted");
+      fail(options::ExitCode::software);
+    }
+    return found.value_or(0);
+  };
+  for (config::Queue& queue : config_.queues) {
+    (void)number(NameKind::queue, queue.name);  // known from here on: looked up again in build()
+  }
+  for (config::Carrier& carrier : config_.carriers) {
+    carrier.rules.number = routing::CarrierNumber{number(NameKind::carrier, carrier.rules.name)};
+    carrier.rules.queue = routing::QueueNumber{number(NameKind::queue, carrier.queue)};
+  }
+  for (config::Client& client : config_.clients) {
+    client.rules.number = routing::ClientNumber{number(NameKind::client, client.rules.name)};
+    client.rules.queue = routing::QueueNumber{number(NameKind::queue, client.queue)};
+  }
+  if (batch.empty()) {
+    build();
+    return;
+  }
+  store_->commit(std::move(batch), [this](bool durable) {
+    if (durable) {
+      build();
+    } else {
+      fail(options::ExitCode::io_error);
+    }
+  });
+}
+
+void Application::build() {
+  if (stopping_) {
+    return;
+  }
+  observe::MetricLabels labels;
+  std::vector<queue::QueueName> queues;
+  routing::Batch none;
+  for (const config::Queue& queue : config_.queues) {
+    labels.queues.push_back(queue.name);
+    queues.push_back(queue::QueueName{.name = queue.name,
+                                      .number = routing::QueueNumber{*names_.number_of(
+                                          routing::NameKind::queue, queue.name, none)}});
+  }
+  routing::OutboundSettings outbound = config_.outbound;
+  for (const config::Carrier& carrier : config_.carriers) {
+    labels.carriers.push_back({.name = carrier.rules.name, .binds = carrier.binds});
+    outbound.carriers.push_back(carrier.rules);
+  }
+  for (const config::Client& client : config_.clients) {
+    labels.clients.push_back(client.rules.name);
+    outbound.clients.push_back(client.rules);
+  }
+  for (const config::Route& route : config_.routes) {
+    const auto carrier = std::ranges::find(
+        config_.carriers, route.carrier, [](const config::Carrier& c) { return c.rules.name; });
+    outbound.routes.push_back(
+        routing::Route{.to_prefix = route.to_prefix, .carrier = carrier->rules.number});
+  }
+
+  metrics_ = std::make_unique<observe::Metrics>(labels, SMPPBRIDGE_VERSION);
+  metrics_->process.lab_mode.set(config_.lab ? 1 : 0);
+  metrics_->process.plain_carriers.set(static_cast<double>(std::ranges::count_if(
+      config_.carriers, [](const config::Carrier& carrier) { return carrier.link.plain; })));
+  metrics_->process.start_time.set(static_cast<double>(wall_now().time_since_epoch().count()) /
+                                   1000);
+
+  const auto run = store_->run();
+  feed_ =
+      std::make_unique<queue::Feed>(config_.feed, queues, *store_, static_cast<std::uint32_t>(run));
+  feed_clock_ = std::make_unique<queue::FeedClock>(io_.get_executor(), *feed_);
+  links_ = std::make_unique<Links>(io_, *metrics_, [this] { after_turn(); });
+  journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, run);
+  const auto carrier_rules = outbound.carriers;
+  outbound_ = std::make_unique<routing::Outbound>(
+      std::move(outbound), *journal_, store_->indexer(), *links_, run, std::random_device{}());
+  inbound_ = std::make_unique<routing::Inbound>(
+      config_.inbound, carrier_rules, *journal_, store_->indexer(), *links_, *outbound_);
+  links_->serve(*inbound_, *outbound_);
+  for (std::size_t i = 0; i < config_.carriers.size(); ++i) {
+    const config::Carrier& carrier = config_.carriers[i];
+    links_->add(Links::CarrierSettings{.link = carrier.link,
+                                       .password = passwords_[i],
+                                       .number = carrier.rules.number,
+                                       .binds = carrier.binds,
+                                       .place = i});
+    if (carrier.link.plain) {
+      observe::log::warning("plain_carrier",
+                            {field("carrier", SafeText::configured(carrier.rules.name))});
+    }
+  }
+  build_queue(queues);
+  recover();
+}
+
+void Application::build_queue(const std::vector<queue::QueueName>& queues) {
+  queue::CarrierNames carrier_names;
+  for (const config::Carrier& carrier : config_.carriers) {
+    carrier_names.emplace(carrier.rules.number, carrier.rules.name);
+  }
+  std::vector<queue::ClientIdentity> identities;
+  for (const config::Client& client : config_.clients) {
+    identities.push_back(queue::ClientIdentity{.name = client.rules.name,
+                                               .number = client.rules.number,
+                                               .uid = client.uid,
+                                               .cert_san = client.cert_san,
+                                               .queue = client.rules.queue});
+  }
+  api_ = std::make_unique<queue::Api>(config_.feed, queues, carrier_names, *outbound_, *feed_);
+  http_ = std::make_unique<queue::HttpServer>(
+      io_.get_executor(),
+      config_.http,
+      std::move(identities),
+      *api_,
+      queue::OperationsPages{
+          .metrics =
+              [this] {
+                return page(200, "text/plain; version=0.0.4; charset=utf-8", scrape_->text());
+              },
+          .healthz = [this] { return healthz(); },
+          .readyz = [this] { return readyz(); }});
+  scrape_ = std::make_unique<Scrape>(Scrape::Sources{.metrics = *metrics_,
+                                                     .store = *store_,
+                                                     .outbound = *outbound_,
+                                                     .inbound = *inbound_,
+                                                     .feed = *feed_,
+                                                     .http = *http_,
+                                                     .queues = queues});
+}
+
+}  // namespace application

@@ -1,0 +1,315 @@
+// What comes back from the links: answers, silence, doubt, and the last word of those that failed.
+#include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
+#include "routing/outbound/outbound.hpp"
+#include "routing/outbound/retry_policy.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace routing {
+namespace {
+
+constexpr smpp::Duration longest_pause = std::chrono::seconds{60};
+constexpr smpp::Duration longest_retry = std::chrono::minutes{10};
+
+}  // namespace
+
+void Outbound::on_answered(LinkSession session,
+                           smpp::SequenceNumber sequence,
+                           smpp::CommandStatus status,
+                           std::string_view message_id,
+                           smpp::Time now,
+                           smpp::WallTime wall) {
+  const auto found = in_flight_.find(in_flight_key(session, sequence));
+  if (found == in_flight_.end() || found->second.session != session) {
+    return;  // a late one: its doubt has been decided
+  }
+  const InFlight flight = found->second;
+  in_flight_.erase(found);
+  CarrierQueue* queue = queue_of(flight.message.carrier);
+  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
+  if (message == nullptr) {
+    return;  // it had its final word while this part was out
+  }
+  mark(flight.message.carrier);
+  take_answer(*queue, *message, flight.part, status, message_id, now, wall);
+  end_if_due(*queue, flight.message, wall);
+}
+
+void Outbound::take_answer(CarrierQueue& queue,
+                           OutboundMessage& message,
+                           std::uint8_t number,
+                           smpp::CommandStatus status,
+                           std::string_view message_id,
+                           smpp::Time now,
+                           smpp::WallTime wall) {
+  PartState& part = message.states[number - 1u];
+  switch (verdict_of(status)) {
+    case Verdict::accepted:
+      ++queue.counters.taken;
+      queue.throttles = 0;
+      part_taken(queue, message, number, message_id, wall);
+      return;
+    case Verdict::throttled:
+      ++queue.counters.throttled;
+      part = PartState::waiting;
+      if (now >= queue.paused_until) {  // one pause for all answers of one window
+        queue.paused_until =
+            now + doubled(queue.rules().throttle_pause, queue.throttles++, longest_pause);
+      }
+      send_again(queue, message);
+      return;
+    case Verdict::rebind:
+    case Verdict::temporary:
+      ++queue.counters.temporary;
+      part = PartState::waiting;
+      if (++message.attempts >= queue.rules().max_attempts) {
+        fail(queue, message, MessageState::failed, status, wall);
+      } else if (!message.sendable) {
+        queue.to_retry(
+            message, now + doubled(queue.rules().retry_after, message.attempts - 1, longest_retry));
+      }
+      return;
+    case Verdict::permanent:
+      ++queue.counters.permanent;
+      part = PartState::waiting;
+      fail(queue, message, MessageState::rejected, status, wall);
+      return;
+  }
+}
+
+void Outbound::send_again(CarrierQueue& queue, OutboundMessage& message) {
+  if (!message.ending) {
+    queue.to_sendable(message, true);
+  }
+}
+
+void Outbound::on_lost(LinkSession session,
+                       smpp::SequenceNumber sequence,
+                       bool maybe_written,
+                       smpp::Time,
+                       smpp::WallTime wall) {
+  const auto found = in_flight_.find(in_flight_key(session, sequence));
+  if (found == in_flight_.end() || found->second.session != session) {
+    return;
+  }
+  const InFlight flight = found->second;
+  in_flight_.erase(found);
+  CarrierQueue* queue = queue_of(flight.message.carrier);
+  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
+  if (message == nullptr) {
+    return;
+  }
+  mark(flight.message.carrier);
+  if (maybe_written) {
+    ++queue->counters.lost;
+    doubt(*queue, *message, flight.part, wall);
+  } else {
+    message->states[flight.part - 1u] = PartState::waiting;
+    send_again(*queue, *message);
+  }
+  end_if_due(*queue, flight.message, wall);
+}
+
+void Outbound::doubt(CarrierQueue& queue,
+                     OutboundMessage& message,
+                     std::uint8_t part,
+                     smpp::WallTime wall) {
+  message.states[part - 1u] = PartState::waiting;
+  message.possible_duplicate = true;
+  Transaction transaction;
+  if (!message.doubt_told) {
+    message.doubt_told = true;
+    tell(transaction,
+         message.envelope,
+         StatusChanged{.message = message.envelope.id,
+                       .state = MessageState::in_doubt,
+                       .parts = static_cast<std::uint8_t>(message.states.size()),
+                       .possible_duplicate = true},
+         wall);
+    recent_.change(message.envelope.id, MessageState::in_doubt, wall, true);
+  }
+  if (message.ending) {
+    journal_.commit(std::move(transaction));
+    return;
+  }
+  if (queue.rules().in_doubt == InDoubt::park) {
+    park(queue, message, transaction, wall);
+    journal_.commit(std::move(transaction));
+    return;
+  }
+  journal_.commit(std::move(transaction));
+  if (++message.attempts >= queue.rules().max_attempts) {
+    fail(queue, message, MessageState::unknown, smpp::CommandStatus::ESME_ROK, wall);
+  } else {
+    queue.to_sendable(message, true);
+  }
+}
+
+void Outbound::park(CarrierQueue& queue,
+                    OutboundMessage& message,
+                    Transaction& transaction,
+                    smpp::WallTime wall) {
+  const MessageId id = message.envelope.id;
+  const AwaitedReceipt deadline{.message = id,
+                                .client = message.envelope.client,
+                                .queue = message.envelope.queue,
+                                .conversation = message.envelope.conversation,
+                                .reference = message.envelope.message.reference,
+                                .part = 1,
+                                .parts = static_cast<std::uint8_t>(message.states.size()),
+                                .possible_duplicate = true,
+                                .submitted_at = wall};
+  smpp::Octets value;
+  encode(value, deadline);
+  transaction.batch.put(Column::outbound, keys::parked(id), smpp::Octets{1}, DataClass::meta);
+  transaction.batch.put(Column::receipts,
+                        keys::parked_deadline(id),
+                        std::move(value),
+                        DataClass::meta,
+                        unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+  intents_.settle(transaction, message.intent);
+  ++queue.parked;
+  queue.drop(id, true);
+}
+
+void Outbound::forget_records(Transaction& transaction, const OutboundMessage& message) {
+  const MessageId& id = message.envelope.id;
+  transaction.batch.erase_once(Column::outbound, outbound_key(id));
+  if (message.states.size() > 1) {
+    for (std::size_t part = 1; part <= message.states.size(); ++part) {
+      if (message.states[part - 1] == PartState::taken) {
+        transaction.batch.erase(Column::outbound,
+                                keys::part_taken(id, static_cast<std::uint8_t>(part)));
+      }
+    }
+  }
+  intents_.settle(transaction, message.intent);
+}
+
+void Outbound::part_taken(CarrierQueue& queue,
+                          OutboundMessage& message,
+                          std::uint8_t part,
+                          std::string_view message_id,
+                          smpp::WallTime wall) {
+  const Envelope& envelope = message.envelope;
+  const auto parts = static_cast<std::uint8_t>(message.states.size());
+  message.states[part - 1u] = PartState::taken;
+  recent_.change_part(envelope.id, part, MessageState::submitted);
+
+  Transaction transaction;
+  std::optional<ReceiptFact> early;
+  const auto index = envelope.message.receipt ? receipts_.index_of_answer(queue.rules(), message_id)
+                                              : std::nullopt;
+  if (index) {
+    // A carrier that counts anew may use an id that has had its final word.
+    settled_.erase(keys::awaited(envelope.id.carrier, *index));
+    receipts_.expect(transaction,
+                     envelope.id.carrier,
+                     *index,
+                     AwaitedReceipt{.message = envelope.id,
+                                    .client = envelope.client,
+                                    .queue = envelope.queue,
+                                    .conversation = envelope.conversation,
+                                    .reference = envelope.message.reference,
+                                    .part = part,
+                                    .parts = parts,
+                                    .possible_duplicate = message.possible_duplicate,
+                                    .submitted_at = wall},
+                     unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+    early = receipts_.take_unmatched(transaction, envelope.id.carrier, *index);
+  }
+  if (message.all(PartState::taken)) {
+    forget_records(transaction, message);
+    recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
+    // Without a receipt to come this is the last word, and every message gets one.
+    const ClientRules* client = client_of(envelope.client);
+    if (!index || (client != nullptr && client->events_all)) {
+      tell(transaction,
+           envelope,
+           StatusChanged{.message = envelope.id,
+                         .state = MessageState::submitted,
+                         .parts = parts,
+                         .possible_duplicate = message.possible_duplicate},
+           wall);
+    }
+    const CarrierNumber carrier = envelope.id.carrier;
+    queue.drop(MessageId{envelope.id}, true);
+    journal_.commit(std::move(transaction));
+    if (early && index) {
+      Transaction receipt;
+      on_receipt(receipt, carrier, *early, {}, false, wall);
+      journal_.commit(std::move(receipt));
+    }
+    return;
+  }
+  transaction.batch.put(
+      Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
+  const CarrierNumber carrier = envelope.id.carrier;
+  journal_.commit(std::move(transaction));
+  if (early) {
+    Transaction receipt;
+    on_receipt(receipt, carrier, *early, {}, false, wall);
+    journal_.commit(std::move(receipt));
+  }
+}
+
+void Outbound::fail(CarrierQueue& queue,
+                    OutboundMessage& message,
+                    MessageState state,
+                    smpp::CommandStatus status,
+                    smpp::WallTime wall) {
+  if (message.ending) {
+    return;
+  }
+  message.ending = state;
+  message.ending_status = status;
+  queue.take_off_sendable(message);
+  end_if_due(queue, MessageId{message.envelope.id}, wall);
+}
+
+void Outbound::end_if_due(CarrierQueue& queue, const MessageId& id, smpp::WallTime wall) {
+  OutboundMessage* message = queue.find(id);
+  if (message == nullptr || !message->ending || message->count(PartState::in_flight) > 0) {
+    return;
+  }
+  const MessageState state = *message->ending;
+  const auto parts = static_cast<std::uint8_t>(message->states.size());
+  Transaction transaction;
+  forget_records(transaction, *message);
+  recent_.change(id, state, wall, message->possible_duplicate);
+  tell(transaction,
+       message->envelope,
+       StatusChanged{.message = id,
+                     .state = state,
+                     .command_status = static_cast<std::uint32_t>(message->ending_status),
+                     .parts = parts,
+                     .possible_duplicate = message->possible_duplicate},
+       wall);
+  const bool receipts_may_come =
+      message->count(PartState::taken) > 0 && message->envelope.message.receipt;
+  if (receipts_may_come) {
+    // The word has been given: receipts of the parts that went out must not give another.
+    std::vector<std::uint8_t> ended{0};
+    for (std::uint8_t part = 1; part <= parts; ++part) {
+      if (message->states[part - 1u] != PartState::taken) {
+        ended.push_back(part);
+      }
+    }
+    for (const std::uint8_t part : ended) {
+      outcomes_.record(transaction, id, part, state);
+    }
+    transaction.then.emplace_back([this, id, parts, ended, state](bool) {
+      outcomes_.with(id, parts, [ended, state](PartOutcomes::States& states) {
+        for (const std::uint8_t part : ended) {
+          states[part] = state;
+        }
+      });
+    });
+  }
+  queue.drop(id, true);
+  journal_.commit(std::move(transaction));
+}
+
+}  // namespace routing
