@@ -1,54 +1,79 @@
 #include "smpp/text/encoding.hpp"
 
 #include "smpp/text/gsm7.hpp"
+#include "smpp/text/unicode.hpp"
 
 namespace smpp {
 namespace {
 
-Written write_octet(char32_t point, char32_t highest) {
-  if (point > highest) {
-    return {};
+std::optional<Octets> write_gsm7(std::string_view text, Alphabet smsc_default) {
+  if (smsc_default == Alphabet::gsm7) {
+    return encode_gsm7(text);
   }
-  return {.units = 1, .size = 1, .octets = {static_cast<std::uint8_t>(point)}};
+  if (!gsm7_length(text)) {
+    return std::nullopt;
+  }
+  return smsc_default == Alphabet::latin1 ? encode_latin1(text) : encode_ascii(text);
 }
 
-Written write_gsm7(char32_t point, Alphabet smsc_default) {
-  const Gsm7Code code = gsm7_code(point);
-  if (smsc_default == Alphabet::gsm7 || code.size == 0) {
-    return {.units = code.size, .size = code.size, .octets = {code.septets[0], code.septets[1]}};
+Piece first_gsm7(std::span<const std::uint8_t> written, Alphabet smsc_default) {
+  if (smsc_default != Alphabet::gsm7) {
+    return {.octets = 1, .units = gsm7_code(written[0]).size};
   }
-  Written written = write_octet(point, smsc_default == Alphabet::latin1 ? 0xFF : 0x7F);
-  written.units = code.size;
-  return written;
+  const std::size_t size = written[0] == gsm7_escape && written.size() > 1 ? 2 : 1;
+  return {.octets = size, .units = size};
 }
 
-Written write_ucs2(char32_t point) {
-  const auto high = [](char32_t unit) { return static_cast<std::uint8_t>(unit >> 8); };
-  const auto low = [](char32_t unit) { return static_cast<std::uint8_t>(unit); };
-  if (point < 0x10000) {
-    return {.units = 1, .size = 2, .octets = {high(point), low(point)}};
-  }
-  const char32_t first = 0xD800 + ((point - 0x10000) >> 10);
-  const char32_t second = 0xDC00 + ((point - 0x10000) & 0x3FF);
-  return {.units = 2, .size = 4, .octets = {high(first), low(first), high(second), low(second)}};
+Piece first_ucs2(std::span<const std::uint8_t> written) {
+  const bool pair = (written[0] & 0xFC) == 0xD8 && written.size() >= 4;
+  return pair ? Piece{.octets = 4, .units = 2} : Piece{.octets = 2, .units = 1};
 }
 
 }  // namespace
 
-Written Encoding::write(char32_t point) const {
+std::optional<Octets> Encoding::write(std::string_view text) const {
   switch (alphabet) {
     case Alphabet::gsm7:
-      return write_gsm7(point, smsc_default);
+      return write_gsm7(text, smsc_default);
     case Alphabet::latin1:
-      return write_octet(point, 0xFF);
+      return encode_latin1(text);
     case Alphabet::ucs2:
-      return write_ucs2(point);
+      return encode_utf16be(text);
     case Alphabet::ascii:
     case Alphabet::binary:
     case Alphabet::other:
-      return {};
+      return std::nullopt;
   }
-  return {};
+  return std::nullopt;
+}
+
+Piece Encoding::first_piece(std::span<const std::uint8_t> written) const {
+  switch (alphabet) {
+    case Alphabet::gsm7:
+      return first_gsm7(written, smsc_default);
+    case Alphabet::ucs2:
+      return first_ucs2(written);
+    case Alphabet::latin1:
+    case Alphabet::ascii:
+    case Alphabet::binary:
+    case Alphabet::other:
+      return {.octets = 1, .units = 1};
+  }
+  return {.octets = 1, .units = 1};
+}
+
+std::size_t Encoding::units(std::span<const std::uint8_t> written) const {
+  if (alphabet == Alphabet::ucs2) {
+    return written.size() / 2;
+  }
+  if (alphabet != Alphabet::gsm7 || smsc_default == Alphabet::gsm7) {
+    return written.size();
+  }
+  std::size_t sum = 0;
+  for (const std::uint8_t octet : written) {
+    sum += gsm7_code(octet).size;
+  }
+  return sum;
 }
 
 std::size_t Encoding::capacity(std::size_t header_octets) const {

@@ -1,24 +1,26 @@
-// How characters are written in the alphabets that texts are sent in, and how much of them one part
-// holds. Pure; any thread.
+// The alphabets that texts are sent in: writing a text, and where what was written may be cut.
+// Pure; any thread.
 #pragma once
 
+#include "smpp/base/octets.hpp"
 #include "smpp/pdu/values.hpp"
 #include "smpp/text/alphabet.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
 
 namespace smpp {
 
 // What one short message of GSM carries, header included (23.040).
 inline constexpr std::size_t user_data_octets = 140;
 
-// One character as it is sent. Size 0: the alphabet does not have it.
-struct Written {
-  std::uint8_t units = 0;  // septets, octets or 16-bit units: what a part's capacity counts
-  std::uint8_t size = 0;
-  std::array<std::uint8_t, 4> octets{};
+// What is never cut: a character, or one octet of binary.
+struct Piece {
+  std::size_t octets = 0;
+  std::size_t units = 0;  // septets, octets or 16-bit units: what a part's capacity counts
 };
 
 struct Encoding {
@@ -27,7 +29,12 @@ struct Encoding {
   // written in it and counted in septets all the same, since that is how they travel on.
   Alphabet smsc_default = Alphabet::gsm7;
 
-  [[nodiscard]] Written write(char32_t point) const;
+  // Nothing if a character is not in the alphabet. Precondition: valid UTF-8.
+  [[nodiscard]] std::optional<Octets> write(std::string_view text) const;
+  // The first piece of what was written. Precondition: not empty.
+  [[nodiscard]] Piece first_piece(std::span<const std::uint8_t> written) const;
+  // The sum over all pieces.
+  [[nodiscard]] std::size_t units(std::span<const std::uint8_t> written) const;
   // Units beside a header of that many octets. Precondition: header_octets <= user_data_octets.
   [[nodiscard]] std::size_t capacity(std::size_t header_octets) const;
   [[nodiscard]] DataCoding data_coding() const;

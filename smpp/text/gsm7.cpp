@@ -58,7 +58,7 @@ constexpr Reverse reverse_of(const Table& table) {
 constexpr Reverse alphabet_reverse = reverse_of(alphabet);
 constexpr Reverse extension_reverse = reverse_of(extension);
 
-std::uint8_t septet_of(const Reverse& reverse, char32_t point) {
+constexpr std::uint8_t septet_of(const Reverse& reverse, char32_t point) {
   if (point < reverse.low.size()) {
     return reverse.low[point];
   }
@@ -70,9 +70,7 @@ std::uint8_t septet_of(const Reverse& reverse, char32_t point) {
   return found != end && found->point == point ? found->septet : absent;
 }
 
-}  // namespace
-
-Gsm7Code gsm7_code(char32_t point) {
+constexpr Gsm7Code search(char32_t point) {
   if (const auto septet = septet_of(alphabet_reverse, point); septet != absent) {
     return {.size = 1, .septets = {septet, 0}};
   }
@@ -80,6 +78,21 @@ Gsm7Code gsm7_code(char32_t point) {
     return {.size = 2, .septets = {gsm7_escape, septet}};
   }
   return {};
+}
+
+// Nearly every character of nearly every text, found without searching.
+constexpr auto latin_codes = [] {
+  std::array<Gsm7Code, 256> codes{};
+  for (std::size_t point = 0; point < codes.size(); ++point) {
+    codes[point] = search(static_cast<char32_t>(point));
+  }
+  return codes;
+}();
+
+}  // namespace
+
+Gsm7Code gsm7_code(char32_t point) {
+  return point < latin_codes.size() ? latin_codes[point] : search(point);
 }
 
 std::optional<std::size_t> gsm7_length(std::string_view text) {
@@ -105,7 +118,10 @@ std::optional<Octets> encode_gsm7(std::string_view text) {
     if (code.size == 0) {
       return std::nullopt;
     }
-    out.insert(out.end(), code.septets.begin(), code.septets.begin() + code.size);
+    out.push_back(code.septets[0]);
+    if (code.size == 2) {
+      out.push_back(code.septets[1]);
+    }
     text.remove_prefix(point.size);
   }
   return out;

@@ -10,27 +10,6 @@
 namespace smpp {
 namespace {
 
-struct Length {
-  std::size_t units = 0;
-  std::size_t octets = 0;
-};
-
-// Nothing if a character is not in the alphabet.
-std::optional<Length> length_of(std::string_view text, const Encoding& encoding) {
-  Length length;
-  while (!text.empty()) {
-    const CodePoint point = first_code_point(text);
-    const Written written = encoding.write(point.value);
-    if (written.size == 0) {
-      return std::nullopt;
-    }
-    length.units += written.units;
-    length.octets += written.size;
-    text.remove_prefix(point.size);
-  }
-  return length;
-}
-
 // The length octet and the elements; nothing when there are none.
 Octets header_of(std::span<const std::uint8_t> elements,
                  const std::optional<Concatenation>& concatenation) {
@@ -48,61 +27,6 @@ Octets header_of(std::span<const std::uint8_t> elements,
   return header;
 }
 
-// Fills parts in order. The number of all parts is known at the end only: it is written then.
-class Cutter {
- public:
-  Cutter(const Encoding& encoding, const SegmentOptions& options)
-      : encoding_(encoding),
-        options_(options),
-        header_(header_of(options.elements, concatenation(1))),
-        capacity_(encoding.capacity(header_.size())) {}
-
-  void add(const Written& written) {
-    if (parts_.empty() || used_ + written.units > capacity_) {
-      open_part();
-    }
-    used_ += written.units;
-    parts_.back().insert(
-        parts_.back().end(), written.octets.begin(), written.octets.begin() + written.size);
-  }
-
-  [[nodiscard]] bool too_many() const { return parts_.size() > options_.max_parts; }
-
-  std::vector<Octets> finish() && {
-    // The concatenation is the header's last element: total and number are its last octets.
-    const std::size_t total_at = header_.size() - 2;
-    std::uint8_t number = 0;
-    for (Octets& part : parts_) {
-      part[total_at] = static_cast<std::uint8_t>(parts_.size());
-      part[total_at + 1] = ++number;
-    }
-    return std::move(parts_);
-  }
-
- private:
-  [[nodiscard]] Concatenation concatenation(std::uint8_t number) const {
-    return {.reference = options_.reference,
-            .wide = options_.wide_reference,
-            .total = number,
-            .number = number};
-  }
-
-  void open_part() {
-    Octets part;
-    part.reserve(header_.size() + capacity_ * (encoding_.alphabet == Alphabet::ucs2 ? 2 : 1));
-    part.insert(part.end(), header_.begin(), header_.end());
-    parts_.push_back(std::move(part));
-    used_ = 0;
-  }
-
-  const Encoding& encoding_;
-  const SegmentOptions& options_;
-  Octets header_;
-  std::size_t capacity_;
-  std::size_t used_ = 0;
-  std::vector<Octets> parts_;
-};
-
 constexpr std::size_t most_parts = 255;  // the element counts them in an octet
 
 // Beside them must be room: for their length octet when there is one part, for the longest
@@ -115,100 +39,121 @@ bool usable_in_several(std::span<const std::uint8_t> elements) {
   return elements.size() <= user_data_octets - 1 - 6 - 4 && !concatenation_of(elements);
 }
 
-// `for_each(f)` calls f(Written) for each unit that is not to be cut, until f returns false.
-template <class ForEach>
-expected<Parts, SegmentError> segment(const Length& length,
+// How much of `written` fits into `capacity` units without cutting a piece.
+std::size_t fitting(std::span<const std::uint8_t> written,
+                    const Encoding& encoding,
+                    std::size_t capacity) {
+  std::size_t octets = 0;
+  std::size_t units = 0;
+  while (octets < written.size()) {
+    const Piece piece = encoding.first_piece(written.subspan(octets));
+    if (units + piece.units > capacity) {
+      break;
+    }
+    octets += piece.octets;
+    units += piece.units;
+  }
+  return octets;
+}
+
+expected<std::vector<Octets>, SegmentError> cut(std::span<const std::uint8_t> written,
+                                                const Encoding& encoding,
+                                                const SegmentOptions& options) {
+  std::vector<Octets> parts;
+  Concatenation concatenation{
+      .reference = options.reference, .wide = options.wide_reference, .total = 0, .number = 0};
+  const Octets header = header_of(options.elements, concatenation);
+  const std::size_t capacity = encoding.capacity(header.size());
+  while (!written.empty()) {
+    if (parts.size() == std::min(options.max_parts, most_parts)) {
+      return unexpected(SegmentError::too_many_parts);
+    }
+    const auto taken = written.first(fitting(written, encoding, capacity));
+    written = written.subspan(taken.size());
+    Octets part;
+    part.reserve(header.size() + taken.size());
+    append(part, header);
+    append(part, taken);
+    parts.push_back(std::move(part));
+  }
+  // The concatenation is the header's last element, total and number are its last octets: the total
+  // is known only now.
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i][header.size() - 2] = static_cast<std::uint8_t>(parts.size());
+    parts[i][header.size() - 1] = static_cast<std::uint8_t>(i + 1);
+  }
+  return parts;
+}
+
+expected<Parts, SegmentError> segment(Octets written,
                                       const Encoding& encoding,
-                                      const SegmentOptions& options,
-                                      ForEach&& for_each) {
+                                      const SegmentOptions& options) {
+  if (!usable(options.elements)) {
+    return unexpected(SegmentError::malformed_elements);
+  }
+  if (options.max_parts == 0) {
+    return unexpected(SegmentError::too_many_parts);
+  }
   Parts result{.alphabet = encoding.alphabet,
                .esm_class = {},
                .data_coding = encoding.data_coding(),
                .octets = {}};
-  if (options.max_parts == 0) {
-    return unexpected(SegmentError::too_many_parts);
-  }
   Octets header = header_of(options.elements, std::nullopt);
-  if (length.units <= encoding.capacity(header.size())) {
-    if (!header.empty()) {
-      result.esm_class.value = EsmClass::udhi;
+  if (!header.empty()) {
+    result.esm_class.value = EsmClass::udhi;
+  }
+  if (encoding.units(written) <= encoding.capacity(header.size())) {
+    if (header.empty()) {
+      result.octets.push_back(std::move(written));
+    } else {
+      append(header, written);
+      result.octets.push_back(std::move(header));
     }
-    header.reserve(header.size() + length.octets);
-    for_each([&](const Written& written) {
-      header.insert(header.end(), written.octets.begin(), written.octets.begin() + written.size);
-      return true;
-    });
-    result.octets.push_back(std::move(header));
     return result;
   }
   if (!usable_in_several(options.elements)) {
     return unexpected(SegmentError::malformed_elements);
   }
-  Cutter cutter{encoding, options};
-  for_each([&](const Written& written) {
-    cutter.add(written);
-    return !cutter.too_many();
-  });
-  if (cutter.too_many()) {
-    return unexpected(SegmentError::too_many_parts);
+  auto parts = cut(written, encoding, options);
+  if (!parts) {
+    return unexpected(parts.error());
   }
   result.esm_class.value = EsmClass::udhi;
-  result.octets = std::move(cutter).finish();
+  result.octets = std::move(*parts);
   return result;
+}
+
+bool writes_texts(Alphabet alphabet) {
+  return alphabet == Alphabet::gsm7 || alphabet == Alphabet::latin1 || alphabet == Alphabet::ucs2;
 }
 
 }  // namespace
 
-expected<Parts, SegmentError> segment_text(std::string_view text, const SegmentOptions& given) {
-  SegmentOptions options = given;
-  options.max_parts = std::min(options.max_parts, most_parts);
+expected<Parts, SegmentError> segment_text(std::string_view text, const SegmentOptions& options) {
+  if (options.forced && !writes_texts(*options.forced)) {
+    return unexpected(SegmentError::wrong_alphabet);
+  }
   if (!is_valid_utf8(text)) {
     return unexpected(SegmentError::not_utf8);
   }
-  if (!usable(options.elements)) {
-    return unexpected(SegmentError::malformed_elements);
-  }
-  if (options.forced && *options.forced != Alphabet::gsm7 && *options.forced != Alphabet::latin1 &&
-      *options.forced != Alphabet::ucs2) {
-    return unexpected(SegmentError::wrong_alphabet);
-  }
   Encoding encoding{.alphabet = options.forced.value_or(Alphabet::gsm7),
                     .smsc_default = options.smsc_default};
-  auto length = length_of(text, encoding);
-  if (!length && !options.forced) {
+  auto written = encoding.write(text);
+  if (!written && !options.forced) {
     encoding.alphabet = Alphabet::ucs2;
-    length = length_of(text, encoding);
+    written = encoding.write(text);
   }
-  if (!length) {
+  if (!written) {
     return unexpected(SegmentError::not_encodable);
   }
-  return segment(*length, encoding, options, [&](auto&& add) {
-    std::string_view rest = text;
-    while (!rest.empty()) {
-      const CodePoint point = first_code_point(rest);
-      if (!add(encoding.write(point.value))) {
-        return;
-      }
-      rest.remove_prefix(point.size);
-    }
-  });
+  return segment(std::move(*written), encoding, options);
 }
 
 expected<Parts, SegmentError> segment_binary(std::span<const std::uint8_t> data,
-                                             const SegmentOptions& given) {
-  SegmentOptions options = given;
-  options.max_parts = std::min(options.max_parts, most_parts);
-  if (!usable(options.elements)) {
-    return unexpected(SegmentError::malformed_elements);
-  }
-  const Encoding encoding{.alphabet = Alphabet::binary, .smsc_default = options.smsc_default};
-  return segment({.units = data.size(), .octets = data.size()}, encoding, options, [&](auto&& add) {
-    for (const std::uint8_t octet : data) {
-      if (!add(Written{.units = 1, .size = 1, .octets = {octet}})) {
-        return;
-      }
-    }
-  });
+                                             const SegmentOptions& options) {
+  return segment(to_octets(data),
+                 {.alphabet = Alphabet::binary, .smsc_default = options.smsc_default},
+                 options);
 }
 
 }  // namespace smpp

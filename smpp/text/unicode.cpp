@@ -63,7 +63,7 @@ std::optional<Octets> encode_octets(std::string_view text, char32_t highest) {
 
 }  // namespace
 
-CodePoint first_code_point(std::string_view text) {
+CodePoint first_code_point_beyond_ascii(std::string_view text) {
   BRIDGE_ASSERT(!text.empty());
   const auto first = static_cast<std::uint8_t>(text[0]);
   const auto lead = lead_of(first);

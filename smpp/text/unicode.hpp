@@ -21,7 +21,15 @@ struct CodePoint {
 
 // The first code point. Precondition: the text is not empty. Strict: no overlong forms, no
 // surrogates, nothing above U+10FFFF; a malformed sequence takes its longest valid beginning.
-[[nodiscard]] CodePoint first_code_point(std::string_view text);
+[[nodiscard]] inline CodePoint first_code_point(std::string_view text);
+
+[[nodiscard]] CodePoint first_code_point_beyond_ascii(std::string_view text);
+
+inline CodePoint first_code_point(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  return first < 0x80 ? CodePoint{.value = first, .size = 1, .well_formed = true}
+                      : first_code_point_beyond_ascii(text);
+}
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
