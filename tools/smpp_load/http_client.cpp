@@ -110,7 +110,7 @@ smpp::expected<Endpoint, std::string> parse_endpoint(std::string_view url) {
 }
 
 HttpClient::HttpClient(asio::any_io_executor executor, const Endpoint& endpoint)
-    : executor_(std::move(executor)), endpoint_(endpoint) {}
+    : executor_(std::move(executor)), endpoint_(endpoint), chunk_(read_size) {}
 
 HttpClient::~HttpClient() = default;
 
@@ -172,14 +172,11 @@ asio::awaitable<smpp::expected<HttpAnswer, std::string>> HttpClient::receive() {
     if (head && in_.size() >= head->size + head->body) {
       break;
     }
-    const std::size_t filled = in_.size();
-    in_.resize(filled + read_size);
-    const std::span<std::uint8_t> room{in_.data() + filled, read_size};
-    const auto got = co_await transport_->read_some(room);
-    in_.resize(filled + (got ? *got : 0));
+    const auto got = co_await transport_->read_some(chunk_);
     if (!got) {
       co_return smpp::unexpected(got.error().message());
     }
+    in_.insert(in_.end(), chunk_.begin(), chunk_.begin() + static_cast<std::ptrdiff_t>(*got));
     if (in_.size() > max_answer) {
       co_return smpp::unexpected(std::string{"an answer that is too long"});
     }

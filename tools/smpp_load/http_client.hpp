@@ -60,6 +60,7 @@ class HttpClient {
   boost::asio::any_io_executor executor_;
   const Endpoint& endpoint_;
   std::unique_ptr<net::Transport> transport_;
+  smpp::Octets chunk_;
   smpp::Octets out_;
   smpp::Octets in_;
 };

@@ -44,12 +44,12 @@ asio::awaitable<smpp::expected<json::object, std::string>> SimClient::call(
     co_return smpp::unexpected("the simulated carrier: " + failed.message());
   }
   in_.clear();
+  smpp::Octets chunk(read_size);
   while (in_.empty() || in_.back() != '\n') {
-    const std::size_t filled = in_.size();
-    in_.resize(filled + read_size);
-    const std::span<std::uint8_t> room{in_.data() + filled, read_size};
-    const auto got = co_await transport_->read_some(room);
-    in_.resize(filled + (got ? *got : 0));
+    const auto got = co_await transport_->read_some(chunk);
+    if (got) {
+      in_.insert(in_.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(*got));
+    }
     if (!got || in_.size() > max_answer) {
       transport_.reset();
       co_return smpp::unexpected(std::string{"the simulated carrier hung up"});
