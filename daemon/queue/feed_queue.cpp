@@ -12,8 +12,6 @@ constexpr std::size_t max_lease = 1'000;
 // No more is added to a lease that holds this much: long texts must not make one response of
 // hundreds of MiB.
 constexpr std::size_t max_lease_octets = 1024 * 1024;
-// Where the dead list is full an exhausted event is tried again this much later.
-constexpr smpp::Duration dead_list_full_delay = std::chrono::minutes{1};
 
 }  // namespace
 
@@ -267,20 +265,25 @@ NackResult FeedQueue::nack(std::span<const LeaseId> leases,
     leave_timer(*entry);
     ++result.nacked;
     if (entry->attempts >= settings_.max_attempts) {
-      die(lease.slot, wall);
+      die(lease.slot, now, wall);
     } else {
       come_back(lease.slot, delay, &later);
     }
   }
   totals_.nacked += result.nacked;
-  if (!later.refs.empty()) {
-    later.open = later.refs.size();
-    const auto timer = timers_.emplace(now + delay, std::move(later));
-    for (const Ref& ref : timer->second.refs) {
-      entries_[ref.slot].timer = timer;
-    }
-  }
+  arm(now + delay, std::move(later));
   return result;
+}
+
+void FeedQueue::arm(smpp::Time at, Timer later) {
+  if (later.refs.empty()) {
+    return;
+  }
+  later.open = later.refs.size();
+  const auto timer = timers_.emplace(at, std::move(later));
+  for (const Ref& ref : timer->second.refs) {
+    entries_[ref.slot].timer = timer;
+  }
 }
 
 void FeedQueue::come_back(Slot slot, smpp::Duration delay, Timer* later) {
@@ -332,7 +335,7 @@ void FeedQueue::on_deadline(smpp::Time now, smpp::WallTime wall) {
       } else if (entry.state == State::leased) {
         ++totals_.expired;
         if (entry.attempts >= settings_.max_attempts) {
-          die(ref.slot, wall);
+          die(ref.slot, now, wall);
         } else {
           come_back(ref.slot, {}, nullptr);
         }

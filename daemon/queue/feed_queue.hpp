@@ -172,7 +172,8 @@ class FeedQueue {
   // The entry is gone for good: its slot is vacant, its conversation goes on.
   void release(Slot slot);
   void come_back(Slot slot, smpp::Duration delay, Timer* later);
-  void die(Slot slot, smpp::WallTime wall);
+  void arm(smpp::Time at, Timer later);
+  void die(Slot slot, smpp::Time now, smpp::WallTime wall);
   [[nodiscard]] Entry* leased_entry(const LeaseId& lease);
   [[nodiscard]] std::vector<LeasedEvent> take(const LeaseRequest& request, smpp::Time now);
   void wake();

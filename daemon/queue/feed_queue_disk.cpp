@@ -13,6 +13,10 @@ namespace {
 // not held up by one page.
 constexpr std::size_t max_page = 512;
 
+// Where the dead list is full an exhausted event is tried again this much later: at once would be a
+// loop as fast as its consumer.
+constexpr smpp::Duration dead_list_full_delay = std::chrono::minutes{1};
+
 // The live events of a queue lie under (number, 0), the marks of its dead ones under (number, 1):
 // a mark is read without the text it is about.
 constexpr std::uint8_t dead_flag = 1;
@@ -131,11 +135,13 @@ void FeedQueue::on_redriven(routing::Serial serial,
   refill();
 }
 
-void FeedQueue::die(Slot slot, smpp::WallTime wall) {
+void FeedQueue::die(Slot slot, smpp::Time now, smpp::WallTime wall) {
   Entry& entry = entries_[slot];
   if (dead_.size() + marks_under_way_ >= settings_.max_dead) {
     entry.attempts = settings_.max_attempts - 1;  // one more try a round
-    come_back(slot, {}, nullptr);
+    Timer later;
+    come_back(slot, dead_list_full_delay, &later);
+    arm(now + dead_list_full_delay, std::move(later));
     return;
   }
   entry.state = State::leaving;

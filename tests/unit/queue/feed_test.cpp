@@ -308,6 +308,7 @@ TEST_F(FeedTest, AFullDeadListKeepsEventsInTheQueue) {
   publish(2);
   nack(lease(10));
   EXPECT_EQ(queue().dead({}, 10).size(), 1u);
+  EXPECT_TRUE(lease(10).empty());
   pass(1min);
   EXPECT_EQ(serials(lease(10)), (std::vector<Serial>{2}));
 }
