@@ -1,6 +1,7 @@
 # Everything that every target shares: language, packages, warnings, sanitizers.
 
 option(SMPPBRIDGE_TESTS "Build the tests" ON)
+option(SMPPBRIDGE_BENCH "Build the micro benchmarks without the tests" OFF)
 option(SMPPBRIDGE_WERROR "Warnings are errors" OFF)
 set(SMPPBRIDGE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 option(SMPPBRIDGE_FUZZ "Build the libFuzzer targets over the pure rooms (clang), nothing else" OFF)
