@@ -179,8 +179,7 @@ class Links(Scenario):
             text = file.read()
         block = text[text.index("  lab:\n"):text.index("clients:\n")]
         receiver = block.replace("  lab:\n", "  lab-in:\n").replace("bind: tx", "bind: rx")
-        with open(self.lab.config, "w", encoding="utf-8") as file:
-            file.write(text.replace("clients:\n", receiver + "clients:\n", 1))
+        self.edit_config("clients:\n", receiver + "clients:\n")
         self.lab.start_bridge()
         self.lab.wait_bound(2)
         api = self.api()
@@ -269,10 +268,7 @@ class Refusals(Scenario):
     def test_what_cannot_be_sent_is_a_problem_that_names_the_field(self):
         sim = self.lab.start_sim()
         self.lab.write_config(sim.tls_port, senders="[\"" + OURS + "\"]")
-        with open(self.lab.config, encoding="utf-8") as file:
-            text = file.read()
-        with open(self.lab.config, "w", encoding="utf-8") as file:
-            file.write(text.replace("- {carrier: lab}", "- {to: \"+44\", carrier: lab}"))
+        self.edit_config("- {carrier: lab}", "- {to: \"+44\", carrier: lab}")
         self.lab.start_bridge()
         api = self.api()
         good = {"to": customer(23), "from": OURS, "text": "Bestellung №4711 ist da"}
@@ -353,10 +349,7 @@ class OverTls(Scenario):
     def test_a_user_who_is_nobody_is_refused_on_the_socket(self):
         sim = self.lab.start_sim()
         self.lab.write_config(sim.tls_port)
-        with open(self.lab.config, encoding="utf-8") as file:
-            text = file.read()
-        with open(self.lab.config, "w", encoding="utf-8") as file:
-            file.write(text.replace(f"uid: {os.getuid()}", f"uid: {os.getuid() + 1}"))
+        self.edit_config(f"uid: {os.getuid()}", f"uid: {os.getuid() + 1}")
         self.lab.start_bridge()
         connection = UnixConnection(self.lab.socket)
         self.addCleanup(connection.close)

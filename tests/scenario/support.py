@@ -47,6 +47,20 @@ class Scenario(unittest.TestCase):
                         print(f"--- {name}\n{file.read()[-4000:]}", file=sys.stderr)
         self.lab.close()
 
+    def edit_config(self, old, new):
+        with open(self.lab.config, encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(old, text)
+        with open(self.lab.config, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new, 1))
+
+    def run_bridge(self, *arguments):
+        """Runs smppbridged to its end: (exit code, what it said)."""
+        done = subprocess.run([self.lab.binary("smppbridged"), "--config", self.lab.config,
+                               *arguments], capture_output=True, timeout=30, check=False,
+                              encoding="utf-8")
+        return done.returncode, done.stdout + done.stderr
+
     def api(self):
         api = self.lab.api()
         self.addCleanup(api.close)
@@ -156,7 +170,11 @@ def node_modules():
         with open(source, "rb") as file:
             digest.update(file.read())
     stamp = os.path.join(target, "installed")
-    if not (os.path.exists(stamp) and open(stamp, encoding="ascii").read() == digest.hexdigest()):
+    installed = ""
+    if os.path.exists(stamp):
+        with open(stamp, encoding="ascii") as file:
+            installed = file.read()
+    if installed != digest.hexdigest():
         os.makedirs(target, exist_ok=True)
         for source in sources:
             shutil.copy(source, target)
