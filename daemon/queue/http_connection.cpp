@@ -20,6 +20,8 @@ static_assert(buffer_size > HttpParser::max_header);
 // How long what is still on its way is read and thrown away after a request was refused: closing
 // at once would reset the connection, and the client might never see why.
 constexpr smpp::Duration linger_time = std::chrono::seconds{5};
+// And how much: who sends more does not listen, and gets the reset.
+constexpr std::size_t linger_octets = std::size_t{8} * 1024 * 1024;
 constexpr smpp::Duration shutdown_time = std::chrono::seconds{1};
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -281,10 +283,12 @@ asio::awaitable<bool> HttpConnection::write_response(Response response, bool kee
 
 asio::awaitable<void> HttpConnection::linger() {
   enter(Phase::ending, linger_time);
+  std::size_t thrown_away = 0;
   bool more = true;
-  while (more) {
+  while (more && thrown_away < linger_octets) {
     const auto got = co_await transport_->read_some(buffer_);
     more = got.has_value();
+    thrown_away += got.value_or(0);
   }
 }
 
