@@ -124,6 +124,18 @@ TEST(RoundTrip, KeepsABodilessResponse) {
   EXPECT_TRUE(decode(frame).value() == pdu);
 }
 
+TEST(Decode, RefusesOctetsBehindAPduWithoutTlvs) {
+  Octets frame;
+  encode(frame, CommandStatus::ESME_ROK, SequenceNumber{1}, BindTransceiver{});
+  frame.push_back(0);
+  Writer{frame}.put(0, static_cast<std::uint32_t>(frame.size()));
+  const auto pdu = decode(frame);
+  ASSERT_FALSE(pdu);
+  EXPECT_EQ(pdu.error().code, DecodeErrc::trailing_octets);
+  EXPECT_EQ(pdu.error().offset, frame.size() - 1);
+  EXPECT_EQ(pdu.error().answer, CommandStatus::ESME_RINVTLVSTREAM);
+}
+
 TEST(Layouts, NameEachFieldOnce) {
   const auto check = []<class P>(const P&) {
     std::vector<std::string_view> names;

@@ -227,6 +227,15 @@ TEST(Receipt, IsNotSniffedOutOfOrdinaryTalk) {
   EXPECT_FALSE(looks_like_receipt(receipt_pdu("id:1 text:stat:DELIVRD err:000"), Alphabet::gsm7));
 }
 
+TEST(Receipt, TakesTheFirstOfAFieldThatRepeats) {
+  const Receipt receipt =
+      receipt_of(receipt_pdu("id:1 id:2 stat:EXPIRED stat:DELIVRD mcc:1 mcc:2"), Alphabet::gsm7);
+  EXPECT_EQ(receipt.message_id.reveal(), "1");
+  EXPECT_EQ(receipt.state, MessageState::expired);
+  ASSERT_EQ(receipt.extra.size(), 1U);
+  EXPECT_EQ(plain(receipt.extra[0].value), "1");
+}
+
 TEST(Receipt, BoundsWhatItKeeps) {
   std::string text = "id:1 stat:DELIVRD";
   for (int i = 0; i < 100; ++i) {
