@@ -138,7 +138,9 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
     carrier_names.emplace(carrier.rules.number, carrier.rules.name);
   }
   std::vector<queue::ClientIdentity> identities;
+  std::vector<routing::ClientNumber> clients;
   for (const config::Client& client : config_.clients) {
+    clients.push_back(client.rules.number);
     identities.push_back(queue::ClientIdentity{.name = client.rules.name,
                                                .number = client.rules.number,
                                                .uid = client.uid,
@@ -164,7 +166,8 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                                                      .inbound = *inbound_,
                                                      .feed = *feed_,
                                                      .http = *http_,
-                                                     .queues = queues});
+                                                     .queues = queues,
+                                                     .clients = clients});
 }
 
 }  // namespace application

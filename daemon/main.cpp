@@ -11,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,46 @@ int exit_with(ExitCode code) {
 int refuse(ExitCode code, const std::string& why) {
   std::fprintf(stderr, "smppbridged: %s\n", why.c_str());
   return exit_with(code);
+}
+
+// A check runs in a shell, where the service manager's credentials are not.
+bool cannot_be_checked(const config::SecretReference& secret) {
+  return secret.kind == config::SecretReference::Kind::credential &&
+         std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
+}
+
+// Without starting anything: everything that can be read here is read.
+int check_secrets(const config::Config& config) {
+  bool sound = true;
+  const auto check = [&](const config::SecretReference& secret, auto&& read) {
+    if (cannot_be_checked(secret)) {
+      std::printf("%s: not checked: credentials are there only when the service runs\n",
+                  secret.position.c_str());
+      return;
+    }
+    if (const auto read_error = read(secret); !read_error.empty()) {
+      std::fprintf(stderr, "smppbridged: %s\n", read_error.c_str());
+      sound = false;
+    }
+  };
+  for (const config::Carrier& carrier : config.carriers) {
+    check(carrier.password, [](const config::SecretReference& secret) {
+      const auto password = credentials::read_password(secret);
+      return password ? std::string{} : password.error();
+    });
+  }
+  check(config.root_key, [](const config::SecretReference& secret) {
+    const auto octets = credentials::read_key(secret);
+    if (!octets) {
+      return octets.error();
+    }
+    const auto root = store::parse_root_key(octets->reveal());
+    return root ? std::string{} : secret.position + ": keys.root: " + root.error();
+  });
+  if (sound) {
+    std::printf("configuration is valid\n");
+  }
+  return exit_with(sound ? ExitCode::ok : ExitCode::no_permission);
 }
 
 // All that cannot be read is reported, not only the first.
@@ -63,6 +104,9 @@ int main(int argc, char** argv) {
     }
     return exit_with(ExitCode::configuration);
   }
+  if (options.check_config) {
+    return check_secrets(*config);
+  }
   auto passwords = read_passwords(*config);
   const auto root_octets = credentials::read_key(config->root_key);
   if (!root_octets) {
@@ -75,10 +119,6 @@ int main(int argc, char** argv) {
   if (!root) {
     return refuse(ExitCode::no_permission,
                   config->root_key.position + ": keys.root: " + root.error());
-  }
-  if (options.check_config) {
-    std::printf("configuration is valid\n");
-    return exit_with(ExitCode::ok);
   }
   if (const auto hardened = hardening::apply(); !hardened) {
     return refuse(ExitCode::software, hardened.error());

@@ -2,14 +2,33 @@
 
 #include "daemon/observe/log.hpp"
 
+#include <algorithm>
+
 namespace application {
+
+static_assert(std::ranges::equal(routing::AnswerTimes::bounds, observe::answer_buckets),
+              "what routing counts fits the metric's buckets");
+
+template <std::size_t N>
+void Scrape::Seen<N>::add_news(observe::Histogram& to,
+                               const std::array<std::uint64_t, N>& now,
+                               double now_sum) {
+  std::array<std::uint64_t, N> news{};
+  for (std::size_t i = 0; i < N; ++i) {
+    news[i] = now[i] - counts[i];
+  }
+  to.observe_many(news, std::chrono::duration<double>{now_sum - sum});
+  counts = now;
+  sum = now_sum;
+}
 
 std::string Scrape::text() {
   store_figures();
   carriers();
+  clients();
   queues();
   http();
-  from_.metrics.process.log_lines_dropped.add(dropped_.advance(observe::log::dropped_lines()));
+  from_.metrics.process.log_lines_dropped.catch_up(observe::log::dropped_lines());
   return from_.metrics.text();
 }
 
@@ -17,40 +36,49 @@ void Scrape::store_figures() {
   observe::ProcessMetrics& process = from_.metrics.process;
   const store::Figures figures = from_.store.figures();
   process.accepting.set(from_.store.accepting() ? 1 : 0);
-  process.parts_waiting.set(static_cast<double>(from_.inbound.sets_waiting()));
-  process.store_batches.add(batches_.advance(figures.commits));
-  process.store_syncs.add(syncs_.advance(figures.syncs));
-  process.store_written.add(written_.advance(figures.sealed_octets));
-  process.store_records_damaged.add(damaged_.advance(figures.damaged));
+  process.parts_waiting.set(static_cast<double>(from_.inbound.parts_waiting()));
+  process.store_batches.catch_up(figures.commits);
+  process.store_syncs.catch_up(figures.syncs);
+  process.store_written.catch_up(figures.sealed_octets);
+  process.store_records_damaged.catch_up(figures.damaged);
   process.store_mailbox.set(static_cast<double>(figures.mailbox_octets));
   process.store_disk_free.set(static_cast<double>(figures.free_octets));
-  // The store thread counts into buckets; here each counts as its upper bound.
-  for (std::size_t i = 0; i < sync_times_.size(); ++i) {
-    const std::size_t bound = std::min(i, store::sync_buckets_us.size() - 1);
-    const auto took = std::chrono::microseconds{store::sync_buckets_us[bound]};
-    for (double n = sync_times_[i].advance(figures.sync_times[i]); n > 0; --n) {
-      process.store_sync_time.observe(took);
-    }
-  }
+  syncs_.add_news(process.store_sync_time,
+                  figures.sync_times,
+                  static_cast<double>(figures.sync_microseconds) / 1e6);
 }
 
 void Scrape::carriers() {
   const auto& queues = from_.outbound.carriers();
-  of_carriers_.resize(queues.size());
+  answers_.resize(queues.size());
   for (std::size_t i = 0; i < queues.size(); ++i) {
     observe::CarrierMetrics& metrics = from_.metrics.carriers.at(i);
     const routing::CarrierCounters& counters = queues[i]->counters;
-    metrics.receipts[observe::ReceiptMatch::matched].add(
-        of_carriers_[i].matched.advance(counters.receipts_matched));
-    metrics.receipts[observe::ReceiptMatch::unmatched].add(
-        of_carriers_[i].unmatched.advance(counters.receipts_unmatched));
+    metrics.receipts[observe::ReceiptMatch::matched].catch_up(counters.receipts_matched);
+    metrics.receipts[observe::ReceiptMatch::unmatched].catch_up(counters.receipts_unmatched);
     metrics.messages_waiting.set(static_cast<double>(queues[i]->waiting()));
     metrics.messages_in_doubt.set(static_cast<double>(queues[i]->parked));
+    answers_[i].add_news(
+        metrics.submit_answer_time, counters.answer_times.counts, counters.answer_times.sum_s);
+  }
+}
+
+void Scrape::clients() {
+  using Refusal = observe::MessageRefusal;
+  for (std::size_t i = 0; i < from_.clients.size(); ++i) {
+    observe::ClientMetrics& metrics = from_.metrics.clients.at(i);
+    const routing::ClientCounters& counters = from_.outbound.client_counters(from_.clients[i]);
+    metrics.messages_accepted.catch_up(counters.accepted);
+    // Both enums have the words of the API's problems, in one order.
+    static_assert(static_cast<int>(routing::Problem::Code::unavailable) ==
+                  static_cast<int>(Refusal::unavailable));
+    for (std::size_t code = 0; code < counters.refused.size(); ++code) {
+      metrics.messages_refused.at_index(code).catch_up(counters.refused[code]);
+    }
   }
 }
 
 void Scrape::queues() {
-  of_queues_.resize(from_.queues.size());
   for (std::size_t i = 0; i < from_.queues.size(); ++i) {
     const queue::FeedQueue* feed = from_.feed.find(from_.queues[i].number);
     if (feed == nullptr) {
@@ -58,8 +86,11 @@ void Scrape::queues() {
     }
     const queue::QueueCounts counts = feed->counts();
     observe::QueueMetrics& metrics = from_.metrics.queues.at(i);
-    metrics.events_acked.add(of_queues_[i].acked.advance(counts.acked));
-    metrics.events_returned.add(of_queues_[i].returned.advance(counts.nacked + counts.expired));
+    metrics.events_published.catch_up(counts.published);
+    metrics.events_leased.catch_up(counts.lent);
+    metrics.events_acked.catch_up(counts.acked);
+    metrics.events_returned.catch_up(counts.nacked + counts.expired);
+    metrics.events_dead.catch_up(counts.died);
     metrics.events_waiting.set(static_cast<double>(counts.held + counts.leased));
   }
 }
@@ -68,12 +99,9 @@ void Scrape::http() {
   const queue::HttpCounts counts = from_.http.counts();
   observe::ProcessMetrics& process = from_.metrics.process;
   process.http_connections.set(static_cast<double>(counts.connections));
-  process.http_requests[observe::CodeClass::success].add(
-      responses_[0].advance(counts.responses_2xx));
-  process.http_requests[observe::CodeClass::client_error].add(
-      responses_[1].advance(counts.responses_4xx));
-  process.http_requests[observe::CodeClass::server_error].add(
-      responses_[2].advance(counts.responses_5xx));
+  process.http_requests[observe::CodeClass::success].catch_up(counts.responses_2xx);
+  process.http_requests[observe::CodeClass::client_error].catch_up(counts.responses_4xx);
+  process.http_requests[observe::CodeClass::server_error].catch_up(counts.responses_5xx);
 }
 
 }  // namespace application

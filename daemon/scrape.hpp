@@ -25,7 +25,8 @@ class Scrape {
     routing::Inbound& inbound;
     queue::Feed& feed;
     const queue::HttpServer& http;
-    std::vector<queue::QueueName> queues;  // in the order of the metrics
+    std::vector<queue::QueueName> queues;        // in the order of the metrics
+    std::vector<routing::ClientNumber> clients;  // likewise
   };
 
   explicit Scrape(Sources sources) : from_(std::move(sources)) {}
@@ -33,42 +34,24 @@ class Scrape {
   [[nodiscard]] std::string text();
 
  private:
-  // A counter that something else counts: what is new since the last scrape.
-  struct Last {
-    double value = 0;
+  // A histogram that something else counts: what is new since the last scrape goes in.
+  template <std::size_t N>
+  struct Seen {
+    std::array<std::uint64_t, N> counts{};
+    double sum = 0;
 
-    [[nodiscard]] double advance(std::uint64_t now) {
-      const double more = static_cast<double>(now) - value;
-      value = static_cast<double>(now);
-      return more;
-    }
-  };
-
-  struct LastOfQueue {
-    Last acked;
-    Last returned;
-  };
-
-  struct LastOfCarrier {
-    Last matched;
-    Last unmatched;
+    void add_news(observe::Histogram& to, const std::array<std::uint64_t, N>& now, double now_sum);
   };
 
   void store_figures();
   void carriers();
+  void clients();
   void queues();
   void http();
 
   Sources from_;
-  Last batches_;
-  Last syncs_;
-  Last written_;
-  Last damaged_;
-  Last dropped_;
-  std::array<Last, store::sync_buckets_us.size() + 1> sync_times_;
-  std::array<Last, 3> responses_;
-  std::vector<LastOfCarrier> of_carriers_;
-  std::vector<LastOfQueue> of_queues_;
+  Seen<store::sync_buckets_us.size() + 1> syncs_;
+  std::vector<Seen<routing::AnswerTimes::bounds.size() + 1>> answers_;
 };
 
 }  // namespace application

@@ -25,6 +25,7 @@ FeedQueue::FeedQueue(const FeedSettings& settings,
 void FeedQueue::published(routing::Serial serial,
                           routing::Conversation conversation,
                           smpp::Octets encoded) {
+  ++totals_.published;
   const bool next_in_window = caught_up_ && held_ < settings_.ready_limit;
   if (!next_in_window && serial >= read_to_) {
     caught_up_ = false;
@@ -186,6 +187,7 @@ std::vector<LeasedEvent> FeedQueue::take(const LeaseRequest& request, smpp::Time
     entry.state = State::leased;
     entry.timer = timer;
     ++entry.attempts;
+    ++totals_.lent;
     ++entry.generation;
     timer->second.refs.push_back({.slot = slot, .generation = entry.generation});
     events.push_back({.lease = {.run = run_,

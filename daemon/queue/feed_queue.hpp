@@ -66,6 +66,10 @@ struct QueueCounts {
   std::size_t waiters = 0;  // long polls
   std::size_t dead = 0;
   bool on_disk = false;  // there may be more on disk than in memory
+  // Since the start of the process.
+  std::uint64_t published = 0;
+  std::uint64_t lent = 0;  // events, as often as they were
+  std::uint64_t died = 0;
   std::uint64_t acked = 0;
   std::uint64_t nacked = 0;
   std::uint64_t expired = 0;

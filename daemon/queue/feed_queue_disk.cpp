@@ -146,6 +146,7 @@ void FeedQueue::die(Slot slot, smpp::Time now, smpp::WallTime wall) {
   }
   entry.state = State::leaving;
   ++marks_under_way_;
+  ++totals_.died;
   const DeadMark mark{.attempts = entry.attempts, .since = wall};
   smpp::Octets value;
   smpp::Writer writer{value};

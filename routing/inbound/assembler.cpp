@@ -110,6 +110,7 @@ Assembler::Result Assembler::add(Transaction& transaction,
   held.set.possible_duplicate = held.set.possible_duplicate || possible_duplicate;
   held.octets += size;
   octets_ += size;
+  ++parts_;
   const auto [part, fresh] =
       held.set.parts.emplace(of.number,
                              WaitingPart{.number = of.number,
@@ -139,6 +140,7 @@ void Assembler::erase_records(Transaction& transaction, const Key& key, const He
 PartSet Assembler::release(Sets::iterator place) {
   Held& held = place->second;
   octets_ -= held.octets;
+  parts_ -= held.set.parts.size();
   const Key sender{held.sender};
   if (--by_sender_[sender] == 0) {
     by_sender_.erase(sender);
@@ -207,6 +209,7 @@ void Assembler::recover(const Key& record, std::span<const std::uint8_t> value) 
   const std::size_t size = part.payload.size() + part.udh.size();
   held.octets += size;
   octets_ += size;
+  ++parts_;
   held.set.parts.insert_or_assign(part.number, std::move(part));
 }
 

@@ -70,7 +70,7 @@ class Assembler {
 
   [[nodiscard]] std::size_t sets() const { return sets_.size(); }
 
-  [[nodiscard]] std::size_t octets() const { return octets_; }
+  [[nodiscard]] std::size_t parts() const { return parts_; }
 
  private:
   struct Held {
@@ -92,6 +92,7 @@ class Assembler {
   std::unordered_map<Key, std::size_t> by_sender_;
   std::multimap<smpp::WallTime, Key> by_age_;
   std::size_t octets_ = 0;
+  std::size_t parts_ = 0;  // in all sets
 };
 
 }  // namespace routing

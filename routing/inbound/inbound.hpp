@@ -67,6 +67,8 @@ class Inbound {
 
   [[nodiscard]] std::size_t sets_waiting() const { return assembler_.sets(); }
 
+  [[nodiscard]] std::size_t parts_waiting() const { return assembler_.parts(); }
+
  private:
   [[nodiscard]] const CarrierRules* rules_of(CarrierNumber carrier) const;
   // False if it was refused.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "routing/model/journal.hpp"
+#include "routing/outbound/counters.hpp"
 #include "routing/outbound/message.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/token_bucket.hpp"
@@ -24,21 +25,6 @@
 namespace routing {
 
 inline constexpr std::uint8_t lane_count = 4;
-
-// Since the start of the process; read for metrics.
-struct CarrierCounters {
-  std::uint64_t accepted = 0;  // messages
-  std::uint64_t submits = 0;   // parts written to a session
-  std::uint64_t taken = 0;     // answers by verdict
-  std::uint64_t throttled = 0;
-  std::uint64_t temporary = 0;
-  std::uint64_t permanent = 0;
-  std::uint64_t lost = 0;  // parts that fell in doubt
-  std::uint64_t late = 0;  // answers after their time
-  std::uint64_t receipts_matched = 0;
-  std::uint64_t receipts_unmatched = 0;
-  std::uint64_t damaged = 0;  // records that could not be read back
-};
 
 class CarrierQueue {
  public:

@@ -137,6 +137,9 @@ void Outbound::accept_now(ClientNumber client,
   accepted.results.reserve(submissions.size());
   for (Submission& submission : submissions) {
     accepted.results.push_back(admit(accepted, *rules, std::move(submission), wall));
+    if (const auto* problem = std::get_if<Problem>(&accepted.results.back())) {
+      ++client_counters_[client].refused[static_cast<std::size_t>(problem->code)];
+    }
   }
 
   // As much of the next window as this request fills is covered in its own batch.
@@ -244,7 +247,7 @@ void Outbound::became_durable(Accepted& accepted, bool durable) {
       queue.forget(entry.id, entry.message != nullptr);
       continue;
     }
-    ++queue.counters.accepted;
+    ++client_counters_[entry.client].accepted;
     recent_.add(entry.id,
                 entry.client,
                 entry.reference,

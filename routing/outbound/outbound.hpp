@@ -99,6 +99,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     return carriers_;
   }
 
+  [[nodiscard]] const ClientCounters& client_counters(ClientNumber client) {
+    return client_counters_[client];
+  }
+
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
 
   [[nodiscard]] std::size_t unmatched_receipts() const { return receipts_.unmatched(); }
@@ -108,6 +112,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     LinkSession session;
     MessageId message;
     std::uint8_t part = 1;
+    smpp::Time sent_at{};
   };
 
   [[nodiscard]] static std::uint64_t in_flight_key(LinkSession session,
@@ -227,6 +232,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   PartOutcomes outcomes_;
   RecentStatuses recent_;
   StatusScan scan_;
+  std::unordered_map<ClientNumber, ClientCounters> client_counters_;  // of those configured
   std::unordered_set<Key> settled_;  // receipts that had their final word lately
   std::deque<Key> settled_order_;
   std::size_t recovering_ = 0;

@@ -33,6 +33,7 @@ void Outbound::on_answered(LinkSession session,
     return;  // it had its final word while this part was out
   }
   mark(flight.message.carrier);
+  queue->counters.answer_times.add(now - flight.sent_at);
   take_answer(*queue, *message, flight.part, status, message_id, now, wall);
   end_if_due(*queue, flight.message, wall);
 }
@@ -47,12 +48,10 @@ void Outbound::take_answer(CarrierQueue& queue,
   PartState& part = message.states[number - 1u];
   switch (verdict_of(status)) {
     case Verdict::accepted:
-      ++queue.counters.taken;
       queue.throttles = 0;
       part_taken(queue, message, number, message_id, wall);
       return;
     case Verdict::throttled:
-      ++queue.counters.throttled;
       part = PartState::waiting;
       if (now >= queue.paused_until) {  // one pause for all answers of one window
         queue.paused_until =
@@ -62,7 +61,6 @@ void Outbound::take_answer(CarrierQueue& queue,
       return;
     case Verdict::rebind:
     case Verdict::temporary:
-      ++queue.counters.temporary;
       part = PartState::waiting;
       if (++message.attempts >= queue.rules().max_attempts) {
         fail(queue, message, MessageState::failed, status, wall);
@@ -72,7 +70,6 @@ void Outbound::take_answer(CarrierQueue& queue,
       }
       return;
     case Verdict::permanent:
-      ++queue.counters.permanent;
       part = PartState::waiting;
       fail(queue, message, MessageState::rejected, status, wall);
       return;
@@ -103,7 +100,6 @@ void Outbound::on_lost(LinkSession session,
   }
   mark(flight.message.carrier);
   if (maybe_written) {
-    ++queue->counters.lost;
     doubt(*queue, *message, flight.part, wall);
   } else {
     message->states[flight.part - 1u] = PartState::waiting;

@@ -128,10 +128,11 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     const smpp::SequenceNumber sequence =
         links_.submit(link->session, submit_of(*message, part, wall), now);
     *waiting = PartState::in_flight;
-    in_flight_.insert_or_assign(
-        in_flight_key(link->session, sequence),
-        InFlight{.session = link->session, .message = message->envelope.id, .part = part});
-    ++queue.counters.submits;
+    in_flight_.insert_or_assign(in_flight_key(link->session, sequence),
+                                InFlight{.session = link->session,
+                                         .message = message->envelope.id,
+                                         .part = part,
+                                         .sent_at = now});
   }
 }
 
