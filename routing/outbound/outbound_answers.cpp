@@ -64,7 +64,8 @@ void Outbound::take_answer(CarrierQueue& queue,
       part = PartState::waiting;
       if (++message.attempts >= queue.rules().max_attempts) {
         fail(queue, message, MessageState::failed, status, wall);
-      } else if (!message.sendable) {
+      } else if (!message.ending) {
+        queue.take_off_sendable(message);  // its other parts wait with it
         queue.to_retry(
             message, now + doubled(queue.rules().retry_after, message.attempts - 1, longest_retry));
       }

@@ -106,7 +106,8 @@ class FixedText {
   FixedText(const FixedText&) = default;
   FixedText& operator=(const FixedText&) = default;
 
-  ~FixedText() { wipe(chars_.data(), size_); }
+  // All of it: a constant size is a few stores, the text's own a call.
+  ~FixedText() { wipe(chars_.data(), N); }
 
   // Keeps the first N characters; `fits` tells beforehand.
   explicit FixedText(std::string_view text) { assign(text); }
