@@ -137,12 +137,12 @@ class Kills(Scenario):
             for left in range(KILLS, 0, -1):
                 at += chance.randrange(20, max(21, (2 * MESSAGES * 9 // 10 - at) // left))
                 wait_for("traffic",
-                         lambda: backend.failure or backend.progress() >= at, 60)
+                         lambda: backend.failure or backend.progress() >= at, 120)
                 self.lab.stop_bridge(signal.SIGKILL)
                 self.lab.start_bridge()
                 at = backend.progress()
             wait_for("everything to be accounted for",
-                     lambda: backend.failure or self.complete(backend), 120)
+                     lambda: backend.failure or self.complete(backend), 240)
         finally:
             backend.stopping = True
             for thread in threads:

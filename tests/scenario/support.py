@@ -194,12 +194,17 @@ class NodePeer:
             ["node", os.path.join(HERE, "node", script), json.dumps(arguments)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log,
             env={**os.environ, "NODE_PATH": node_modules()}, encoding="utf-8")
-        self.ready = self._read()
+        try:
+            self.ready = self._read()
+        except LabError:
+            self.close()
+            raise
 
     def _read(self):
         line = self.process.stdout.readline()
         if not line:
-            raise LabError("the node peer ended")
+            with open(self._log.name, encoding="utf-8", errors="replace") as file:
+                raise LabError("the node peer ended: " + file.read()[-2000:])
         return json.loads(line)
 
     def ask(self, cmd, **arguments):
