@@ -171,9 +171,18 @@ class OpenApi(Scenario):
             sim.ask("deliver", **{"from": customer(n), "to": OURS, "text": "unwanted",
                                   "await": True})
         for _ in range(5):
-            leased = wait_for("both", lambda: (lambda events: events if len(events) == 2 else None)(
-                self.call(connection, "post", LEASE, {"wait": "5s"}, 200)["events"]))
-            self.call(connection, "post", NACK, {"leases": [one["lease"] for one in leased]}, 200)
+            unwanted = []
+            while len(unwanted) < 2:
+                leased = self.call(connection, "post", LEASE, {"wait": "5s"}, 200)["events"]
+                self.assertTrue(leased)
+                mine = [one["lease"] for one in leased
+                        if one["event"]["data"].get("text") == "unwanted"]
+                unwanted += mine
+                rest = [one["lease"] for one in leased if one["lease"] not in mine]
+                self.call(connection, "post", ACK, {"leases": rest}, 200)
+            self.call(connection, "post", NACK, {"leases": unwanted}, 200)
+        wait_for("both to be dead on disk", lambda: len(self.call(
+            connection, "get", DEAD, expect=200, **queue)["dead"]) == 2)
         page = self.call(connection, "get", DEAD, expect=200, query="?limit=1", **queue)
         self.assertEqual(len(page["dead"]), 1)
         rest = self.call(connection, "get", DEAD, expect=200, query="?after=" + page["next"], **queue)
