@@ -98,15 +98,14 @@ int unlink_and_note(int at, const char* path, int flags) {
   if (!S_ISDIR(status.st_mode)) {
     save(resolved, status);
   }
+  // Before it is done: a process that dies in between would else leave a change that nobody noted,
+  // and a change noted and not done is one that the power cut took.
+  note("%s\t%lu\t%s\n",
+       S_ISDIR(status.st_mode) ? "remove-folder" : "remove",
+       inode_of(status),
+       resolved);
   errno = saved_errno;
-  const int result = call(at, path, flags);
-  if (result == 0) {
-    note("%s\t%lu\t%s\n",
-         S_ISDIR(status.st_mode) ? "remove-folder" : "remove",
-         inode_of(status),
-         resolved);
-  }
-  return result;
+  return call(at, path, flags);
 }
 
 int rename_and_note(int from_at, const char* from, int to_at, const char* to) {
@@ -127,15 +126,12 @@ int rename_and_note(int from_at, const char* from, int to_at, const char* to) {
   if (replaces) {
     save(resolved_to, victim);
   }
-  const int result = call(from_at, from, to_at, to);
-  if (result == 0) {
-    note("rename\t%lu\t%lu\t%s\t%s\n",
-         inode_of(status),
-         replaces ? inode_of(victim) : 0ul,
-         resolved_from,
-         resolved_to);
-  }
-  return result;
+  note("rename\t%lu\t%lu\t%s\t%s\n",
+       inode_of(status),
+       replaces ? inode_of(victim) : 0ul,
+       resolved_from,
+       resolved_to);
+  return call(from_at, from, to_at, to);
 }
 
 int mkdir_and_note(int at, const char* path, mode_t mode) {
