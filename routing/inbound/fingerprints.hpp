@@ -23,6 +23,12 @@ class Fingerprints {
   [[nodiscard]] BlindIndex of(CarrierNumber carrier, const smpp::Body& body);
   // Whether this request was answered on an earlier session; asked once, then forgotten.
   [[nodiscard]] bool take_suspect(CarrierNumber carrier, const BlindIndex& print);
+
+  // It was refused for now, and will come again.
+  void still_suspect(CarrierNumber carrier, const BlindIndex& print) {
+    carriers_[carrier].suspects.insert(print);
+  }
+
   // It is being answered; written by the next flush.
   void answering(CarrierNumber carrier, const BlindIndex& print);
   void flush(Transaction& transaction);

@@ -71,6 +71,8 @@ void Inbound::on_received(LinkSession session,
     ++counters.parts;
     if (take_part(*rules, answer, std::move(*incoming), seen_before, wall)) {
       fingerprints_.answering(carrier, print);
+    } else if (seen_before) {
+      fingerprints_.still_suspect(carrier, print);
     }
     return;
   }
