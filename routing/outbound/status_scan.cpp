@@ -87,6 +87,20 @@ void StatusScan::take(Column column, const Page& page) {
       if (const auto envelope = decode_envelope(record.value)) {
         consider(queued(*envelope));
       }
+    } else if (record.key.size() == keys::message_size + 1) {
+      parked(record.key);
+    }
+  }
+}
+
+// Its message lies right before it.
+void StatusScan::parked(const Key& key) {
+  for (Question& question : asking_) {
+    for (MessageStatus& status : question.found) {
+      if (key.starts_with(outbound_key(status.id))) {
+        status.state = MessageState::in_doubt;
+        status.possible_duplicate = true;
+      }
     }
   }
 }
