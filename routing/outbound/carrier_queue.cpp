@@ -66,26 +66,35 @@ void CarrierQueue::to_ready(OutboundMessage& message) {
 }
 
 void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
-  if (message.sendable) {
+  if (message.sendable || message.retrying) {
     return;
   }
   message.sendable = true;
   sendable_parts_ += message.states.size();
   if (at_front) {
-    sendable_.push_front(&message);
+    // A window that comes back keeps its order.
+    const auto later = std::ranges::find_if(sendable_, [&](const OutboundMessage* other) {
+      return message.envelope.id < other->envelope.id;
+    });
+    sendable_.insert(later, &message);
   } else {
     sendable_.push_back(&message);
   }
 }
 
 void CarrierQueue::to_retry(OutboundMessage& message, smpp::Time at) {
+  message.retrying = true;
+  take_off_sendable(message);  // its other parts wait with it
   retries_.emplace(at, message.envelope.id);
 }
 
 void CarrierQueue::release_due(smpp::Time now) {
   while (!retries_.empty() && retries_.begin()->first <= now) {
     if (OutboundMessage* message = find(retries_.begin()->second)) {
-      to_sendable(*message, true);
+      message->retrying = false;
+      if (!message->ending) {
+        to_sendable(*message, true);
+      }
     }
     retries_.erase(retries_.begin());
   }
@@ -230,6 +239,9 @@ CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number,
     const auto octets = record.key.octets();
     const std::uint8_t kind = octets[keys::message_size];
     if (kind == 'd') {
+      if ((last->envelope.id.serial >> serial_run_shift) != run_) {
+        --waiting_;  // parked: it waits for nothing that this queue does
+      }
       taken.loaded.pop_back();
       messages_.erase(last->envelope.id);
       last = nullptr;

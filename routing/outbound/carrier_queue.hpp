@@ -45,6 +45,7 @@ class CarrierQueue {
   void forget(const MessageId& id, bool in_memory);
 
   void to_ready(OutboundMessage& message);
+  // At the front: before all that were accepted after it. One that waits for its retry stays there.
   void to_sendable(OutboundMessage& message, bool at_front);
   void to_retry(OutboundMessage& message, smpp::Time at);
   void release_due(smpp::Time now);  // retries that are due become sendable
