@@ -50,6 +50,15 @@ inline Key unmatched(CarrierNumber carrier, const BlindIndex& index) {
   return unmatched_prefix().number(carrier.value()).append(index);
 }
 
+// The two under one carrier and index.
+inline Key unmatched_like(const Key& awaited) {
+  return unmatched_prefix().append(awaited.octets().subspan(1));
+}
+
+inline Key awaited_like(const Key& unmatched) {
+  return awaited_prefix().append(unmatched.octets().subspan(1));
+}
+
 inline Key part_outcomes(const MessageId& id) {
   return Key{}.number(std::uint8_t{'a'}).append(outbound_key(id).octets());
 }

@@ -180,7 +180,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void forget_records(Transaction& transaction, const OutboundMessage& message);
 
   void recover_intents(Key from, smpp::WallTime wall);
-  void recover_unmatched(Key from);
+  void recover_unmatched(Key from, smpp::WallTime wall);
+  void join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall);
   void recovery_step_done();
   void recover_doubtful(std::vector<MessageId> ids, std::uint64_t intent, smpp::WallTime wall);
   void recovered(const MessageId& id, std::uint64_t intent, const Page& page, smpp::WallTime wall);

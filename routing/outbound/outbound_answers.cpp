@@ -62,10 +62,12 @@ void Outbound::take_answer(CarrierQueue& queue,
     case Verdict::rebind:
     case Verdict::temporary:
       part = PartState::waiting;
+      if (message.ending || message.retrying) {
+        return;  // the parts of one round are one attempt
+      }
       if (++message.attempts >= queue.rules().max_attempts) {
         fail(queue, message, MessageState::failed, status, wall);
-      } else if (!message.ending) {
-        queue.take_off_sendable(message);  // its other parts wait with it
+      } else {
         queue.to_retry(
             message, now + doubled(queue.rules().retry_after, message.attempts - 1, longest_retry));
       }
@@ -215,14 +217,38 @@ void Outbound::part_taken(CarrierQueue& queue,
                                     .possible_duplicate = message.possible_duplicate,
                                     .submitted_at = wall},
                      unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
-    early = receipts_.take_unmatched(transaction, envelope.id.carrier, *index);
+    // It stays on disk until its own word is: a crash in between finds both.
+    early = receipts_.unmatched_under(envelope.id.carrier, *index);
   }
+  const bool never_matched = envelope.message.receipt && !index && parts > 1;
+  const AwaitedReceipt nameless{.message = envelope.id,
+                                .client = envelope.client,
+                                .queue = envelope.queue,
+                                .conversation = envelope.conversation,
+                                .reference = envelope.message.reference,
+                                .part = part,
+                                .parts = parts,
+                                .possible_duplicate = message.possible_duplicate,
+                                .submitted_at = wall};
+  const CarrierNumber carrier = envelope.id.carrier;
+  const auto after_commit = [&] {
+    if (early) {
+      Transaction receipt;
+      on_receipt(receipt, carrier, *early, {}, false, wall);
+      journal_.commit(std::move(receipt));
+    } else if (never_matched) {
+      ReceiptFact never;
+      never.state = MessageState::unknown;
+      never.received_at = wall;
+      part_final(nameless, Key{}, never, nullptr, wall);
+    }
+  };
   if (message.all(PartState::taken)) {
     forget_records(transaction, message);
     recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
     // Without a receipt to come this is the last word, and every message gets one.
     const ClientRules* client = client_of(envelope.client);
-    if (!index || (client != nullptr && client->events_all)) {
+    if ((!index && !never_matched) || (client != nullptr && client->events_all)) {
       tell(transaction,
            envelope,
            StatusChanged{.message = envelope.id,
@@ -231,25 +257,15 @@ void Outbound::part_taken(CarrierQueue& queue,
                          .possible_duplicate = message.possible_duplicate},
            wall);
     }
-    const CarrierNumber carrier = envelope.id.carrier;
     queue.drop(MessageId{envelope.id}, true);
     journal_.commit(std::move(transaction));
-    if (early && index) {
-      Transaction receipt;
-      on_receipt(receipt, carrier, *early, {}, false, wall);
-      journal_.commit(std::move(receipt));
-    }
+    after_commit();
     return;
   }
   transaction.batch.put(
       Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
-  const CarrierNumber carrier = envelope.id.carrier;
   journal_.commit(std::move(transaction));
-  if (early) {
-    Transaction receipt;
-    on_receipt(receipt, carrier, *early, {}, false, wall);
-    journal_.commit(std::move(receipt));
-  }
+  after_commit();
 }
 
 void Outbound::fail(CarrierQueue& queue,
@@ -295,12 +311,17 @@ void Outbound::end_if_due(CarrierQueue& queue, const MessageId& id, smpp::WallTi
       }
     }
     for (const std::uint8_t part : ended) {
-      outcomes_.record(transaction, id, part, state);
+      outcomes_.record(transaction, id, part, state, message->possible_duplicate);
     }
     transaction.then.emplace_back([this, id, parts, ended, state](bool) {
-      outcomes_.with(id, parts, [ended, state](PartOutcomes::States& states) {
+      outcomes_.with(id, parts, [this, id, parts, ended, state](PartOutcomes::States& states) {
         for (const std::uint8_t part : ended) {
-          states[part] = state;
+          states.of[part] = state;
+        }
+        if (states.open() == 0) {  // the others had theirs before
+          Transaction done;
+          outcomes_.erase(done, id, parts);
+          journal_.commit(std::move(done));
         }
       });
     });

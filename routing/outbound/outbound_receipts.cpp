@@ -202,26 +202,33 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
       awaited.parts,
       [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
         Transaction transaction;
-        receipts_.erase(transaction, key);
-        recent_.change_part(awaited.message, awaited.part, receipt.state);
-        if (awaited.part < states.size()) {
-          states[awaited.part] = receipt.state;
+        if (!key.empty()) {
+          receipts_.erase(transaction, key);
         }
-        const auto open = std::count(states.begin() + 1, states.end(), MessageState::accepted);
+        recent_.change_part(awaited.message, awaited.part, receipt.state);
+        if (awaited.part < states.of.size()) {
+          states.of[awaited.part] = receipt.state;
+        }
+        states.possible_duplicate = states.possible_duplicate || awaited.possible_duplicate;
+        const auto open = states.open();
         if (open > 0) {
-          outcomes_.record(transaction, awaited.message, awaited.part, receipt.state);
+          outcomes_.record(transaction,
+                           awaited.message,
+                           awaited.part,
+                           receipt.state,
+                           awaited.possible_duplicate);
         } else {
           outcomes_.erase(transaction, awaited.message, awaited.parts);
         }
-        if (open == 0 && states[0] == MessageState::accepted) {
+        if (open == 0 && states.of[0] == MessageState::accepted) {
           const auto delivered =
-              std::count(states.begin() + 1, states.end(), MessageState::delivered);
+              std::count(states.of.begin() + 1, states.of.end(), MessageState::delivered);
           const auto undelivered =
-              std::ranges::find_if(states.begin() + 1, states.end(), [](MessageState state) {
+              std::ranges::find_if(states.of.begin() + 1, states.of.end(), [](MessageState state) {
                 return state != MessageState::delivered;
               });
-          states[0] = undelivered == states.end() ? MessageState::delivered : *undelivered;
-          recent_.change(awaited.message, states[0], wall, awaited.possible_duplicate);
+          states.of[0] = undelivered == states.of.end() ? MessageState::delivered : *undelivered;
+          recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
           journal_.publish(transaction,
                            QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
                                       .conversation = awaited.conversation,
@@ -230,12 +237,12 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                                       .body = StatusChanged{
                                           .message = awaited.message,
                                           .reference = awaited.reference,
-                                          .state = states[0],
+                                          .state = states.of[0],
                                           .carrier_state = receipt.word,
                                           .carrier_error = receipt.error,
                                           .parts = awaited.parts,
                                           .parts_delivered = static_cast<std::uint8_t>(delivered),
-                                          .possible_duplicate = awaited.possible_duplicate}});
+                                          .possible_duplicate = states.possible_duplicate}});
         }
         add_answer(transaction, &answered);
         journal_.commit(std::move(transaction));

@@ -20,7 +20,7 @@ void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction
   // One for each of the two ranges, one for each message in doubt: at zero binding may begin.
   recovering_ = 2;
   recover_intents(keys::intent_prefix(), wall);
-  recover_unmatched(keys::unmatched_prefix());
+  recover_unmatched(keys::unmatched_prefix(), wall);
 }
 
 void Outbound::recovery_step_done() {
@@ -117,24 +117,43 @@ void Outbound::recovered(const MessageId& id,
   }
 }
 
-void Outbound::recover_unmatched(Key from) {
+void Outbound::recover_unmatched(Key from, smpp::WallTime wall) {
   journal_.storage().page(Column::receipts,
                           from,
                           keys::unmatched_prefix().after_prefix(),
                           records_a_page,
-                          [this](Page page) {
+                          [this, wall](Page page) {
                             for (const StoredRecord& record : page.records) {
                               if (auto receipt = decode_receipt(record.value)) {
                                 receipts_.recover_unmatched(
-                                    record.key, std::move(*receipt), record.expires_unix);
+                                    record.key, *receipt, record.expires_unix);
+                                join_unmatched(record.key, std::move(*receipt), wall);
                               }
                             }
                             if (!page.next.empty()) {
-                              recover_unmatched(page.next);
+                              recover_unmatched(page.next, wall);
                             } else {
                               recovery_step_done();
                             }
                           });
+}
+
+// Its answer may have become durable in the last moment of the last run, its word not.
+void Outbound::join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall) {
+  ++recovering_;
+  const Key awaited_key = keys::awaited_like(key);
+  journal_.storage().read(
+      Column::receipts,
+      awaited_key,
+      [this, awaited_key, receipt = std::move(receipt), wall](ReadOutcome, smpp::Octets value) {
+        if (const auto awaited = decode_awaited(value)) {
+          Transaction transaction;
+          matched(
+              transaction, awaited->message.carrier, awaited_key, *awaited, receipt, nullptr, wall);
+          journal_.commit(std::move(transaction));
+        }
+        recovery_step_done();
+      });
 }
 
 }  // namespace routing

@@ -3,6 +3,11 @@
 #include "routing/model/keys.hpp"
 
 namespace routing {
+namespace {
+
+constexpr std::uint8_t duplicate_bit = 0x80;  // beside the state
+
+}  // namespace
 
 void PartOutcomes::with(const MessageId& id, std::uint8_t parts, Use use) {
   const auto [place, fresh] = held_.try_emplace(id);
@@ -15,7 +20,7 @@ void PartOutcomes::with(const MessageId& id, std::uint8_t parts, Use use) {
   if (!fresh) {
     return;  // being read: taken in order when it is there
   }
-  held.states.assign(std::size_t{parts} + 1, MessageState::accepted);
+  held.states.of.assign(std::size_t{parts} + 1, MessageState::accepted);
   order_.push_back(id);
   trim();
   const Key from = keys::part_outcomes(id);
@@ -29,9 +34,12 @@ void PartOutcomes::loaded(const MessageId& id, const Page& page) {
   held.loaded = true;
   for (const StoredRecord& record : page.records) {
     const std::uint8_t part = record.key.octets().back();
-    if (part < held.states.size() && record.value.size() == 1 &&
-        record.value[0] <= static_cast<std::uint8_t>(MessageState::unknown)) {
-      held.states[part] = static_cast<MessageState>(record.value[0]);
+    const std::uint8_t value = record.value.size() == 1 ? record.value[0] : 0xFF;
+    const auto state = static_cast<MessageState>(value & ~duplicate_bit);
+    if (part < held.states.of.size() && state <= MessageState::unknown) {
+      held.states.of[part] = state;
+      held.states.possible_duplicate =
+          held.states.possible_duplicate || (value & duplicate_bit) != 0;
     }
   }
   while (true) {
@@ -53,11 +61,12 @@ void PartOutcomes::loaded(const MessageId& id, const Page& page) {
 void PartOutcomes::record(Transaction& transaction,
                           const MessageId& id,
                           std::uint8_t part,
-                          MessageState state) {
-  transaction.batch.put(Column::receipts,
-                        keys::part_outcome(id, part),
-                        smpp::Octets{static_cast<std::uint8_t>(state)},
-                        DataClass::meta);
+                          MessageState state,
+                          bool possible_duplicate) {
+  const auto value = static_cast<std::uint8_t>(static_cast<std::uint8_t>(state) |
+                                               (possible_duplicate ? duplicate_bit : 0));
+  transaction.batch.put(
+      Column::receipts, keys::part_outcome(id, part), smpp::Octets{value}, DataClass::meta);
 }
 
 void PartOutcomes::erase(Transaction& transaction, const MessageId& id, std::uint8_t parts) {

@@ -9,6 +9,7 @@
 #include "routing/model/journal.hpp"
 #include "smpp/base/unique_function.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <unordered_map>
 #include <vector>
@@ -19,16 +20,28 @@ class PartOutcomes {
  public:
   explicit PartOutcomes(Storage& storage) : storage_(storage) {}
 
-  // states[i] is the final state of part i, accepted where it has none yet; states[0] is the
-  // message's own final word, if it has been given.
-  using States = std::vector<MessageState>;
+  struct States {
+    // of[i] is the final state of part i, accepted where it has none yet; of[0] is the message's
+    // own final word, if it has been given.
+    std::vector<MessageState> of;
+    bool possible_duplicate = false;  // one of the parts that have a final state
+
+    [[nodiscard]] std::size_t open() const {
+      return static_cast<std::size_t>(std::count(of.begin() + 1, of.end(), MessageState::accepted));
+    }
+  };
+
   using Use = smpp::UniqueFunction<void(States& states)>;
 
   // Calls `use` with what is known of the message, at once or after a read; in order for one
   // message.
   void with(const MessageId& id, std::uint8_t parts, Use use);
   // Records one part's final state; part 0 is the message itself.
-  void record(Transaction& transaction, const MessageId& id, std::uint8_t part, MessageState state);
+  void record(Transaction& transaction,
+              const MessageId& id,
+              std::uint8_t part,
+              MessageState state,
+              bool possible_duplicate);
   // Every part is final and the message has had its word.
   void erase(Transaction& transaction, const MessageId& id, std::uint8_t parts);
 

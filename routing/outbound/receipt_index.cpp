@@ -89,6 +89,9 @@ const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
 void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
   cache_.erase(key);  // its place in the order stays until it is the oldest
   transaction.batch.erase(Column::receipts, key);
+  if (!unmatched_.empty()) {
+    forget_unmatched(transaction, keys::unmatched_like(key));
+  }
 }
 
 bool ReceiptIndex::keep_unmatched(Transaction& transaction,
@@ -126,20 +129,13 @@ void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
   }
 }
 
-std::optional<ReceiptFact> ReceiptIndex::take_unmatched(Transaction& transaction,
-                                                        CarrierNumber carrier,
-                                                        const BlindIndex& index) {
-  if (unmatched_.empty()) {
-    return std::nullopt;
-  }
-  const Key key = keys::unmatched(carrier, index);
-  const auto found = unmatched_.find(key);
+std::optional<ReceiptFact> ReceiptIndex::unmatched_under(CarrierNumber carrier,
+                                                         const BlindIndex& index) const {
+  const auto found = unmatched_.find(keys::unmatched(carrier, index));
   if (found == unmatched_.end()) {
     return std::nullopt;
   }
-  ReceiptFact receipt = found->second.receipt;
-  forget_unmatched(transaction, key);
-  return receipt;
+  return found->second.receipt;
 }
 
 void ReceiptIndex::recover_unmatched(const Key& key,

@@ -37,6 +37,7 @@ class ReceiptIndex {
               const AwaitedReceipt& awaited,
               std::uint32_t expires_unix);
   [[nodiscard]] const AwaitedReceipt* cached(const Key& key) const;
+  // The part under this key has had its word; so has a receipt that was kept under its index.
   void erase(Transaction& transaction, const Key& key);
 
   // A receipt without a match: kept. False when there is no room, then it must be refused.
@@ -45,10 +46,10 @@ class ReceiptIndex {
                                     const std::vector<BlindIndex>& candidates,
                                     const ReceiptFact& receipt,
                                     std::uint32_t expires_unix);
-  // The receipt that came before its answer, if one did; it is then forgotten.
-  [[nodiscard]] std::optional<ReceiptFact> take_unmatched(Transaction& transaction,
-                                                          CarrierNumber carrier,
-                                                          const BlindIndex& index);
+  // The receipt that came before its answer, if one did; forgotten by the erase() that gives its
+  // word.
+  [[nodiscard]] std::optional<ReceiptFact> unmatched_under(CarrierNumber carrier,
+                                                           const BlindIndex& index) const;
   // Found at start.
   void recover_unmatched(const Key& key, ReceiptFact receipt, std::uint32_t expires_unix);
 
