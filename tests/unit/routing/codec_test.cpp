@@ -1,0 +1,262 @@
+// The binary forms of records: what is written is read back, what is cut or grown is not taken.
+#include "routing/model/envelope.hpp"
+#include "routing/model/event.hpp"
+
+#include <gtest/gtest.h>
+
+namespace routing {
+namespace {
+
+constexpr smpp::WallTime at{std::chrono::milliseconds{1'795'000'000'123}};
+constexpr MessageId id{.carrier = CarrierNumber{3},
+                       .lane = 2,
+                       .due_ms = 0x0000'9ABC'DEF0'1234,
+                       .serial = 0xFEDC'BA98'7654'3210};
+
+// Encoding what was decoded gives the same octets; every shorter and one longer form is refused.
+template <class T, class Decode>
+T round_trip(const T& value, Decode decode) {
+  smpp::Octets octets;
+  encode(octets, value);
+  const auto decoded = decode(octets);
+  EXPECT_TRUE(decoded);
+  if (!decoded) {
+    return {};
+  }
+  smpp::Octets again;
+  encode(again, *decoded);
+  EXPECT_EQ(again, octets);
+  for (std::size_t size = 0; size < octets.size(); ++size) {
+    EXPECT_FALSE(decode(std::span{octets}.first(size))) << "cut to " << size;
+  }
+  smpp::Octets grown = octets;
+  grown.push_back(0);
+  EXPECT_FALSE(decode(grown));
+  smpp::Octets newer = octets;
+  newer[0] = 99;
+  EXPECT_FALSE(decode(newer)) << "a version that this build does not know";
+  return *decoded;
+}
+
+Address number() {
+  return *parse_destination("447700900123");
+}
+
+Address sender() {
+  return *parse_sender("Shop & Co");
+}
+
+QueueEvent event_with(decltype(QueueEvent::body) body) {
+  return QueueEvent{.id = EventId{.queue = QueueNumber{9}, .serial = 77},
+                    .conversation = 0x1122334455667788,
+                    .carrier = CarrierNumber{3},
+                    .time = at,
+                    .body = std::move(body)};
+}
+
+TEST(Codec, ReceivedText) {
+  const auto back =
+      round_trip(event_with(MessageReceived{.from = number(),
+                                            .to = sender(),
+                                            .text = smpp::to_utf8("gr\xC3\xBC\xC3\x9F"),
+                                            .data = {},
+                                            .data_coding = {.value = 8},
+                                            .parts = 3,
+                                            .incomplete = true,
+                                            .possible_duplicate = true}),
+                 decode_event);
+  EXPECT_EQ(back.id, (EventId{.queue = QueueNumber{9}, .serial = 77}));
+  EXPECT_EQ(back.conversation, 0x1122334455667788U);
+  EXPECT_EQ(back.carrier, CarrierNumber{3});
+  EXPECT_EQ(back.time, at);
+  const auto& body = std::get<MessageReceived>(back.body);
+  EXPECT_EQ(body.from, number());
+  EXPECT_EQ(body.to, sender());
+  ASSERT_TRUE(body.text);
+  EXPECT_EQ(view(*body.text), "gr\xC3\xBC\xC3\x9F");
+  EXPECT_EQ(body.data_coding.value, 8);
+  EXPECT_EQ(body.parts, 3);
+  EXPECT_TRUE(body.incomplete);
+  EXPECT_TRUE(body.possible_duplicate);
+}
+
+TEST(Codec, ReceivedDataAndEmptyText) {
+  MessageReceived message;
+  message.from = number();
+  message.to = sender();
+  message.data = {0, 1, 255};
+  const auto data = round_trip(event_with(message), decode_event);
+  EXPECT_FALSE(std::get<MessageReceived>(data.body).text);
+  EXPECT_EQ(std::get<MessageReceived>(data.body).data, (smpp::Octets{0, 1, 255}));
+  message.data.clear();
+  message.text = smpp::Utf8{};
+  const auto empty = round_trip(event_with(message), decode_event);
+  ASSERT_TRUE(std::get<MessageReceived>(empty.body).text) << "an empty text is a text";
+  EXPECT_TRUE(std::get<MessageReceived>(empty.body).text->empty());
+}
+
+TEST(Codec, StatusChangedInEveryState) {
+  for (int state = 0; state <= static_cast<int>(MessageState::unknown); ++state) {
+    const auto back =
+        round_trip(event_with(StatusChanged{.message = id,
+                                            .reference = smpp::FixedText<128>{"order 66"},
+                                            .state = static_cast<MessageState>(state),
+                                            .command_status = 0x88,
+                                            .carrier_state = smpp::FixedText<16>{"UNDELIV"},
+                                            .carrier_error = smpp::FixedText<16>{"01F"},
+                                            .parts = 4,
+                                            .parts_delivered = 3,
+                                            .possible_duplicate = true}),
+                   decode_event);
+    const auto& body = std::get<StatusChanged>(back.body);
+    EXPECT_EQ(body.message, id);
+    EXPECT_EQ(body.reference.reveal(), "order 66");
+    EXPECT_EQ(static_cast<int>(body.state), state);
+    EXPECT_EQ(body.command_status, 0x88U);
+    EXPECT_EQ(body.carrier_state.reveal(), "UNDELIV");
+    EXPECT_EQ(body.carrier_error.reveal(), "01F");
+    EXPECT_EQ(body.parts, 4);
+    EXPECT_EQ(body.parts_delivered, 3);
+    EXPECT_TRUE(body.possible_duplicate);
+  }
+}
+
+TEST(Codec, ReceiptUnmatched) {
+  const auto back =
+      round_trip(event_with(ReceiptUnmatched{.from = number(),
+                                             .to = sender(),
+                                             .carrier_message_id = smpp::FixedText<65>{"0a1b"},
+                                             .carrier_state = smpp::FixedText<16>{"DELIVRD"}}),
+                 decode_event);
+  const auto& body = std::get<ReceiptUnmatched>(back.body);
+  EXPECT_EQ(body.from, number());
+  EXPECT_EQ(body.to, sender());
+  EXPECT_EQ(body.carrier_message_id.reveal(), "0a1b");
+  EXPECT_EQ(body.carrier_state.reveal(), "DELIVRD");
+}
+
+TEST(Codec, ConversationIsReadWithoutTheRest) {
+  smpp::Octets octets;
+  encode(octets, event_with(ReceiptUnmatched{}));
+  EXPECT_EQ(conversation_of(octets), 0x1122334455667788U);
+  EXPECT_EQ(conversation_of(std::span{octets}.first(10)), 0x1122334455667788U);
+  EXPECT_FALSE(conversation_of(std::span{octets}.first(9)));
+  EXPECT_FALSE(conversation_of({}));
+}
+
+TEST(Codec, AnUnknownKindOfEventIsNotTaken) {
+  smpp::Octets octets;
+  encode(octets, event_with(ReceiptUnmatched{}));
+  octets[1] = 4;
+  EXPECT_FALSE(decode_event(octets));
+  octets[1] = 0;
+  EXPECT_FALSE(decode_event(octets));
+}
+
+TEST(Codec, EnvelopeOfText) {
+  Envelope envelope{.id = id,
+                    .client = ClientNumber{11},
+                    .queue = QueueNumber{12},
+                    .conversation = 13,
+                    .accepted_at = at,
+                    .concatenation_reference = 0xABCD,
+                    .message = {}};
+  envelope.message.to = number();
+  envelope.message.from = sender();
+  envelope.message.text = smpp::to_utf8("hello");
+  envelope.message.reference.assign(std::string(128, 'r'));
+  envelope.message.encoding = Encoding::ucs2;
+  envelope.message.receipt = false;
+  envelope.message.validity_s = 86'400;
+  envelope.message.priority = 3;
+  const Envelope back = round_trip(envelope, decode_envelope);
+  EXPECT_EQ(back.id, id);
+  EXPECT_EQ(back.client, ClientNumber{11});
+  EXPECT_EQ(back.queue, QueueNumber{12});
+  EXPECT_EQ(back.conversation, 13U);
+  EXPECT_EQ(back.accepted_at, at);
+  EXPECT_EQ(back.concatenation_reference, 0xABCD);
+  EXPECT_EQ(back.message.to, number());
+  EXPECT_EQ(back.message.from, sender());
+  EXPECT_EQ(view(back.message.text), "hello");
+  EXPECT_EQ(back.message.reference.size(), 128U);
+  EXPECT_EQ(back.message.encoding, Encoding::ucs2);
+  EXPECT_FALSE(back.message.receipt);
+  EXPECT_FALSE(back.message.binary);
+  EXPECT_EQ(back.message.validity_s, 86'400U);
+  EXPECT_EQ(back.message.priority, 3);
+}
+
+TEST(Codec, EnvelopeOfData) {
+  Envelope envelope;
+  envelope.id = id;
+  envelope.message.binary = true;
+  envelope.message.data = {1, 2, 3};
+  envelope.message.udh = {5, 4, 1, 2, 3, 4};
+  const Envelope back = round_trip(envelope, decode_envelope);
+  EXPECT_TRUE(back.message.binary);
+  EXPECT_TRUE(back.message.receipt);
+  EXPECT_EQ(back.message.data, (smpp::Octets{1, 2, 3}));
+  EXPECT_EQ(back.message.udh, (smpp::Octets{5, 4, 1, 2, 3, 4}));
+}
+
+TEST(Codec, Awaited) {
+  const AwaitedReceipt back = round_trip(AwaitedReceipt{.message = id,
+                                                        .client = ClientNumber{1},
+                                                        .queue = QueueNumber{2},
+                                                        .conversation = 3,
+                                                        .reference = smpp::FixedText<128>{"ref"},
+                                                        .part = 4,
+                                                        .parts = 5,
+                                                        .possible_duplicate = true,
+                                                        .submitted_at = at},
+                                         decode_awaited);
+  EXPECT_EQ(back.message, id);
+  EXPECT_EQ(back.client, ClientNumber{1});
+  EXPECT_EQ(back.queue, QueueNumber{2});
+  EXPECT_EQ(back.conversation, 3U);
+  EXPECT_EQ(back.reference.reveal(), "ref");
+  EXPECT_EQ(back.part, 4);
+  EXPECT_EQ(back.parts, 5);
+  EXPECT_TRUE(back.possible_duplicate);
+  EXPECT_EQ(back.submitted_at, at);
+}
+
+TEST(Codec, Receipt) {
+  const ReceiptFact back = round_trip(ReceiptFact{.from = number(),
+                                                  .to = sender(),
+                                                  .message_id = smpp::FixedText<65>{"12"},
+                                                  .message_id_2 = smpp::FixedText<65>{"0c"},
+                                                  .state = MessageState::expired,
+                                                  .word = smpp::FixedText<16>{"EXPIRED"},
+                                                  .error = smpp::FixedText<16>{"255"},
+                                                  .received_at = at},
+                                      decode_receipt);
+  EXPECT_EQ(back.from, number());
+  EXPECT_EQ(back.to, sender());
+  EXPECT_EQ(back.message_id.reveal(), "12");
+  EXPECT_EQ(back.message_id_2.reveal(), "0c");
+  EXPECT_EQ(back.state, MessageState::expired);
+  EXPECT_EQ(back.word.reveal(), "EXPIRED");
+  EXPECT_EQ(back.error.reveal(), "255");
+  EXPECT_EQ(back.received_at, at);
+}
+
+TEST(Codec, OnlyWhatCannotChangeAnyMoreIsFinal) {
+  const std::array open{MessageState::accepted, MessageState::submitted, MessageState::in_doubt};
+  const std::array ended{MessageState::delivered,
+                         MessageState::failed,
+                         MessageState::expired,
+                         MessageState::rejected,
+                         MessageState::cancelled,
+                         MessageState::unknown};
+  for (const MessageState state : open) {
+    EXPECT_FALSE(is_final(state)) << name_of(state);
+  }
+  for (const MessageState state : ended) {
+    EXPECT_TRUE(is_final(state)) << name_of(state);
+  }
+}
+
+}  // namespace
+}  // namespace routing
