@@ -24,13 +24,15 @@ Key set_key(BlindIndexer& indexer,
             CarrierNumber carrier,
             const Address& from,
             const Address& to,
-            const PartOf& part) {
+            const PartOf& part,
+            bool again) {
   smpp::Octets facts;
   smpp::Writer writer{facts};
   writer.number(carrier.value());
   writer.number(part.reference);
   writer.number(part.width);
   writer.number(part.total);
+  writer.number(static_cast<std::uint8_t>(again ? 1 : 0));
   for (const Address* address : {&from, &to}) {
     binary::write_address(writer, *address);
   }
@@ -57,23 +59,36 @@ smpp::Octets encode_part(const PartSet& set, const WaitingPart& part) {
 
 }  // namespace
 
+bool PartSet::has(std::uint8_t number, const Incoming& incoming) const {
+  const auto found = parts.find(number);
+  return found != parts.end() && found->second.payload == incoming.payload &&
+         found->second.data_coding == incoming.data_coding;
+}
+
 Assembler::Result Assembler::add(Transaction& transaction,
                                  CarrierNumber carrier,
                                  Incoming incoming,
                                  bool possible_duplicate,
                                  smpp::WallTime wall) {
   const PartOf of = *incoming.part;
-  const Key key = set_key(indexer_, carrier, incoming.from, incoming.to, of);
   Result result;
+  if (possible_duplicate) {
+    const auto waiting =
+        sets_.find(set_key(indexer_, carrier, incoming.from, incoming.to, of, false));
+    if (waiting != sets_.end() && waiting->second.set.has(of.number, incoming)) {
+      result.outcome = Outcome::repeated;
+      return result;
+    }
+    // Its message has been delivered already, or it would wait there. It must not join a later one.
+  }
+  const Key key = set_key(indexer_, carrier, incoming.from, incoming.to, of, possible_duplicate);
   auto place = sets_.find(key);
   if (place != sets_.end()) {
-    const auto same = place->second.set.parts.find(of.number);
-    if (same != place->second.set.parts.end()) {
-      if (same->second.payload == incoming.payload &&
-          same->second.data_coding == incoming.data_coding) {
-        result.outcome = Outcome::repeated;
-        return result;
-      }
+    if (place->second.set.has(of.number, incoming)) {
+      result.outcome = Outcome::repeated;
+      return result;
+    }
+    if (place->second.set.parts.contains(of.number)) {
       // The reference has come round: what is there is all that will ever come of the older one.
       erase_records(transaction, key, place->second);
       result.replaced = release(place);

@@ -3,7 +3,11 @@
 // message itself, in one batch with the erasure of the others.
 //
 // Sets are told apart by account, source, destination, reference, its width and the total: two
-// senders with one reference are never spliced. Owned by Inbound; I/O thread.
+// senders with one reference are never spliced. Parts that come again because our answer was lost
+// are kept apart too: their message has been delivered, and they must not become part of a later
+// one.
+//
+// Owned by Inbound; I/O thread.
 #pragma once
 
 #include "routing/inbound/decode.hpp"
@@ -32,6 +36,9 @@ struct PartSet {
   bool possible_duplicate = false;
   smpp::WallTime first_at;
   std::map<std::uint8_t, WaitingPart> parts;
+
+  // The same part with the same content.
+  [[nodiscard]] bool has(std::uint8_t number, const Incoming& incoming) const;
 };
 
 class Assembler {

@@ -323,6 +323,51 @@ TEST_F(InboundTest, ARetransmissionAfterARestartIsFlagged) {
   EXPECT_TRUE(got[2].possible_duplicate);
 }
 
+// The whole was delivered, the answers to its last parts were lost: what comes again belongs to it
+// and never to a later message under the same reference.
+TEST_F(InboundTest, PartsThatComeAgainNeverMixWithALaterMessage) {
+  deliver(link, part(7, 3, 1, "a"));
+  deliver(link, part(7, 3, 2, "b"));
+  deliver(link, part(7, 3, 3, "c"));
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(7, 3, 2, "b")));
+  expect_ok(deliver(link, part(7, 3, 1, "x")));
+  expect_ok(deliver(link, part(7, 3, 3, "c")));
+  expect_ok(deliver(link, part(7, 3, 2, "y")));
+  expect_ok(deliver(link, part(7, 3, 3, "z")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(view(got[0].text.value()), "abc");
+  EXPECT_EQ(view(got[1].text.value()), "xyz");
+  EXPECT_FALSE(got[1].possible_duplicate);
+}
+
+TEST_F(InboundTest, AMessageThatComesAgainWholeIsDeliveredFlagged) {
+  deliver(link, part(7, 2, 1, "a"));
+  deliver(link, part(7, 2, 2, "b"));
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(7, 2, 1, "a")));
+  expect_ok(deliver(link, part(7, 2, 2, "b")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(view(got[1].text.value()), "ab");
+  EXPECT_TRUE(got[1].possible_duplicate);
+}
+
+TEST_F(InboundTest, APartThatComesAgainWhileItsSetWaitsChangesNothing) {
+  deliver(link, part(7, 2, 1, "a"));
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(7, 2, 1, "a")));
+  expect_ok(deliver(link, part(7, 2, 2, "b")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_EQ(view(got[0].text.value()), "ab");
+  EXPECT_FALSE(got[0].possible_duplicate);
+}
+
 TEST_F(InboundTest, ARefusedRetransmissionIsStillFlaggedWhenItComesAgain) {
   inbound_settings.max_sets_per_sender = 1;
   start();
