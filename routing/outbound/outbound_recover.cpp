@@ -118,24 +118,28 @@ void Outbound::recovered(const MessageId& id,
 }
 
 void Outbound::recover_unmatched(Key from, smpp::WallTime wall) {
-  journal_.storage().page(Column::receipts,
-                          from,
-                          keys::unmatched_prefix().after_prefix(),
-                          records_a_page,
-                          [this, wall](Page page) {
-                            for (const StoredRecord& record : page.records) {
-                              if (auto receipt = decode_receipt(record.value)) {
-                                receipts_.recover_unmatched(
-                                    record.key, *receipt, record.expires_unix);
-                                join_unmatched(record.key, std::move(*receipt), wall);
-                              }
-                            }
-                            if (!page.next.empty()) {
-                              recover_unmatched(page.next, wall);
-                            } else {
-                              recovery_step_done();
-                            }
-                          });
+  journal_.storage().page(
+      Column::receipts,
+      from,
+      keys::unmatched_prefix().after_prefix(),
+      records_a_page,
+      [this, wall](Page page) {
+        for (const StoredRecord& record : page.records) {
+          if (auto receipt = decode_receipt(record.value)) {
+            const CarrierQueue* queue = queue_of(ReceiptIndex::carrier_of(record.key));
+            receipts_.recover_unmatched(queue == nullptr ? nullptr : &queue->rules(),
+                                        record.key,
+                                        *receipt,
+                                        record.expires_unix);
+            join_unmatched(record.key, std::move(*receipt), wall);
+          }
+        }
+        if (!page.next.empty()) {
+          recover_unmatched(page.next, wall);
+        } else {
+          recovery_step_done();
+        }
+      });
 }
 
 // Its answer may have become durable in the last moment of the last run, its word not.

@@ -20,12 +20,12 @@ smpp::IdForm wire_form(IdForm form) {
   return smpp::IdForm::text;
 }
 
-CarrierNumber carrier_of(const Key& key) {
+}  // namespace
+
+CarrierNumber ReceiptIndex::carrier_of(const Key& key) {
   smpp::Reader in{key.octets().subspan(1)};
   return CarrierNumber{in.number<std::uint16_t>()};
 }
-
-}  // namespace
 
 BlindIndex ReceiptIndex::index(const CarrierRules& carrier, const smpp::Utf8& canonical) {
   smpp::Octets account;
@@ -138,12 +138,26 @@ std::optional<ReceiptFact> ReceiptIndex::unmatched_under(CarrierNumber carrier,
   return found->second.receipt;
 }
 
-void ReceiptIndex::recover_unmatched(const Key& key,
+void ReceiptIndex::recover_unmatched(const CarrierRules* carrier,
+                                     const Key& key,
                                      ReceiptFact receipt,
                                      std::uint32_t expires_unix) {
-  // The other candidates of the same receipt have their own records and expire on their own.
+  std::vector<Key> keys{key};
+  if (carrier != nullptr) {
+    std::vector<BlindIndex> candidates;
+    add_candidates(*carrier, receipt.message_id.reveal(), candidates);
+    add_candidates(*carrier, receipt.message_id_2.reveal(), candidates);
+    for (const BlindIndex& index : candidates) {
+      const Key other = keys::unmatched(carrier->number, index);
+      if (other != key) {
+        keys.push_back(other);
+      }
+    }
+  }
   unmatched_.insert_or_assign(
-      key, Unmatched{.receipt = std::move(receipt), .expires_unix = expires_unix, .keys = {key}});
+      key,
+      Unmatched{
+          .receipt = std::move(receipt), .expires_unix = expires_unix, .keys = std::move(keys)});
 }
 
 std::vector<ReceiptIndex::Overdue> ReceiptIndex::take_overdue(Transaction& transaction,

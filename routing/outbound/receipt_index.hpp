@@ -50,8 +50,13 @@ class ReceiptIndex {
   // word.
   [[nodiscard]] std::optional<ReceiptFact> unmatched_under(CarrierNumber carrier,
                                                            const BlindIndex& index) const;
-  // Found at start.
-  void recover_unmatched(const Key& key, ReceiptFact receipt, std::uint32_t expires_unix);
+  // Whose such a record is.
+  [[nodiscard]] static CarrierNumber carrier_of(const Key& key);
+  // Found at start. `carrier`: as configured now, if it still is.
+  void recover_unmatched(const CarrierRules* carrier,
+                         const Key& key,
+                         ReceiptFact receipt,
+                         std::uint32_t expires_unix);
 
   // Those whose deadline has passed; each is given once and must be settled by the caller.
   struct Overdue {

@@ -120,7 +120,6 @@ TEST_P(OutboundCrashTest, EveryMessageGetsOneFinalWord) {
     }
     ASSERT_LT(steps, 5'000U);
   }
-  RecordProperty("steps", static_cast<int>(steps));
   advance(73h);  // receipts whose answer never counted
   ASSERT_EQ(storage.memory.waiting(), 0U);
 

@@ -196,16 +196,18 @@ TEST_F(ReceiptsTest, UnmatchedOverARestart) {
 }
 
 TEST_F(ReceiptsTest, UnmatchedOneOfTwoReadingsOverARestart) {
-  // Digits that can be read in two ways are kept under two indexes; it stays one receipt.
-  rules().answer_id = IdForm::hex;
-  rules().receipt_id = IdForm::dec;
+  // An id that can be read in two ways is kept under two indexes; it stays one receipt.
+  rules().answer_id = IdForm::text;
+  rules().receipt_id = IdForm::hex;
   restart();
   const MessageId id = accept(1);
-  deliver(link, receipt("17"));
+  deliver(link, receipt("00AB"));
+  EXPECT_EQ(outbound->unmatched_receipts(), 2U);
   restart();
-  answer(take_submit(), "11");
+  answer(take_submit(), "00AB");
   EXPECT_EQ(final_word(id).state, MessageState::delivered);
-  deliver(link, receipt("25"));
+  EXPECT_EQ(outbound->unmatched_receipts(), 0U);
+  deliver(link, receipt("00CD"));
   restart();
   advance(2h);
   EXPECT_EQ(unmatched().size(), 1U);
