@@ -38,7 +38,9 @@ void encode_by_mode(Octets& out, BindMode mode, SequenceNumber sequence, const F
 
 }  // namespace
 
-Session::Machine::Machine(Role own_role, const SessionLimits& own_limits, const BindRequest& own_bind)
+Session::Machine::Machine(Role own_role,
+                          const SessionLimits& own_limits,
+                          const BindRequest& own_bind)
     : role(own_role),
       limits(own_limits),
       mode(own_bind.mode),

@@ -1,0 +1,153 @@
+// What a carrier sends again because it missed our answer.
+#include "tests/support/routing_fixture.hpp"
+
+namespace routing {
+namespace {
+
+using namespace std::chrono_literals;
+using smpp::CommandStatus;
+
+class RetransmissionTest : public support::RoutingFixture {
+ protected:
+  RetransmissionTest() {
+    start();
+    link = bind();
+  }
+
+  void expect_ok(std::uint64_t serial) { EXPECT_EQ(answered(serial), CommandStatus::ESME_ROK); }
+
+  LinkSession link;
+};
+
+TEST_F(RetransmissionTest, ARetransmissionAfterALostLinkIsFlagged) {
+  expect_ok(deliver(link, message("hello")));
+  unbind(link);
+  link = bind();
+  expect_ok(deliver(link, message("hello")));
+  expect_ok(deliver(link, message("hello")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 3U);
+  EXPECT_FALSE(got[0].possible_duplicate);
+  EXPECT_TRUE(got[1].possible_duplicate);
+  EXPECT_FALSE(got[2].possible_duplicate) << "each answer can be missed once";
+  EXPECT_EQ(inbound->counters(carrier).possible_duplicates, 1U);
+}
+
+TEST_F(RetransmissionTest, EqualTextsOnOneSessionAreTwoMessages) {
+  deliver(link, message("yes"));
+  deliver(link, message("yes"));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_FALSE(got[0].possible_duplicate);
+  EXPECT_FALSE(got[1].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, ARetransmissionAfterARestartIsFlagged) {
+  deliver(link, message("hello"));
+  start();
+  link = bind();
+  deliver(link, message("other"));
+  deliver(link, message("hello"));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 3U);
+  EXPECT_FALSE(got[1].possible_duplicate);
+  EXPECT_TRUE(got[2].possible_duplicate);
+}
+
+// The whole was delivered, the answers to its last parts were lost: what comes again belongs to it
+// and never to a later message under the same reference.
+TEST_F(RetransmissionTest, PartsThatComeAgainNeverMixWithALaterMessage) {
+  deliver(link, part(7, 3, 1, "a"));
+  deliver(link, part(7, 3, 2, "b"));
+  deliver(link, part(7, 3, 3, "c"));
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(7, 3, 2, "b")));
+  expect_ok(deliver(link, part(7, 3, 1, "x")));
+  expect_ok(deliver(link, part(7, 3, 3, "c")));
+  expect_ok(deliver(link, part(7, 3, 2, "y")));
+  expect_ok(deliver(link, part(7, 3, 3, "z")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(view(got[0].text.value()), "abc");
+  EXPECT_EQ(view(got[1].text.value()), "xyz");
+  EXPECT_FALSE(got[1].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, AMessageThatComesAgainWholeIsDeliveredFlagged) {
+  deliver(link, part(7, 2, 1, "a"));
+  deliver(link, part(7, 2, 2, "b"));
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(7, 2, 1, "a")));
+  expect_ok(deliver(link, part(7, 2, 2, "b")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(view(got[1].text.value()), "ab");
+  EXPECT_TRUE(got[1].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, APartThatComesAgainWhileItsSetWaitsChangesNothing) {
+  deliver(link, part(7, 2, 1, "a"));
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(7, 2, 1, "a")));
+  expect_ok(deliver(link, part(7, 2, 2, "b")));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_EQ(view(got[0].text.value()), "ab");
+  EXPECT_FALSE(got[0].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, ARefusedRetransmissionIsStillFlaggedWhenItComesAgain) {
+  inbound_settings.max_sets_per_sender = 1;
+  start();
+  link = bind();
+  deliver(link, part(1, 2, 1, "a"));
+  deliver(link, part(1, 2, 2, "b"));
+  unbind(link);
+  link = bind();
+  deliver(link, part(9, 2, 1, "x"));
+  EXPECT_EQ(answered(deliver(link, part(1, 2, 1, "a"))), CommandStatus::ESME_RMSGQFUL);
+  deliver(link, part(9, 2, 2, "y"));
+  expect_ok(deliver(link, part(1, 2, 1, "a")));
+  inbound->on_deadline(wall + 2h);
+  const auto got = received();
+  ASSERT_EQ(got.size(), 3U);
+  EXPECT_TRUE(got[2].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, AReceiptSeenBeforeIsAnsweredAndNoEvent) {
+  const MessageId id = accept(1);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  start();
+  link = bind();
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(outbound->unmatched_receipts(), 0U);
+  advance(2h);
+  EXPECT_TRUE(unmatched().empty());
+  EXPECT_EQ(final_words(id).size(), 1U);
+}
+
+TEST_F(RetransmissionTest, OldFingerprintsGiveWay) {
+  for (int i = 0; i < 5'000; ++i) {
+    hand_over(link, message(std::to_string(i)));
+    if (i % 100 == 99) {
+      inbound->settle();
+    }
+  }
+  EXPECT_LE(records_left(Column::idempotency), Fingerprints::kept / 100 + 1);
+  unbind(link);
+  link = bind();
+  deliver(link, message("0"));
+  deliver(link, message("4999"));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 5'002U);
+  EXPECT_FALSE(got[5'000].possible_duplicate) << "long gone";
+  EXPECT_TRUE(got[5'001].possible_duplicate);
+}
+
+}  // namespace
+}  // namespace routing
