@@ -35,7 +35,8 @@ boost::asio::awaitable<Reading> take_reading(const boost::asio::any_io_executor&
     HttpClient client{executor, options.metrics};
     HttpCall request;
     request.method = "GET";
-    request.target = options.metrics.path.empty() ? "/metrics" : options.metrics.path;
+    const std::string path = options.metrics.path.empty() ? "/metrics" : options.metrics.path;
+    request.target = path;
     const auto answer = co_await client.call(request);
     if (answer) {
       reading.syncs = metric_of(answer->body, "smppbridge_store_syncs_total");
