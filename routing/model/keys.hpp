@@ -1,4 +1,4 @@
-// The record keys of the outgoing side, in one place (docs/architecture.md lists them).
+// The record keys of routing, in one place.
 //
 //   outbound  MESSAGE              Envelope
 //   outbound  MESSAGE 'p' part     that part has been taken by the carrier
