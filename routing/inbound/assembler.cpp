@@ -96,10 +96,16 @@ Assembler::Result Assembler::add(Transaction& transaction,
     }
   }
   const std::size_t size = incoming.payload.size() + incoming.udh.size();
+  // A part that completes a message needs no room: the whole leaves at once.
+  const bool completes =
+      place != sets_.end() && place->second.set.parts.size() + 1 == place->second.set.total;
+  if (!completes && octets_ + size > settings_.max_waiting_octets) {
+    result.outcome = Outcome::refused;
+    return result;
+  }
   if (place == sets_.end()) {
     const Key sender{index_of_sender(indexer_, carrier, incoming.from)};
-    if (sets_.size() >= settings_.max_sets || by_sender_[sender] >= settings_.max_sets_per_sender ||
-        octets_ + size > settings_.max_waiting_octets) {
+    if (sets_.size() >= settings_.max_sets || by_sender_[sender] >= settings_.max_sets_per_sender) {
       if (by_sender_[sender] == 0) {
         by_sender_.erase(sender);
       }

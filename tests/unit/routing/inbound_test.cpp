@@ -219,6 +219,18 @@ TEST_F(InboundTest, LimitOfOctets) {
   expect_ok(deliver(link, part(2, 2, 1, std::string(80, 'a'))));
 }
 
+TEST_F(InboundTest, LimitOfOctetsHoldsForLaterPartsToo) {
+  inbound_settings.max_waiting_octets = 100;
+  start();
+  link = bind();
+  expect_ok(deliver(link, part(1, 3, 1, std::string(80, 'a'))));
+  EXPECT_EQ(answered(deliver(link, part(1, 3, 2, std::string(80, 'b')))),
+            CommandStatus::ESME_RMSGQFUL);
+  expect_ok(deliver(link, part(1, 3, 2, "b")));
+  expect_ok(deliver(link, part(1, 3, 3, std::string(80, 'c'))));
+  EXPECT_EQ(received().size(), 1U);
+}
+
 TEST_F(InboundTest, ASetThatNeverCompletesIsDeliveredIncomplete) {
   deliver(link, part(7, 3, 3, "c"));
   advance(10min);
