@@ -208,35 +208,37 @@ void Inbound::recovery_step_done() {
 }
 
 void Inbound::recover_parts(Key from, smpp::WallTime wall) {
-  journal_.storage().page(Column::parts, from, Key{}, records_a_page, [this, wall](Page page) {
-    for (const StoredRecord& record : page.records) {
-      assembler_.recover(record.key, record.value);
-    }
-    if (!page.next.empty()) {
-      recover_parts(page.next, wall);
-      return;
-    }
-    Transaction transaction;
-    for (PartSet& set : assembler_.take_complete(transaction)) {
-      deliver_set(transaction, std::move(set), wall);
-    }
-    journal_.commit(std::move(transaction));
-    recovery_step_done();
-  });
+  journal_.storage().page(
+      Column::parts, from, Key{}, records_a_page, [this, wall](const Page& page) {
+        for (const StoredRecord& record : page.records) {
+          assembler_.recover(record.key, record.value);
+        }
+        if (!page.next.empty()) {
+          recover_parts(page.next, wall);
+          return;
+        }
+        Transaction transaction;
+        for (PartSet& set : assembler_.take_complete(transaction)) {
+          deliver_set(transaction, std::move(set), wall);
+        }
+        journal_.commit(std::move(transaction));
+        recovery_step_done();
+      });
 }
 
 void Inbound::recover_fingerprints(Key from) {
   const Key until = Key{}.number(std::uint8_t{'f'}).after_prefix();
-  journal_.storage().page(Column::idempotency, from, until, records_a_page, [this](Page page) {
-    for (const StoredRecord& record : page.records) {
-      fingerprints_.recover(record.key, record.value);
-    }
-    if (!page.next.empty()) {
-      recover_fingerprints(page.next);
-    } else {
-      recovery_step_done();
-    }
-  });
+  journal_.storage().page(
+      Column::idempotency, from, until, records_a_page, [this](const Page& page) {
+        for (const StoredRecord& record : page.records) {
+          fingerprints_.recover(record.key, record.value);
+        }
+        if (!page.next.empty()) {
+          recover_fingerprints(page.next);
+        } else {
+          recovery_step_done();
+        }
+      });
 }
 
 }  // namespace routing

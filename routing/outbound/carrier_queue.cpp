@@ -176,80 +176,98 @@ std::optional<CarrierQueue::PageWanted> CarrierQueue::page_wanted() {
   return std::nullopt;
 }
 
+// How many of the page's records are taken; moves the lane's cursor behind them.
+std::size_t CarrierQueue::advance(Lane& lane, const Page& page) {
+  const std::size_t all = page.records.size();
+  if (page.next.empty()) {
+    lane.on_disk = lane.appended;
+    if (all > 0) {
+      // Everything up to here has been seen; what was appended meanwhile sorts behind it.
+      lane.cursor = page.records.back().key;
+      lane.cursor.number(std::uint8_t{0xFF});
+    }
+    return all;
+  }
+  // A page may end between a message and its part records: that message is read again next time.
+  std::size_t end = all;
+  while (end > 0 && page.records[end - 1].key.size() != keys::message_size) {
+    --end;
+  }
+  if (end > 1) {
+    lane.cursor = page.records[end - 1].key;
+    return end - 1;
+  }
+  lane.cursor = page.next;
+  return all;
+}
+
+// The message of a record, unless it is in memory or was settled from there; a record that is none
+// counts as damaged.
+OutboundMessage* CarrierQueue::load_message(
+    Lane& lane, const StoredRecord& record, Load load, std::uint8_t max_parts, PageTaken& taken) {
+  auto envelope = decode_envelope(record.value);
+  if (!envelope) {
+    ++taken.damaged;
+    return nullptr;
+  }
+  if (messages_.contains(envelope->id) || adopted_.contains(envelope->id)) {
+    return nullptr;
+  }
+  lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);
+  auto message = load(std::move(*envelope), rules_, max_parts);
+  if (message == nullptr) {
+    ++taken.damaged;
+    return nullptr;
+  }
+  OutboundMessage* const loaded = message.get();
+  if (of_earlier_run(loaded->envelope.id)) {
+    ++waiting_;
+  }
+  taken.loaded.push_back(loaded);
+  messages_.emplace(loaded->envelope.id, std::move(message));
+  return loaded;
+}
+
+// A record behind a message's own: a part that is taken, or that it is parked. False: it was parked
+// and is not held any more.
+bool CarrierQueue::apply_part_record(OutboundMessage& message,
+                                     const StoredRecord& record,
+                                     PageTaken& taken) {
+  const auto octets = record.key.octets();
+  const std::uint8_t kind = octets[keys::message_size];
+  if (kind == 'd') {
+    if (of_earlier_run(message.envelope.id)) {
+      --waiting_;  // parked: it waits for nothing that this queue does
+    }
+    taken.loaded.pop_back();
+    messages_.erase(MessageId{message.envelope.id});
+    return false;
+  }
+  if (kind == 'p' && octets.size() > keys::message_size + 1) {
+    const std::uint8_t part = octets[keys::message_size + 1];
+    if (part >= 1 && part <= message.states.size()) {
+      message.states[part - 1u] = PartState::taken;
+    }
+  }
+  return true;
+}
+
 CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number,
-                                                Page page,
+                                                const Page& page,
                                                 Load load,
                                                 std::uint8_t max_parts) {
   Lane& lane = lanes_[number];
   lane.reading = false;
   PageTaken taken{.loaded = {}, .damaged = page.damaged};
-
-  // A page may end between a message and its part records: that message is read again next time.
-  std::size_t end = page.records.size();
-  if (!page.next.empty()) {
-    while (end > 0 && page.records[end - 1].key.size() != keys::message_size) {
-      --end;
-    }
-    if (end > 1) {
-      --end;
-      lane.cursor = page.records[end].key;
-    } else {
-      end = page.records.size();
-      lane.cursor = page.next;
-    }
-  } else {
-    lane.on_disk = lane.appended;
-    if (!page.records.empty()) {
-      // Everything up to here has been seen; what was appended meanwhile sorts behind it.
-      lane.cursor = page.records.back().key;
-      lane.cursor.number(std::uint8_t{0xFF});
-    }
-  }
-
+  const std::size_t end = advance(lane, page);
   OutboundMessage* last = nullptr;
   for (std::size_t i = 0; i < end; ++i) {
-    StoredRecord& record = page.records[i];
+    const StoredRecord& record = page.records[i];
     if (record.key.size() == keys::message_size) {
+      last = load_message(lane, record, load, max_parts, taken);
+    } else if (last != nullptr && record.key.starts_with(outbound_key(last->envelope.id)) &&
+               !apply_part_record(*last, record, taken)) {
       last = nullptr;
-      auto envelope = decode_envelope(record.value);
-      if (!envelope) {
-        ++taken.damaged;
-        continue;
-      }
-      if (messages_.contains(envelope->id) || adopted_.contains(envelope->id)) {
-        continue;
-      }
-      lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);
-      auto message = load(std::move(*envelope), rules_, max_parts);
-      if (message == nullptr) {
-        ++taken.damaged;
-        continue;
-      }
-      last = message.get();
-      if ((last->envelope.id.serial >> serial_run_shift) != run_) {
-        ++waiting_;
-      }
-      taken.loaded.push_back(last);
-      messages_.emplace(last->envelope.id, std::move(message));
-      continue;
-    }
-    if (last == nullptr || !record.key.starts_with(outbound_key(last->envelope.id))) {
-      continue;
-    }
-    const auto octets = record.key.octets();
-    const std::uint8_t kind = octets[keys::message_size];
-    if (kind == 'd') {
-      if ((last->envelope.id.serial >> serial_run_shift) != run_) {
-        --waiting_;  // parked: it waits for nothing that this queue does
-      }
-      taken.loaded.pop_back();
-      messages_.erase(last->envelope.id);
-      last = nullptr;
-    } else if (kind == 'p' && octets.size() > keys::message_size + 1) {
-      const std::uint8_t part = octets[keys::message_size + 1];
-      if (part >= 1 && part <= last->states.size()) {
-        last->states[part - 1u] = PartState::taken;
-      }
     }
   }
   return taken;

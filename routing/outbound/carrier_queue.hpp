@@ -80,7 +80,7 @@ class CarrierQueue {
 
   // `load` cuts the parts; it may give nothing for an envelope that no longer can be sent.
   using Load = std::unique_ptr<OutboundMessage> (*)(Envelope, const CarrierRules&, std::uint8_t);
-  PageTaken take_page(std::uint8_t lane, Page page, Load load, std::uint8_t max_parts);
+  PageTaken take_page(std::uint8_t lane, const Page& page, Load load, std::uint8_t max_parts);
 
   [[nodiscard]] const CarrierRules& rules() const { return rules_; }
 
@@ -121,6 +121,17 @@ class CarrierQueue {
     bool appended = false;  // while reading, more went to disk
     Key cursor;
   };
+
+  [[nodiscard]] bool of_earlier_run(const MessageId& id) const {
+    return (id.serial >> serial_run_shift) != run_;
+  }
+
+  [[nodiscard]] static std::size_t advance(Lane& lane, const Page& page);
+  OutboundMessage* load_message(
+      Lane& lane, const StoredRecord& record, Load load, std::uint8_t max_parts, PageTaken& taken);
+  [[nodiscard]] bool apply_part_record(OutboundMessage& message,
+                                       const StoredRecord& record,
+                                       PageTaken& taken);
 
   CarrierRules rules_;
   std::size_t ready_limit_;

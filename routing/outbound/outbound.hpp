@@ -183,7 +183,9 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void recover_unmatched(Key from, smpp::WallTime wall);
   void join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall);
   void recovery_step_done();
-  void recover_doubtful(std::vector<MessageId> ids, std::uint64_t intent, smpp::WallTime wall);
+  void recover_doubtful(const std::vector<MessageId>& ids,
+                        std::uint64_t intent,
+                        smpp::WallTime wall);
   void recovered(const MessageId& id, std::uint64_t intent, const Page& page, smpp::WallTime wall);
 
   void read_awaited(CarrierNumber carrier,
@@ -214,7 +216,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   smpp::WallTime wall);
   [[nodiscard]] bool settled_before(const Key& key);
   void walk(smpp::WallTime wall);
-  void walked(Page page, smpp::WallTime wall);
+  void walked(const Page& page, smpp::WallTime wall);
 
   OutboundSettings settings_;
   Journal& journal_;

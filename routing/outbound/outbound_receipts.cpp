@@ -306,12 +306,12 @@ void Outbound::walk(smpp::WallTime wall) {
   }
   walking_ = true;
   journal_.storage().page(
-      Column::receipts, walk_from_, Key{}, records_a_page, [this, wall](Page page) {
-        walked(std::move(page), wall);
+      Column::receipts, walk_from_, Key{}, records_a_page, [this, wall](const Page& page) {
+        walked(page, wall);
       });
 }
 
-void Outbound::walked(Page page, smpp::WallTime wall) {
+void Outbound::walked(const Page& page, smpp::WallTime wall) {
   walking_ = false;
   walk_from_ = page.next;
   const std::uint32_t now = unix_seconds(wall);

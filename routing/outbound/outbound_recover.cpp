@@ -37,7 +37,7 @@ void Outbound::recover_intents(Key from, smpp::WallTime wall) {
                           from,
                           keys::intent_prefix().after_prefix(),
                           records_a_page,
-                          [this, wall](Page page) {
+                          [this, wall](const Page& page) {
                             for (const StoredRecord& record : page.records) {
                               smpp::Reader in{record.key.octets().subspan(1)};
                               const auto intent = in.number<std::uint64_t>();
@@ -52,17 +52,20 @@ void Outbound::recover_intents(Key from, smpp::WallTime wall) {
                           });
 }
 
-void Outbound::recover_doubtful(std::vector<MessageId> ids,
+void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
                                 std::uint64_t intent,
                                 smpp::WallTime wall) {
   for (const MessageId& id : ids) {
     ++recovering_;
     const Key from = outbound_key(id);
-    journal_.storage().page(
-        Column::outbound, from, from.after_prefix(), 300, [this, id, intent, wall](Page page) {
-          recovered(id, intent, page, wall);
-          recovery_step_done();
-        });
+    journal_.storage().page(Column::outbound,
+                            from,
+                            from.after_prefix(),
+                            300,
+                            [this, id, intent, wall](const Page& page) {
+                              recovered(id, intent, page, wall);
+                              recovery_step_done();
+                            });
   }
 }
 
@@ -123,7 +126,7 @@ void Outbound::recover_unmatched(Key from, smpp::WallTime wall) {
       from,
       keys::unmatched_prefix().after_prefix(),
       records_a_page,
-      [this, wall](Page page) {
+      [this, wall](const Page& page) {
         for (const StoredRecord& record : page.records) {
           if (auto receipt = decode_receipt(record.value)) {
             const CarrierQueue* queue = queue_of(ReceiptIndex::carrier_of(record.key));

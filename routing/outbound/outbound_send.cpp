@@ -146,10 +146,10 @@ void Outbound::page(CarrierQueue& queue) {
       wanted->from,
       wanted->until,
       records_a_page,
-      [this, &queue, lane = wanted->lane](Page page) {
+      [this, &queue, lane = wanted->lane](const Page& page) {
         const auto taken = queue.take_page(
             lane,
-            std::move(page),
+            page,
             [](Envelope envelope,
                const CarrierRules& rules,
                std::uint8_t max_parts) -> std::unique_ptr<OutboundMessage> {

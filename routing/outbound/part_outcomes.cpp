@@ -24,7 +24,7 @@ void PartOutcomes::with(const MessageId& id, std::uint8_t parts, Use use) {
   order_.push_back(id);
   trim();
   const Key from = keys::part_outcomes(id);
-  storage_.page(Column::receipts, from, from.after_prefix(), 256, [this, id](Page page) {
+  storage_.page(Column::receipts, from, from.after_prefix(), 256, [this, id](const Page& page) {
     loaded(id, page);
   });
 }

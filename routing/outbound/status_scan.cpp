@@ -34,7 +34,7 @@ MessageStatus awaiting(const AwaitedReceipt& awaited, MessageState state) {
 
 void StatusScan::ask(ClientNumber client,
                      std::optional<MessageId> id,
-                     smpp::FixedText<128> reference,
+                     const smpp::FixedText<128>& reference,
                      std::vector<MessageStatus> found,
                      Acceptance::StatusDone done) {
   waiting_.push_back(Question{.client = client,
@@ -56,7 +56,7 @@ void StatusScan::begin() {
 }
 
 void StatusScan::next(Column column, Key from, Key until) {
-  storage_.page(column, from, until, records_a_page, [this, column, until](Page page) {
+  storage_.page(column, from, until, records_a_page, [this, column, until](const Page& page) {
     take(column, page);
     if (!page.next.empty()) {
       next(column, page.next, until);

@@ -20,7 +20,7 @@ class StatusScan {
   // Either by id or by reference; `found` is what is known already.
   void ask(ClientNumber client,
            std::optional<MessageId> id,
-           smpp::FixedText<128> reference,
+           const smpp::FixedText<128>& reference,
            std::vector<MessageStatus> found,
            Acceptance::StatusDone done);
 

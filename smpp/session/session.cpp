@@ -4,8 +4,8 @@
 
 namespace smpp {
 
-Session::Session(SessionLimits limits, BindRequest bind)
-    : machine_(std::make_unique<Machine>(Role::esme, limits, std::move(bind))) {}
+Session::Session(SessionLimits limits, const BindRequest& bind)
+    : machine_(std::make_unique<Machine>(Role::esme, limits, bind)) {}
 
 Session::Session(SessionLimits limits)
     : machine_(std::make_unique<Machine>(Role::smsc, limits, BindRequest{})) {}

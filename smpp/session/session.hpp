@@ -33,7 +33,7 @@ struct BindRequest {
 class Session {
  public:
   // ESME role: sends `bind` as soon as it is connected.
-  Session(SessionLimits limits, BindRequest bind);
+  Session(SessionLimits limits, const BindRequest& bind);
   // SMSC role: waits for a bind.
   explicit Session(SessionLimits limits);
   ~Session();
