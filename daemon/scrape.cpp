@@ -40,7 +40,12 @@ void Scrape::store_figures() {
   process.store_batches.catch_up(figures.commits);
   process.store_syncs.catch_up(figures.syncs);
   process.store_written.catch_up(figures.sealed_octets);
-  process.store_records_damaged.catch_up(figures.damaged);
+  // Those that open and still are no message of this build are as unusable as those that do not.
+  std::uint64_t damaged = figures.damaged;
+  for (const auto& queue : from_.outbound.carriers()) {
+    damaged += queue->counters.damaged;
+  }
+  process.store_records_damaged.catch_up(damaged);
   process.store_mailbox.set(static_cast<double>(figures.mailbox_octets));
   process.store_disk_free.set(static_cast<double>(figures.free_octets));
   syncs_.add_news(process.store_sync_time,
