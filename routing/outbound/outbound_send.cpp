@@ -68,7 +68,7 @@ void Outbound::cover(CarrierQueue& queue) {
   }
   const std::size_t target = std::max(queue.window, least_cover);
   const std::size_t covered = queue.sendable_parts() + queue.covering_parts;
-  if (covered > target / 2 || queue.ready_empty()) {
+  if (covered >= target || queue.ready_empty()) {
     return;
   }
   const std::vector<OutboundMessage*> messages = queue.take_ready(target - covered);
