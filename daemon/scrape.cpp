@@ -39,6 +39,8 @@ void Scrape::store_figures() {
   process.parts_waiting.set(static_cast<double>(from_.inbound.parts_waiting()));
   process.store_batches.catch_up(figures.commits);
   process.store_syncs.catch_up(figures.syncs);
+  process.store_records.catch_up(figures.records);
+  process.store_records_moved.catch_up(figures.moved);
   process.store_written.catch_up(figures.sealed_octets);
   // Those that open and still are no message of this build are as unusable as those that do not.
   std::uint64_t damaged = figures.damaged;
@@ -46,6 +48,7 @@ void Scrape::store_figures() {
     damaged += queue->counters.damaged;
   }
   process.store_records_damaged.catch_up(damaged);
+  process.store_reads_failed.catch_up(figures.unreadable);
   process.store_mailbox.set(static_cast<double>(figures.mailbox_octets));
   process.store_disk_free.set(static_cast<double>(figures.free_octets));
   syncs_.add_news(process.store_sync_time,

@@ -228,6 +228,7 @@ struct ProcessMetrics {
   Counter store_batches;
   Counter store_syncs;
   Counter store_records;
+  Counter store_records_moved;
   Counter store_written;
   Histogram store_sync_time;
   Gauge store_mailbox;
@@ -260,6 +261,9 @@ struct ProcessMetrics {
              &ProcessMetrics::store_syncs,
              "Syncs of the store's log; one makes many batches durable."),
       metric("smppbridge_store_records_total", &ProcessMetrics::store_records, "Records sealed."),
+      metric("smppbridge_store_records_moved_total",
+             &ProcessMetrics::store_records_moved,
+             "Records that outlived the store's log and were moved to RocksDB."),
       metric("smppbridge_store_written_bytes_total",
              &ProcessMetrics::store_written,
              "Sealed octets handed to the store."),

@@ -13,24 +13,21 @@ namespace {
 constexpr std::size_t most_records_a_page = 512;
 constexpr std::size_t most_octets_a_page = 512 * 1024;
 
-Day current_day() {
-  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  return static_cast<Day>(now.time_since_epoch().count());
-}
-
 void add_to(std::atomic<std::uint64_t>& counter, std::uint64_t count) {
   counter.fetch_add(count, std::memory_order_relaxed);
 }
 
 }  // namespace
 
-Committer::Committer(Keyring keyring,
-                     std::unique_ptr<Rocks> rocks,
+Committer::Committer(std::unique_ptr<Keyring> keyring,
+                     std::unique_ptr<Sealer> sealer,
+                     Records records,
                      std::string quarantine_folder,
                      Counters& counters,
                      Reports reports)
     : keyring_(std::move(keyring)),
-      rocks_(std::move(rocks)),
+      sealer_(std::move(sealer)),
+      records_(std::move(records)),
       quarantine_(std::move(quarantine_folder)),
       counters_(counters),
       reports_(std::move(reports)) {}
@@ -46,72 +43,58 @@ void Committer::take(Operation operation) {
 }
 
 void Committer::results(std::vector<Result>& results) {
-  if (gathered_.empty()) {
+  if (gathered_ == 0) {
     results.swap(results_);
     settled_ = 0;
   }
 }
 
 void Committer::commit(CommitOperation operation) {
-  if (gathered_.empty()) {
-    today_ = current_day();
-  }
-  for (const routing::Write& write : operation.batch.writes) {
-    if (failed_) {
-      break;
+  if (!failed_) {
+    for (routing::Write& write : operation.batch.writes) {
+      add_to(counters_.records, write.kind == routing::Write::Kind::put ? 1 : 0);
+      records_.add(std::move(write));
     }
-    if (auto added = add(write); !added) {
-      fail(std::move(added.error()));
-    }
+    ++gathered_;
   }
   results_.emplace_back(CommitResult{
       .done = std::move(operation.done), .octets = operation.octets, .durable = !failed_});
-  if (!failed_) {
-    gathered_.push_back(std::move(operation.batch));
-  }
-}
-
-Done Committer::add(const routing::Write& write) {
-  switch (write.kind) {
-    case routing::Write::Kind::put: {
-      auto sealed = sealer_.seal({write.column, write.key.octets()},
-                                 write.data_class,
-                                 write.expires_unix,
-                                 write.value,
-                                 today_,
-                                 sealed_);
-      if (!sealed) {
-        return sealed;
-      }
-      add_to(counters_.records, 1);
-      add_to(counters_.sealed_octets, sealed_.size());
-      rocks_->put(write.column, write.key.octets(), sealed_);
-      break;
-    }
-    case routing::Write::Kind::erase_once:
-      rocks_->erase_once(write.column, write.key.octets());
-      break;
-    case routing::Write::Kind::erase:
-      rocks_->erase(write.column, write.key.octets());
-      break;
-  }
-  return {};
 }
 
 void Committer::write() {
-  if (gathered_.empty()) {
+  if (records_.gathered_octets() > 0) {  // else all they rest on has been synced already
+    const auto began = std::chrono::steady_clock::now();
+    auto written = records_.write(*sealer_, current_day());
+    count_sync(std::chrono::steady_clock::now() - began);
+    if (!written) {
+      fail(std::move(written.error()));
+    }
+  }
+  if (!failed_) {
+    add_to(counters_.commits, gathered_);
+  }
+  gathered_ = 0;
+  settled_ = results_.size();
+}
+
+void Committer::tidy() {
+  if (failed_) {
     return;
   }
-  const auto began = std::chrono::steady_clock::now();
-  auto written = rocks_->write();
-  count_sync(std::chrono::steady_clock::now() - began);
-  if (written) {
-    add_to(counters_.commits, gathered_.size());
-  } else {
-    fail(std::move(written.error()));
+  if (auto moved = records_.move_old(*sealer_, current_day()); !moved) {
+    fail(std::move(moved.error()));
   }
-  gathered_.clear();
-  settled_ = results_.size();
+  counters_.sealed_octets.store(records_.totals().sealed_octets, std::memory_order_relaxed);
+  counters_.moved.store(records_.totals().moved, std::memory_order_relaxed);
+}
+
+void Committer::close() {
+  if (failed_) {
+    return;
+  }
+  if (auto moved = records_.move_all(*sealer_, current_day()); !moved) {
+    fail(std::move(moved.error()));
+  }
 }
 
 void Committer::fail(std::string reason) {
@@ -124,53 +107,40 @@ void Committer::fail(std::string reason) {
       commit_result->durable = false;
     }
   }
-  gathered_.clear();
-}
-
-const routing::Write* Committer::gathered(routing::Column column, const routing::Key& key) const {
-  for (auto batch = gathered_.rbegin(); batch != gathered_.rend(); ++batch) {
-    const auto found =
-        std::find_if(batch->writes.rbegin(), batch->writes.rend(), [&](const auto& write) {
-          return write.column == column && write.key == key;
-        });
-    if (found != batch->writes.rend()) {
-      return &*found;
-    }
-  }
-  return nullptr;
+  gathered_ = 0;
 }
 
 void Committer::read(ReadOperation operation) {
   ReadResult result{
       .done = std::move(operation.done), .outcome = routing::ReadOutcome::absent, .value = {}};
-  if (const routing::Write* write = gathered(operation.column, operation.key)) {
-    if (write->kind == routing::Write::Kind::put) {
-      result.outcome = routing::ReadOutcome::found;
-      result.value = write->value;
-    }
-  } else if (auto sealed = rocks_->get(operation.column, operation.key.octets()); !sealed) {
+  const auto found = records_.find(operation.column, operation.key);
+  if (!found) {
     add_to(counters_.unreadable, 1);
-    fail(std::move(sealed.error()));
+    fail(std::string{found.error()});
     result.outcome = routing::ReadOutcome::damaged;
-  } else if (*sealed) {
-    auto plain = sealer_.open({operation.column, operation.key.octets()}, **sealed);
+  } else if (const auto* young = std::get_if<const YoungRecords::Slot*>(&*found)) {
+    result.outcome = routing::ReadOutcome::found;
+    result.value = (*young)->value;
+  } else if (const auto* sealed = std::get_if<Records::Sealed>(&*found)) {
+    auto plain = sealer_->open({operation.column, operation.key.octets()}, *sealed);
     if (plain) {
       result.outcome = routing::ReadOutcome::found;
       result.value = std::move(*plain);
     } else {
       result.outcome = routing::ReadOutcome::damaged;
-      count_damage(operation.column, operation.key.octets(), **sealed);
+      count_damage(operation.column, operation.key.octets(), *sealed);
     }
   }
   results_.emplace_back(std::move(result));
 }
 
 void Committer::page(PageOperation operation) {
-  write();
   routing::Page page;
   const std::size_t most = std::clamp<std::size_t>(operation.max_records, 1, most_records_a_page);
   std::size_t octets = 0;
-  const auto visit = [&](std::span<const std::uint8_t> key, std::span<const std::uint8_t> sealed) {
+  const auto visit = [&](std::span<const std::uint8_t> key,
+                         const YoungRecords::Slot* young,
+                         std::span<const std::uint8_t> sealed) {
     if (key.size() > routing::Key::capacity) {  // none of ours
       ++page.damaged;
       count_damage(operation.column, key, sealed);
@@ -181,8 +151,14 @@ void Committer::page(PageOperation operation) {
       page.next = routing::Key{key};
       return false;
     }
+    if (young != nullptr) {
+      octets += young->value.size();
+      page.records.push_back(
+          {.key = young->key, .value = young->value, .expires_unix = young->expires_unix});
+      return true;
+    }
     octets += sealed.size();
-    auto plain = sealer_.open({operation.column, key}, sealed);
+    auto plain = sealer_->open({operation.column, key}, sealed);
     if (!plain) {
       ++page.damaged;
       count_damage(operation.column, key, sealed);
@@ -193,8 +169,7 @@ void Committer::page(PageOperation operation) {
                             .expires_unix = read_header(sealed)->expires_unix});
     return true;
   };
-  auto scanned =
-      rocks_->scan(operation.column, operation.from.octets(), operation.until.octets(), visit);
+  auto scanned = records_.scan(operation.column, operation.from, operation.until, visit);
   if (!scanned) {
     // What lies behind a damaged block cannot be named, so going on would be skipping in silence.
     ++page.damaged;

@@ -1,11 +1,10 @@
-// The store thread's work without the thread: takes operations in order, seals and gathers
-// commits, answers reads and pages as if each commit before them had been written already, writes
-// and syncs, and gives the results back in the order of the operations.
+// The store thread's work without the thread: takes operations in order, gathers commits, answers
+// reads and pages as if each commit before them had been written already, writes and syncs, and
+// gives the results back in the order of the operations.
 //
-//   take(commit) -> sealed, gathered          results() is empty while commits are gathered,
-//   take(read)   -> gathered value, or file   because no result may overtake an earlier one
-//   take(page)   -> write() first, then file
-//   write()      -> all gathered, one sync
+//   take(commit)      -> gathered                results() is empty while commits are gathered,
+//   take(read, page)  -> gathered, young, old    because no result may overtake an earlier one
+//   write()           -> all gathered, one sync
 //
 // Store thread only (made before it starts).
 #pragma once
@@ -14,7 +13,7 @@
 #include "daemon/store/keyring.hpp"
 #include "daemon/store/operation.hpp"
 #include "daemon/store/quarantine.hpp"
-#include "daemon/store/rocks.hpp"
+#include "daemon/store/records.hpp"
 #include "daemon/store/sealer.hpp"
 
 #include <functional>
@@ -33,8 +32,9 @@ class Committer {
     std::function<void(std::string record)> damaged;
   };
 
-  Committer(Keyring keyring,
-            std::unique_ptr<Rocks> rocks,
+  Committer(std::unique_ptr<Keyring> keyring,
+            std::unique_ptr<Sealer> sealer,
+            Records records,
             std::string quarantine_folder,
             Counters& counters,
             Reports reports);
@@ -43,11 +43,15 @@ class Committer {
 
   void take(Operation operation);
 
-  [[nodiscard]] std::size_t gathered_octets() const { return rocks_->gathered_octets(); }
+  [[nodiscard]] std::size_t gathered_octets() const { return records_.gathered_octets(); }
 
-  [[nodiscard]] bool gathering() const { return !gathered_.empty(); }
+  [[nodiscard]] bool gathering() const { return gathered_ > 0; }
 
   void write();
+  // After a write(), when its results have been told: keeps the log within its limit.
+  void tidy();
+  // After the last write(): leaves the log empty, unless the store failed.
+  void close();
   // What can be told; into an empty vector.
   void results(std::vector<Result>& results);
 
@@ -55,27 +59,22 @@ class Committer {
   void commit(CommitOperation operation);
   void read(ReadOperation operation);
   void page(PageOperation operation);
-  [[nodiscard]] Done add(const routing::Write& write);
-  [[nodiscard]] const routing::Write* gathered(routing::Column column,
-                                               const routing::Key& key) const;
   void fail(std::string reason);
   void count_damage(routing::Column column,
                     std::span<const std::uint8_t> key,
                     std::span<const std::uint8_t> sealed);
   void count_sync(smpp::Duration took);
 
-  Keyring keyring_;
-  Sealer sealer_{keyring_};
-  std::unique_ptr<Rocks> rocks_;
+  std::unique_ptr<Keyring> keyring_;
+  std::unique_ptr<Sealer> sealer_;
+  Records records_;
   Quarantine quarantine_;
   Counters& counters_;
   Reports reports_;
   bool failed_ = false;
-  Day today_ = 0;
-  std::vector<routing::Batch> gathered_;
+  std::size_t gathered_ = 0;  // commits
   std::vector<Result> results_;
-  std::size_t settled_ = 0;           // so many of results_ are of what has been written
-  std::vector<std::uint8_t> sealed_;  // of one record; reused
+  std::size_t settled_ = 0;  // so many of results_ are of what has been written
 };
 
 }  // namespace store

@@ -16,7 +16,8 @@ struct Figures {
   std::uint64_t commits = 0;        // batches of routing
   std::uint64_t syncs = 0;          // group commits
   std::uint64_t records = 0;        // sealed
-  std::uint64_t sealed_octets = 0;  // of them, as written
+  std::uint64_t moved = 0;          // of them, that outlived the log
+  std::uint64_t sealed_octets = 0;  // as written
   std::uint64_t damaged = 0;        // records that did not open, each counted once a run
   std::uint64_t unreadable = 0;     // reads that the records' files failed
   std::uint64_t sync_microseconds = 0;
@@ -32,6 +33,7 @@ struct Counters {
   std::atomic<std::uint64_t> commits = 0;
   std::atomic<std::uint64_t> syncs = 0;
   std::atomic<std::uint64_t> records = 0;
+  std::atomic<std::uint64_t> moved = 0;
   std::atomic<std::uint64_t> sealed_octets = 0;
   std::atomic<std::uint64_t> damaged = 0;
   std::atomic<std::uint64_t> unreadable = 0;

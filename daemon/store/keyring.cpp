@@ -4,6 +4,7 @@
 #include "smpp/base/assert.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <set>
 
@@ -26,6 +27,11 @@ auto damaged(const std::string& path, const char* how) {
 }
 
 }  // namespace
+
+Day current_day() {
+  const auto now = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return static_cast<Day>(now.time_since_epoch().count());
+}
 
 Keyring Keyring::make(std::string path, const RootKey& root) {
   Keyring keyring{std::move(path), root};

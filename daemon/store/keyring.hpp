@@ -28,6 +28,8 @@ namespace store {
 
 using Day = std::uint32_t;  // days since 1970-01-01, UTC
 
+[[nodiscard]] Day current_day();
+
 struct DataKey {
   KeyId id = 0;
   KeyMaterial material;

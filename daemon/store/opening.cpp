@@ -32,7 +32,9 @@ smpp::expected<Keyring, Reason> open_keyring(const std::string& folder, const Ro
 
 }  // namespace
 
-smpp::expected<OpenedFolder, Reason> open_folder(const std::string& path, const RootKey& root) {
+smpp::expected<OpenedFolder, Reason> open_folder(const StoreSettings& settings,
+                                                 const RootKey& root) {
+  const std::string& path = settings.path;
   if (auto made = make_folder(path); !made) {
     return smpp::unexpected(std::move(made.error()));
   }
@@ -48,21 +50,22 @@ smpp::expected<OpenedFolder, Reason> open_folder(const std::string& path, const 
   if (auto begun = keyring->begin_run(); !begun) {
     return smpp::unexpected(std::move(begun.error()));
   }
-  // Made here, because RocksDB does not sync the folder above its own.
-  if (auto made = make_folder(path + "/records"); !made) {
-    return smpp::unexpected(std::move(made.error()));
+  auto keys = std::make_unique<Keyring>(std::move(*keyring));
+  auto sealer = std::make_unique<Sealer>(*keys);
+  auto records = Records::open(path, settings.young_octets, *sealer, current_day());
+  if (!records) {
+    return smpp::unexpected(std::move(records.error()));
   }
-  auto rocks = Rocks::open(path + "/records");
-  if (!rocks) {
-    return smpp::unexpected(std::move(rocks.error()));
-  }
-  if (keyring->data_keys() > many_data_keys) {
-    if (auto retired = retire_unused_keys(*keyring, **rocks); !retired) {
+  // The sealer's keys of this run are named by what has just been moved, or not made yet.
+  if (keys->data_keys() > many_data_keys) {
+    if (auto retired = retire_unused_keys(*keys, records->rocks()); !retired) {
       return smpp::unexpected(std::move(retired.error()));
     }
   }
-  return OpenedFolder{
-      .lock = std::move(*lock), .keyring = std::move(*keyring), .rocks = std::move(*rocks)};
+  return OpenedFolder{.lock = std::move(*lock),
+                      .keyring = std::move(keys),
+                      .sealer = std::move(sealer),
+                      .records = std::move(*records)};
 }
 
 Done retire_unused_keys(Keyring& keyring, const Rocks& rocks) {

@@ -30,6 +30,9 @@ struct RecordHeader {
 inline constexpr std::size_t record_header_octets = 18;
 inline constexpr std::size_t record_tag_octets = 16;
 
+// The place of a frame of the log, whose key is its number: no column has this number.
+inline constexpr auto log_column = static_cast<routing::Column>(0x80);
+
 // Where a record lies, which is sealed into it.
 struct RecordPlace {
   routing::Column column{};

@@ -1,15 +1,20 @@
 #include "daemon/store/rocks.hpp"
 
+#include "daemon/store/big_endian.hpp"
 #include "daemon/store/rocks_options.hpp"
 #include "smpp/base/assert.hpp"
 
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
+#include <array>
 #include <utility>
 
 namespace store {
 namespace {
+
+// In the default family, which holds nothing else. The number of a frame, in the clear.
+constexpr const char* moved_to_key = "moved_to";
 
 rocksdb::Slice slice_of(std::span<const std::uint8_t> octets) {
   if (octets.empty()) {
@@ -86,19 +91,55 @@ void Rocks::erase(routing::Column column, std::span<const std::uint8_t> key) {
   expect_ok(opened_->batch.Delete(opened_->family(column), slice_of(key)));
 }
 
+void Rocks::set_moved_to(std::uint64_t frame) {
+  std::array<std::uint8_t, sizeof(frame)> octets{};
+  write_big_endian(octets.data(), frame);
+  expect_ok(opened_->batch.Put(opened_->families.front(), moved_to_key, slice_of(octets)));
+}
+
+smpp::expected<std::uint64_t, Reason> Rocks::moved_to() const {
+  std::string octets;
+  const rocksdb::Status status = opened_->database->Get(
+      rocksdb::ReadOptions{}, opened_->families.front(), moved_to_key, &octets);
+  if (status.IsNotFound()) {
+    return 0;
+  }
+  if (!status.ok() || octets.size() != sizeof(std::uint64_t)) {
+    return smpp::unexpected("it cannot be read how far the log has been moved: " +
+                            status.ToString());
+  }
+  return read_big_endian<std::uint64_t>(smpp::octets_of(octets).data());
+}
+
+bool Rocks::gathered() const {
+  return opened_->batch.Count() > 0;
+}
+
 std::size_t Rocks::gathered_octets() const {
   return opened_->batch.GetDataSize();
 }
 
 Done Rocks::write() {
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const rocksdb::Status status = opened_->database->Write(options, &opened_->batch);
+  const rocksdb::Status status = opened_->database->Write(rocksdb::WriteOptions{}, &opened_->batch);
   opened_->batch.Clear();
   if (!status.ok()) {
     return smpp::unexpected("records cannot be written: " + status.ToString());
   }
   return {};
+}
+
+Done Rocks::sync() {
+  const rocksdb::Status status = opened_->database->SyncWAL();
+  if (!status.ok()) {
+    return smpp::unexpected("records cannot be synced: " + status.ToString());
+  }
+  return {};
+}
+
+bool Rocks::may_hold(routing::Column column, std::span<const std::uint8_t> key) const {
+  std::string ignored;
+  return opened_->database->KeyMayExist(
+      rocksdb::ReadOptions{}, opened_->family(column), slice_of(key), &ignored);
 }
 
 smpp::expected<std::optional<std::vector<std::uint8_t>>, Reason> Rocks::get(

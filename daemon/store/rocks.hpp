@@ -31,11 +31,20 @@ class Rocks {
            std::span<const std::uint8_t> sealed);
   void erase_once(routing::Column column, std::span<const std::uint8_t> key);
   void erase(routing::Column column, std::span<const std::uint8_t> key);
+  // Which frame of the log the newest of what is gathered comes from. Asked for, it is that of what
+  // was written, 0 at first.
+  void set_moved_to(std::uint64_t frame);
+  [[nodiscard]] smpp::expected<std::uint64_t, Reason> moved_to() const;
+  [[nodiscard]] bool gathered() const;
   [[nodiscard]] std::size_t gathered_octets() const;
 
-  // All that was gathered, in one atomic, synced write. After a failure nothing is known about
-  // what reached the disk: only opening anew tells.
+  // All that was gathered, in one atomic write; durable with the next sync(). After a failure of
+  // either nothing is known about what reached the disk: only opening anew tells.
   [[nodiscard]] Done write();
+  [[nodiscard]] Done sync();
+
+  // False only if nothing is written under the key. Costs no read of the disk.
+  [[nodiscard]] bool may_hold(routing::Column column, std::span<const std::uint8_t> key) const;
 
   // Written records only. Nothing if there is none.
   [[nodiscard]] smpp::expected<std::optional<std::vector<std::uint8_t>>, Reason> get(

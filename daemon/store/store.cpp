@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Unpaced, syncs alone eat half a core.
-constexpr auto pace = 1ms;
+constexpr auto pace = 500us;
 constexpr std::size_t enough_octets = 256 * 1024;
 // A group larger than this would hold later ones up for longer than a sync.
 constexpr std::size_t largest_group = 1024 * 1024;
@@ -33,7 +33,7 @@ smpp::Time now() {
 smpp::expected<std::unique_ptr<Store>, Reason> Store::open(const StoreSettings& settings,
                                                            const RootKey& root,
                                                            Post post) {
-  auto opened = open_folder(settings.path, root);
+  auto opened = open_folder(settings, root);
   if (!opened) {
     return smpp::unexpected(std::move(opened.error()));
   }
@@ -44,9 +44,9 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post)
     : folder_(settings.path),
       mailbox_limit_(settings.mailbox_octets),
       post_(std::move(post)),
-      run_(opened.keyring.run()),
+      run_(opened.keyring->run()),
       lock_(std::move(opened.lock)),
-      indexer_(opened.keyring),
+      indexer_(*opened.keyring),
       alive_(std::make_shared<Store*>(this)),
       low_water_(settings.low_water) {
   Committer::Reports reports{
@@ -57,7 +57,8 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post)
           },
       .damaged = [this](std::string record) { mailbox_.report_damage(std::move(record)); }};
   committer_ = std::make_unique<Committer>(std::move(opened.keyring),
-                                           std::move(opened.rocks),
+                                           std::move(opened.sealer),
+                                           std::move(opened.records),
                                            folder_ + "/quarantine",
                                            counters_,
                                            std::move(reports));
@@ -210,6 +211,7 @@ Figures Store::figures() const {
                   .commits = read_counter(counters_.commits),
                   .syncs = read_counter(counters_.syncs),
                   .records = read_counter(counters_.records),
+                  .moved = read_counter(counters_.moved),
                   .sealed_octets = read_counter(counters_.sealed_octets),
                   .damaged = read_counter(counters_.damaged),
                   .unreadable = read_counter(counters_.unreadable),
@@ -233,14 +235,15 @@ std::vector<std::string> Store::take_damage() {
   return mailbox_.take_damage();
 }
 
-// The store thread. A group starts at once after a quiet millisecond, else one millisecond after
-// the last one began, or when it is large enough.
+// The store thread. A group starts at once after a quiet time of `pace`, else that long after the
+// last one began, or when it is large enough.
 void Store::work() {
   smpp::Time last_began{};
   for (;;) {
     mailbox_.wait(now() + disk_check_idle);
     mailbox_.gather(last_began + pace, enough_octets);
     if (!mailbox_.take(taken_)) {
+      committer_->close();
       return;
     }
     check_disk(now());
@@ -250,6 +253,7 @@ void Store::work() {
         last_began = now();
         committer_->write();
         deliver();
+        committer_->tidy();
       }
     }
     taken_.clear();
@@ -258,6 +262,7 @@ void Store::work() {
       committer_->write();
     }
     deliver();
+    committer_->tidy();
   }
 }
 

@@ -60,10 +60,11 @@ void Loop::run_until(const std::function<bool()>& done) {
 }
 
 smpp::expected<std::unique_ptr<NumberedStore>, std::string> NumberedStore::open(
-    const std::string& folder) {
+    const std::string& folder, std::size_t young_octets) {
   auto numbered = std::make_unique<NumberedStore>();
-  auto opened =
-      store::Store::open({.path = folder, .low_water = 0}, root_key(), numbered->loop_.post());
+  auto opened = store::Store::open({.path = folder, .low_water = 0, .young_octets = young_octets},
+                                   root_key(),
+                                   numbered->loop_.post());
   if (!opened) {
     return smpp::unexpected(std::move(opened.error()));
   }

@@ -34,7 +34,7 @@ class NumberedStore {
   // Fails with a reason if the store does not open, or holds anything but the outcome of the
   // batches 1 to some n.
   [[nodiscard]] static smpp::expected<std::unique_ptr<NumberedStore>, std::string> open(
-      const std::string& folder);
+      const std::string& folder, std::size_t young_octets = store::StoreSettings{}.young_octets);
 
   [[nodiscard]] store::Store& store() { return *store_; }
 

@@ -24,6 +24,14 @@ struct Outcome {
   int exit_status = 0;
 };
 
+// What the writer does.
+struct Work {
+  std::size_t value_octets = 200;
+  // Small: records move to RocksDB, and files of the log end and go, all the time.
+  std::size_t young_octets = 20'000;
+  std::vector<std::string> environment{};
+};
+
 class PowerCutTest : public testing::Test {
  protected:
   PowerCutTest() {
@@ -42,9 +50,7 @@ class PowerCutTest : public testing::Test {
   [[nodiscard]] fs::path side() const { return base_ / "side"; }
 
   // Starts a writer, kills it when it has called `enough` numbers durable or ended by itself.
-  Outcome run_writer(std::uint64_t enough,
-                     std::size_t value_octets = 200,
-                     const std::vector<std::string>& environment = {}) {
+  Outcome run_writer(std::uint64_t enough, const Work& work = {}) {
     int ends[2] = {-1, -1};
     EXPECT_EQ(::pipe(ends), 0);
     const pid_t writer = ::fork();
@@ -52,7 +58,7 @@ class PowerCutTest : public testing::Test {
       ::dup2(ends[1], STDOUT_FILENO);
       ::close(ends[0]);
       ::close(ends[1]);
-      exec_writer(value_octets, environment);
+      exec_writer(work);
     }
     ::close(ends[1]);
     Outcome run;
@@ -71,25 +77,26 @@ class PowerCutTest : public testing::Test {
     return run;
   }
 
-  [[noreturn]] void exec_writer(std::size_t value_octets,
-                                const std::vector<std::string>& environment) const {
+  [[noreturn]] void exec_writer(const Work& work) const {
     std::vector<std::string> variables = {
         "LD_PRELOAD=" POWER_CUT_SHIM,
         "POWER_CUT_FOLDER=" + state().string(),
         "POWER_CUT_SIDE=" + side().string(),
         // The shim comes before a sanitizer's library, and a killed process has no leaks.
         "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0"};
-    variables.insert(variables.end(), environment.begin(), environment.end());
+    variables.insert(variables.end(), work.environment.begin(), work.environment.end());
     std::vector<char*> pointers;
     for (std::string& variable : variables) {
       pointers.push_back(variable.data());
     }
     pointers.push_back(nullptr);
-    const std::string octets = std::to_string(value_octets);
+    const std::string octets = std::to_string(work.value_octets);
+    const std::string young = std::to_string(work.young_octets);
     ::execle(STORE_WRITER,
              STORE_WRITER,
              state().c_str(),
              octets.c_str(),
+             young.c_str(),
              static_cast<char*>(nullptr),
              pointers.data());
     ::_exit(127);
@@ -125,7 +132,8 @@ TEST_F(PowerCutTest, LosesNothingThatWasDurable) {
   std::uint64_t promised = 0;
   for (int round = 0; round < 12; ++round) {
     const std::uint64_t enough = 1 + random_() % 2000;
-    const Outcome run = run_writer(enough);
+    const Outcome run = run_writer(
+        enough, {.young_octets = round % 3 == 0 ? std::size_t{32} << 20 : 1000u << (round % 6)});
     ASSERT_TRUE(was_killed(run));
     ASSERT_TRUE(run.orderly);
     EXPECT_GT(run.promised, promised) << "it goes on where it was";
@@ -143,7 +151,8 @@ TEST_F(PowerCutTest, LosesNothingThatWasDurable) {
 TEST_F(PowerCutTest, LosesNothingWhenMemtablesAreFlushed) {
   std::uint64_t promised = 0;
   for (int round = 0; round < 2; ++round) {
-    const Outcome run = run_writer(2000 + random_() % 1000, 48 * 1024);
+    const Outcome run =
+        run_writer(2000 + random_() % 1000, {.value_octets = 48 * 1024, .young_octets = 4 << 20});
     ASSERT_TRUE(was_killed(run));
     promised = run.promised;
     const auto files = fs::directory_iterator(state() / "records");
@@ -167,7 +176,8 @@ TEST_F(PowerCutTest, EveryStepOfOpeningMayBeTheLast) {
         promised = run_writer(3).promised;
         fault::cut_power(state(), side());
       }
-      const Outcome run = run_writer(1, 200, {"POWER_CUT_DIE_AT=" + std::to_string(step)});
+      const Outcome run =
+          run_writer(1, {.environment = {"POWER_CUT_DIE_AT=" + std::to_string(step)}});
       promised = std::max(promised, run.promised);
       const auto seed = static_cast<std::uint32_t>(random_());
       fault::cut_power(
@@ -185,7 +195,7 @@ TEST_F(PowerCutTest, EveryStepOfOpeningMayBeTheLast) {
 TEST_F(PowerCutTest, AStoreThatDoesNotSyncIsFoundOut) {
   for (const char* skip : {"POWER_CUT_SKIP=*", "POWER_CUT_SKIP=.log"}) {
     fs::remove_all(state());
-    const Outcome run = run_writer(500, 200, {skip});
+    const Outcome run = run_writer(500, {.environment = {skip}});
     ASSERT_TRUE(was_killed(run));
     ASSERT_GE(run.promised, 500u);
     fault::cut_power(state(), side());
@@ -195,7 +205,7 @@ TEST_F(PowerCutTest, AStoreThatDoesNotSyncIsFoundOut) {
 
 // Without the cut, the kernel still has what was never synced: kill -9 alone proves little.
 TEST_F(PowerCutTest, KillAloneLosesNothingEvenWithoutSync) {
-  const Outcome run = run_writer(500, 200, {"POWER_CUT_SKIP=*"});
+  const Outcome run = run_writer(500, {.environment = {"POWER_CUT_SKIP=*"}});
   EXPECT_EQ(lost(run.promised), "");
 }
 
@@ -208,7 +218,7 @@ TEST_F(PowerCutTest, UndoesNamesThatWereNotSynced) {
     return std::string{std::istreambuf_iterator<char>{file}, {}};
   };
   const std::string before = keyring();
-  const Outcome second = run_writer(1, 200, {"POWER_CUT_SKIP=state"});
+  const Outcome second = run_writer(1, {.environment = {"POWER_CUT_SKIP=state"}});
   EXPECT_GT(second.promised, first.promised);
   EXPECT_NE(keyring(), before);
   const auto cut = fault::cut_power(state(), side());

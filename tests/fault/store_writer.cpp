@@ -1,7 +1,7 @@
-// A process to be killed: store_writer FOLDER VALUE_OCTETS. Commits numbered batches, many in
-// flight, and prints each number when it is durable. Batch n puts record n, erases record n - 500
-// and writes n as the last one, so the state after any number of batches is known exactly. Goes on
-// where the folder left off, until it is killed.
+// A process to be killed: store_writer FOLDER VALUE_OCTETS YOUNG_OCTETS. Commits numbered batches,
+// many in flight, and prints each number when it is durable. Batch n puts record n, erases record n
+// - 500 and writes n as the last one, so the state after any number of batches is known exactly.
+// Goes on where the folder left off, until it is killed.
 
 #include "tests/fault/numbered_store.hpp"
 
@@ -50,11 +50,12 @@ class Writer {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 3) {
-    std::fprintf(stderr, "usage: store_writer FOLDER VALUE_OCTETS\n");
+  if (count != 4) {
+    std::fprintf(stderr, "usage: store_writer FOLDER VALUE_OCTETS YOUNG_OCTETS\n");
     return 2;
   }
-  auto numbered = fault::NumberedStore::open(arguments[1]);
+  auto numbered =
+      fault::NumberedStore::open(arguments[1], static_cast<std::size_t>(std::atol(arguments[3])));
   if (!numbered) {
     std::fprintf(stderr, "%s\n", numbered.error().c_str());
     return 3;

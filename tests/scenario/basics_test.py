@@ -243,6 +243,8 @@ class Links(Scenario):
                             ("smppbridge_receipts_total", 1),
                             ("smppbridge_events_acked_total", 2),
                             ("smppbridge_store_syncs_total", 1),
+                            ("smppbridge_store_records_total", 3),
+                            ("smppbridge_store_written_bytes_total", 100),
                             ("smppbridge_accepting", 1)):
             self.assertGreaterEqual(self.lab.metric(name), least, name)
         self.assertEqual(self.lab.metric("smppbridge_lab_mode"), 0)

@@ -178,7 +178,7 @@ TEST_F(RecoveryTest, ADamagedFileEndsAcceptanceInsteadOfHidingRecords) {
   { const auto store = open(folder, loop); }  // recovery moves the log's records into a file
   bool flipped = false;
   for (const auto& [name, content] : contents(folder.state() + "/records")) {
-    if (name.ends_with(".sst")) {
+    if (name.ends_with(".sst") && content.size() > 100'000) {  // that of the column
       std::string changed = content;
       changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
       std::ofstream{name, std::ios::binary} << changed;
@@ -213,11 +213,11 @@ TEST_F(RecoveryTest, RetiresOnlyKeysThatNoRecordNames) {
     }
   }
   {
-    auto opened = store::open_folder(folder.state(), root_key());
+    auto opened = store::open_folder(settings(folder), root_key());
     ASSERT_TRUE(opened);
-    EXPECT_EQ(opened->keyring.data_keys(), 4u);
-    ASSERT_TRUE(store::retire_unused_keys(opened->keyring, *opened->rocks));
-    EXPECT_EQ(opened->keyring.data_keys(), 3u);
+    EXPECT_EQ(opened->keyring->data_keys(), 4u);
+    ASSERT_TRUE(store::retire_unused_keys(*opened->keyring, opened->records.rocks()));
+    EXPECT_EQ(opened->keyring->data_keys(), 3u);
   }
   const auto store = open(folder, loop);
   const routing::Page all = page(*store, loop, Column::inbound);

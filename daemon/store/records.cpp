@@ -1,0 +1,210 @@
+#include "daemon/store/records.hpp"
+
+#include "daemon/store/frame.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace store {
+namespace {
+
+// A file is deleted when all of it has moved: so many files give their room back in good time.
+constexpr std::size_t log_files = 4;
+// Given to RocksDB at a time while many frames move.
+constexpr std::size_t move_octets = 1024 * 1024;
+
+// A frame of the log, sealed for its number.
+struct FramePlace {
+  explicit FramePlace(std::uint64_t number) : key(routing::Key{}.number(number)) {}
+
+  [[nodiscard]] RecordPlace place() const { return {log_column, key.octets()}; }
+
+  routing::Key key;
+};
+
+}  // namespace
+
+smpp::expected<Records, Reason> Records::open(const std::string& folder,
+                                              std::size_t young_octets,
+                                              Sealer& sealer,
+                                              Day today) {
+  // Made here, because RocksDB does not sync the folder above its own.
+  for (const char* name : {"/records", "/log"}) {
+    if (auto made = make_folder(folder + name); !made) {
+      return smpp::unexpected(std::move(made.error()));
+    }
+  }
+  auto rocks = Rocks::open(folder + "/records");
+  if (!rocks) {
+    return smpp::unexpected(std::move(rocks.error()));
+  }
+  const auto moved_to = (*rocks)->moved_to();
+  if (!moved_to) {
+    return smpp::unexpected(std::move(moved_to.error()));
+  }
+  YoungRecords young;
+  const auto take = [&](std::uint64_t number, std::span<const std::uint8_t> sealed) {
+    const auto plain = sealer.open(FramePlace{number}.place(), sealed);
+    const bool whole =
+        plain && read_writes(*plain, [&](routing::Write write) { young.apply(std::move(write)); });
+    if (whole) {
+      young.end_frame(number, RecordLog::octets_of_frame(sealed.size()));
+    }
+    return whole;
+  };
+  auto log = RecordLog::open(folder + "/log", young_octets / log_files, *moved_to, take);
+  if (!log) {
+    return smpp::unexpected(std::move(log.error()));
+  }
+  Records records{young_octets, std::move(*rocks), std::move(*log)};
+  records.young_ = std::move(young);
+  records.moved_to_ = *moved_to;
+  if (auto moved = records.move_all(sealer, today); !moved) {
+    return smpp::unexpected(std::move(moved.error()));
+  }
+  return records;
+}
+
+void Records::add(routing::Write write) {
+  append_write(frame_, write);
+  young_.apply(std::move(write));
+}
+
+Done Records::write(Sealer& sealer, Day today) {
+  const FramePlace frame{log_.next()};
+  auto sealed = sealer.seal(frame.place(), routing::DataClass::text, 0, frame_, today, sealed_);
+  smpp::wipe(frame_.data(), frame_.size());
+  frame_.clear();
+  if (!sealed) {
+    return sealed;
+  }
+  totals_.sealed_octets += sealed_.size();
+  young_.end_frame(log_.next(), RecordLog::octets_of_frame(sealed_.size()));
+  return log_.append(sealed_);
+}
+
+Done Records::move_old(Sealer& sealer, Day today) {
+  Done done = move_until(young_octets_, sealer, today);
+  if (!done || !log_.can_forget(moved_to_)) {
+    return done;
+  }
+  done = make_move_durable();
+  return done ? log_.forget(moved_to_) : done;
+}
+
+Done Records::move_all(Sealer& sealer, Day today) {
+  Done done = move_until(0, sealer, today);
+  if (done) {
+    done = make_move_durable();
+  }
+  return done ? log_.clear() : done;
+}
+
+Done Records::make_move_durable() {
+  rocks_->set_moved_to(moved_to_);
+  Done done = rocks_->write();
+  return done ? rocks_->sync() : done;
+}
+
+// Until no more octets of frames than these are young.
+Done Records::move_until(std::size_t frame_octets, Sealer& sealer, Day today) {
+  while (young_.frame_octets() > frame_octets) {
+    Done done;
+    moved_to_ = young_.take_frame([&](const YoungRecords::Slot& slot) {
+      if (done) {
+        done = move_out(slot, sealer, today);
+      }
+    });
+    if (!done) {
+      return done;
+    }
+    const bool last = young_.frame_octets() <= frame_octets;
+    if (rocks_->gathered() && (last || rocks_->gathered_octets() >= move_octets)) {
+      rocks_->set_moved_to(moved_to_);
+      if (auto written = rocks_->write(); !written) {
+        return written;
+      }
+    }
+  }
+  return {};
+}
+
+Done Records::move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today) {
+  const auto key = slot.key.octets();
+  switch (slot.older) {
+    case YoungRecords::Older::none:
+      break;
+    case YoungRecords::Older::once:
+      rocks_->erase_once(slot.column, key);
+      break;
+    case YoungRecords::Older::any:
+      // Mostly there was none before the young one.
+      if (rocks_->may_hold(slot.column, key)) {
+        rocks_->erase(slot.column, key);
+      }
+      break;
+  }
+  if (!slot.present) {
+    return {};
+  }
+  auto sealed = sealer.seal(
+      {slot.column, key}, slot.data_class, slot.expires_unix, slot.value, today, sealed_);
+  if (sealed) {
+    rocks_->put(slot.column, key, sealed_);
+    totals_.sealed_octets += sealed_.size();
+    ++totals_.moved;
+  }
+  return sealed;
+}
+
+smpp::expected<Records::Found, Reason> Records::find(routing::Column column,
+                                                     const routing::Key& key) const {
+  if (const YoungRecords::Slot* young = young_.find(column, key)) {
+    return young->present ? Found{young} : Found{Absent{}};
+  }
+  auto sealed = rocks_->get(column, key.octets());
+  if (!sealed) {
+    return smpp::unexpected(std::move(sealed.error()));
+  }
+  return *sealed ? Found{std::move(**sealed)} : Found{Absent{}};
+}
+
+Done Records::scan(routing::Column column,
+                   const routing::Key& from,
+                   const routing::Key& until,
+                   const Visit& visit) const {
+  std::vector<const YoungRecords::Slot*> young;
+  young_.for_each(
+      column, from, until, [&](const YoungRecords::Slot& slot) { young.push_back(&slot); });
+  std::ranges::sort(young, [](const auto* a, const auto* b) { return a->key < b->key; });
+  auto next = young.begin();
+  bool more = true;
+  const auto visit_young = [&] {
+    const YoungRecords::Slot& slot = **next++;
+    more = !slot.present || visit(slot.key.octets(), &slot, {});
+  };
+  auto scanned = rocks_->scan(
+      column,
+      from.octets(),
+      until.octets(),
+      [&](std::span<const std::uint8_t> key, std::span<const std::uint8_t> sealed) {
+        const auto before = [&](const YoungRecords::Slot& slot) {
+          return std::ranges::lexicographical_compare(slot.key.octets(), key);
+        };
+        while (more && next != young.end() && before(**next)) {
+          visit_young();
+        }
+        if (more && next != young.end() && std::ranges::equal((*next)->key.octets(), key)) {
+          visit_young();  // newer than what RocksDB has
+        } else if (more) {
+          more = visit(key, nullptr, sealed);
+        }
+        return more;
+      });
+  while (scanned && more && next != young.end()) {
+    visit_young();
+  }
+  return scanned;
+}
+
+}  // namespace store

@@ -1,0 +1,95 @@
+// All records of the folder, young and old, as one: writes are gathered, then made durable by one
+// frame of the log; what is still wanted when the log has grown by some MiB moves to RocksDB, in
+// the order of the log. Most records are erased before that and never get there.
+//
+//   add ... add, write -> one frame, synced          find, scan: young first, then RocksDB
+//   move_old -> what still counts of the oldest frames to RocksDB, not synced
+//            -> a log file whose records have all moved: RocksDB synced, file deleted
+//
+// RocksDB notes with what it is given which frame that came from, so that a record moves exactly
+// once, whatever happens. Opened before the store thread starts, then store thread only.
+#pragma once
+
+#include "daemon/store/record_log.hpp"
+#include "daemon/store/rocks.hpp"
+#include "daemon/store/sealer.hpp"
+#include "daemon/store/young_records.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace store {
+
+class Records {
+ public:
+  // Opens the folders records/ and log/ in `folder`. What the log holds moves to RocksDB, and the
+  // log is empty then.
+  // No more octets of frames than `young_octets` stay in the log.
+  [[nodiscard]] static smpp::expected<Records, Reason> open(const std::string& folder,
+                                                            std::size_t young_octets,
+                                                            Sealer& sealer,
+                                                            Day today);
+
+  // Gathered until write(), and seen by find() and page() at once.
+  void add(routing::Write write);
+
+  [[nodiscard]] std::size_t gathered_octets() const { return frame_.size(); }
+
+  struct Totals {
+    std::uint64_t sealed_octets = 0;  // of frames, and of records that moved
+    std::uint64_t moved = 0;          // records that moved to RocksDB
+  };
+
+  // Since it was opened.
+  [[nodiscard]] const Totals& totals() const { return totals_; }
+
+  // Makes durable what was gathered. After a failure of this or what follows nothing is known about
+  // what reached the disk: only opening anew tells.
+  [[nodiscard]] Done write(Sealer& sealer, Day today);
+  // About as much work as the writes since the last call, while the log is at its limit.
+  [[nodiscard]] Done move_old(Sealer& sealer, Day today);
+  // Moves everything to RocksDB and empties the log: for an orderly end.
+  [[nodiscard]] Done move_all(Sealer& sealer, Day today);
+
+  struct Absent {};
+
+  using Sealed = std::vector<std::uint8_t>;
+  // A young record in the clear (until the next add), or an old one as RocksDB has it.
+  using Found = std::variant<Absent, const YoungRecords::Slot*, Sealed>;
+  [[nodiscard]] smpp::expected<Found, Reason> find(routing::Column column,
+                                                   const routing::Key& key) const;
+
+  // Records with from <= key < until (empty: to the end) in key order, until `visit` says false.
+  // Exactly one of `young` and `sealed` is given.
+  using Visit = std::function<bool(std::span<const std::uint8_t> key,
+                                   const YoungRecords::Slot* young,
+                                   std::span<const std::uint8_t> sealed)>;
+  [[nodiscard]] Done scan(routing::Column column,
+                          const routing::Key& from,
+                          const routing::Key& until,
+                          const Visit& visit) const;
+
+  [[nodiscard]] const Rocks& rocks() const { return *rocks_; }
+
+ private:
+  Records(std::size_t young_octets, std::unique_ptr<Rocks> rocks, RecordLog log)
+      : young_octets_(young_octets), rocks_(std::move(rocks)), log_(std::move(log)) {}
+
+  [[nodiscard]] Done move_until(std::size_t frame_octets, Sealer& sealer, Day today);
+  [[nodiscard]] Done make_move_durable();
+  [[nodiscard]] Done move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today);
+
+  std::size_t young_octets_;
+  std::unique_ptr<Rocks> rocks_;
+  RecordLog log_;
+  YoungRecords young_;
+  smpp::Octets frame_;                // what was gathered
+  std::uint64_t moved_to_ = 0;        // the newest frame that has moved
+  std::vector<std::uint8_t> sealed_;  // reused
+  Totals totals_;
+};
+
+}  // namespace store
