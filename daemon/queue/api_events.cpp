@@ -77,7 +77,7 @@ Response Api::leased(FeedQueue& queue, std::span<const LeasedEvent> events) {
     leases.push_back(leased.lease);
     out.open('{');
     out.key("lease");
-    out.string(to_text(leased.lease));
+    out.hex(key_of(leased.lease).octets());
     out.key("attempt");
     out.number(leased.attempt);
     out.key("event");
@@ -163,7 +163,7 @@ Api::Abandon Api::dead(Call call) {
   for (const DeadEvent& event : std::span{events}.first(std::min(limit, events.size()))) {
     out.open('{');
     out.key("id");
-    out.string(routing::to_text(event.id));
+    out.hex(routing::inbound_key(event.id).octets());
     out.key("attempts");
     out.number(event.attempts);
     out.key("since");
@@ -173,7 +173,7 @@ Api::Abandon Api::dead(Call call) {
   out.close(']');
   if (events.size() > limit) {
     out.key("next");
-    out.string(routing::to_text(events[limit - 1].id));
+    out.hex(routing::inbound_key(events[limit - 1].id).octets());
   }
   out.close('}');
   call.done(json_response(200, std::move(body)));

@@ -16,7 +16,7 @@ void write_result(JsonWriter& out, const routing::Problem& problem) {
 void write_result(JsonWriter& out, const routing::MessageId& id) {
   out.open('{');
   out.key("id");
-  out.string(routing::to_text(id));
+  out.hex(routing::outbound_key(id).octets());
   out.close('}');
 }
 

@@ -1,7 +1,5 @@
 #include "daemon/queue/events_json.hpp"
 
-#include "routing/model/hex.hpp"
-
 namespace queue {
 namespace {
 
@@ -13,6 +11,11 @@ void member(JsonWriter& out, std::string_view key, std::string_view text) {
 void member(JsonWriter& out, std::string_view key, bool truth) {
   out.key(key);
   out.boolean(truth);
+}
+
+void member(JsonWriter& out, std::string_view key, const routing::Key& id) {
+  out.key(key);
+  out.hex(id.octets());
 }
 
 void count(JsonWriter& out, std::string_view key, std::uint32_t number) {
@@ -44,7 +47,7 @@ void write_body(JsonWriter& out,
   // Sorts as text; a number of this size would be rounded by readers that keep doubles.
   routing::Key serial;
   serial.number(event.id.serial);
-  member(out, "sequence", routing::to_hex(serial.octets()));
+  member(out, "sequence", serial);
   count(out, "parts", body.parts);
   member(out, "incomplete", body.incomplete);
   member(out, "possible_duplicate", body.possible_duplicate);
@@ -54,7 +57,7 @@ void write_body(JsonWriter& out,
                 const routing::StatusChanged& body,
                 const routing::QueueEvent& /*event*/,
                 std::string_view carrier) {
-  member(out, "message", routing::to_text(body.message));
+  member(out, "message", routing::outbound_key(body.message));
   if (!body.reference.empty()) {
     member(out, "reference", body.reference.reveal());
   }
@@ -134,8 +137,8 @@ void write_event(JsonWriter& out, const routing::QueueEvent& event, const Carrie
   const std::string_view carrier = name_of_carrier(carriers, event.carrier);
   out.open('{');
   member(out, "specversion", std::string_view{"1.0"});
-  member(out, "id", routing::to_text(event.id));
-  member(out, "source", "/carriers/" + std::string{carrier});
+  member(out, "id", routing::inbound_key(event.id));
+  member(out, "source", std::string{"/carriers/"}.append(carrier));
   std::visit([&out](const auto& body) { member(out, "type", type_of(body)); }, event.body);
   out.key("time");
   out.time(event.time);
@@ -151,7 +154,7 @@ void write_status(JsonWriter& out,
                   const routing::MessageStatus& status,
                   const CarrierNames& carriers) {
   out.open('{');
-  member(out, "id", routing::to_text(status.id));
+  member(out, "id", routing::outbound_key(status.id));
   if (!status.reference.empty()) {
     member(out, "reference", status.reference.reveal());
   }

@@ -78,7 +78,7 @@ class HttpParser::Machine final : public http::basic_parser<true> {
   }
 
   std::size_t on_body_impl(string_view part, error_code& /*error*/) override {
-    body.insert(body.end(), part.begin(), part.end());
+    smpp::append(body, part);
     return part.size();
   }
 

@@ -81,7 +81,7 @@ smpp::Octets encode_response(const Response& response, bool keep_alive, smpp::Wa
     fmt::format_to(out, "Allow: {}\r\n", response.allow);
   }
   fmt::format_to(out, "{}\r\n", keep_alive ? "" : "Connection: close\r\n");
-  octets.insert(octets.end(), response.body.begin(), response.body.end());
+  smpp::append(octets, response.body);
   return octets;
 }
 

@@ -217,7 +217,7 @@ std::string_view JsonReader::read_string() {
       if (!escaped) {
         return tail;
       }
-      unescaped_.insert(unescaped_.end(), tail.begin(), tail.end());
+      smpp::append(unescaped_, tail);
       return smpp::view(unescaped_);
     }
     if (c == '\\') {
@@ -226,9 +226,7 @@ std::string_view JsonReader::read_string() {
         unescaped_.clear();
         run = start;
       }
-      unescaped_.insert(unescaped_.end(),
-                        text_.begin() + static_cast<std::ptrdiff_t>(run),
-                        text_.begin() + static_cast<std::ptrdiff_t>(at_));
+      smpp::append(unescaped_, text_.substr(run, at_ - run));
       ++at_;
       read_escape();
       if (failed_) {

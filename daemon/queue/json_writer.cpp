@@ -3,6 +3,7 @@
 #include "daemon/queue/base64.hpp"
 #include "daemon/queue/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -27,10 +28,17 @@ void JsonWriter::close(char bracket) {
 }
 
 void JsonWriter::key(std::string_view name) {
-  value();
-  put("\"");
-  put(name);
-  put("\":");
+  // Names are ours, so they need no escapes.
+  const std::size_t at = out_.size();
+  out_.resize(at + name.size() + (comma_ ? 4 : 3));
+  std::uint8_t* to = out_.data() + at;
+  if (comma_) {
+    *to++ = ',';
+  }
+  *to++ = '"';
+  to = std::copy(name.begin(), name.end(), to);
+  *to++ = '"';
+  *to = ':';
   comma_ = false;
 }
 
@@ -91,6 +99,20 @@ void JsonWriter::base64(std::span<const std::uint8_t> octets) {
   put("\"");
   append_base64(out_, octets);
   put("\"");
+}
+
+void JsonWriter::hex(std::span<const std::uint8_t> octets) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  value();
+  const std::size_t at = out_.size();
+  out_.resize(at + 2 * octets.size() + 2);
+  std::uint8_t* to = out_.data() + at;
+  *to++ = '"';
+  for (const std::uint8_t octet : octets) {
+    *to++ = static_cast<std::uint8_t>(digits[octet >> 4]);
+    *to++ = static_cast<std::uint8_t>(digits[octet & 0x0F]);
+  }
+  *to = '"';
 }
 
 void JsonWriter::time(smpp::WallTime at) {

@@ -25,6 +25,8 @@ class JsonWriter {
   // Octets that are no UTF-8 become U+FFFD, so that what a carrier sent cannot break the document.
   void string(std::string_view text);
   void base64(std::span<const std::uint8_t> octets);
+  // Lower-case digits: how ids are shown.
+  void hex(std::span<const std::uint8_t> octets);
   // RFC 3339, UTC, milliseconds.
   void time(smpp::WallTime at);
   void boolean(bool truth);
@@ -41,7 +43,7 @@ class JsonWriter {
  private:
   void value();
 
-  void put(std::string_view text) { out_.insert(out_.end(), text.begin(), text.end()); }
+  void put(std::string_view text) { smpp::append(out_, text); }
 
   void escape(char c);
   void signed_number(std::int64_t value);

@@ -5,21 +5,23 @@
 
 namespace queue {
 
+routing::Key key_of(const LeaseId& id) {
+  return routing::Key{}.number(id.run).number(id.queue).number(id.slot).number(id.generation);
+}
+
 std::string to_text(const LeaseId& id) {
-  routing::Key octets;
-  octets.number(id.run).number(id.queue).number(id.slot).number(id.generation);
-  return routing::to_hex(octets.octets());
+  return routing::to_hex(key_of(id).octets());
 }
 
 std::optional<LeaseId> parse_lease_id(std::string_view text) {
   if (text.size() != lease_text_size) {
     return std::nullopt;
   }
-  const auto octets = routing::from_hex(text);
-  if (!octets) {
+  const auto key = routing::from_hex(text);
+  if (!key) {
     return std::nullopt;
   }
-  smpp::Reader in{*octets};
+  smpp::Reader in{key->octets()};
   LeaseId id;
   id.run = in.number<std::uint32_t>();
   id.queue = in.number<std::uint16_t>();

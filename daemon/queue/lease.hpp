@@ -25,7 +25,8 @@ struct LeaseId {
 };
 
 inline constexpr std::size_t lease_text_size = 28;
-// 28 lower-case hexadecimal digits; opaque to clients.
+[[nodiscard]] routing::Key key_of(const LeaseId& id);
+// 28 lower-case hexadecimal digits of that key; opaque to clients.
 [[nodiscard]] std::string to_text(const LeaseId& id);
 [[nodiscard]] std::optional<LeaseId> parse_lease_id(std::string_view text);
 

@@ -219,11 +219,8 @@ smpp::expected<RedriveBody, BodyProblem> read_redrive(std::span<const std::uint8
 }
 
 std::optional<routing::EventId> parse_event_id(std::string_view text) {
-  const auto octets = routing::from_hex(text);
-  if (!octets || octets->size() > routing::Key::capacity) {
-    return std::nullopt;
-  }
-  return routing::parse_inbound_key(routing::Key{*octets});
+  const auto key = routing::from_hex(text);
+  return key ? routing::parse_inbound_key(*key) : std::nullopt;
 }
 
 }  // namespace queue

@@ -51,11 +51,11 @@ void Committer::results(std::vector<Result>& results) {
 
 void Committer::commit(CommitOperation operation) {
   if (!failed_) {
-    for (routing::Write& write : operation.batch.writes) {
+    for (routing::Write& write : operation.writes) {
       add_to(counters_.records, write.kind == routing::Write::Kind::put ? 1 : 0);
       records_.add(std::move(write));
     }
-    ++gathered_;
+    gathered_ += operation.done.size();
   }
   results_.emplace_back(CommitResult{
       .done = std::move(operation.done), .octets = operation.octets, .durable = !failed_});

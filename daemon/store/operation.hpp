@@ -10,9 +10,10 @@
 
 namespace store {
 
+// Batches that were handed over one after the other, in that order.
 struct CommitOperation {
-  routing::Batch batch;
-  routing::Storage::Committed done;
+  std::vector<routing::Write> writes;
+  std::vector<routing::Storage::Committed> done;  // one a batch
   std::size_t octets = 0;
 };
 
@@ -33,7 +34,7 @@ struct PageOperation {
 using Operation = std::variant<CommitOperation, ReadOperation, PageOperation>;
 
 struct CommitResult {
-  routing::Storage::Committed done;
+  std::vector<routing::Storage::Committed> done;
   std::size_t octets = 0;
   bool durable = false;
 };

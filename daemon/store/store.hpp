@@ -77,6 +77,7 @@ class Store final : public routing::Storage {
   Store(const StoreSettings& settings, OpenedFolder opened, Post post);
 
   void submit(Operation operation, std::size_t octets);
+  [[nodiscard]] CommitOperation* last_commit();
   void refuse(Operation operation);
   void complete();
   void update_full();

@@ -36,7 +36,7 @@ std::optional<Incoming> taken_from(const P& pdu) {
   if (!user_data.elements.empty()) {
     incoming.udh.reserve(user_data.elements.size() + 1);
     incoming.udh.push_back(static_cast<std::uint8_t>(user_data.elements.size()));
-    incoming.udh.insert(incoming.udh.end(), user_data.elements.begin(), user_data.elements.end());
+    smpp::append(incoming.udh, user_data.elements);
   }
   if (user_data.concatenation && user_data.concatenation->total > 1) {
     const smpp::Concatenation& of = *user_data.concatenation;

@@ -13,7 +13,9 @@ constexpr std::size_t print_size = sizeof(BlindIndex);
 
 BlindIndex Fingerprints::of(CarrierNumber carrier, const smpp::Body& body) {
   // The whole body as it is on the wire, without the header: a resend has another sequence number.
+  constexpr std::size_t room = 512;  // most messages and receipts with their TLVs
   smpp::Octets octets;
+  octets.reserve(room);
   smpp::Writer writer{octets};
   writer.number(carrier.value());
   std::visit(
@@ -45,7 +47,7 @@ void Fingerprints::flush(Transaction& transaction) {
     smpp::Octets value;
     value.reserve(carrier.fresh.size() * print_size);
     for (const BlindIndex& print : carrier.fresh) {
-      value.insert(value.end(), print.begin(), print.end());
+      smpp::append(value, print);
     }
     const Key key = keys::fingerprints(number).number(serials_.take());
     transaction.batch.put(Column::idempotency, key, std::move(value), DataClass::meta);

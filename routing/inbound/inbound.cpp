@@ -88,7 +88,7 @@ void Inbound::on_received(LinkSession session,
                           .possible_duplicate = seen_before};
   if (!message.text) {
     message.data = std::move(incoming->udh);
-    message.data.insert(message.data.end(), incoming->payload.begin(), incoming->payload.end());
+    smpp::append(message.data, incoming->payload);
   }
   deliver(gathered_, *rules, std::move(message), wall);
   gathered_.answers.push_back(answer);
@@ -158,12 +158,12 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
   smpp::Utf8 text;
   bool readable = true;
   for (const auto& [number, part] : set.parts) {
-    joined.insert(joined.end(), part.payload.begin(), part.payload.end());
+    smpp::append(joined, part.payload);
     if (!one_coding) {
       const auto piece = text_of(rules->default_alphabet, part.data_coding, part.payload);
       readable = readable && piece;
       if (piece) {
-        text.insert(text.end(), piece->begin(), piece->end());
+        smpp::append(text, view(*piece));
       }
     }
   }

@@ -7,6 +7,11 @@ namespace {
 
 constexpr std::uint8_t version = 1;
 
+// Octets of each form without what has no fixed length, or all of it at its longest.
+constexpr std::size_t envelope_room = 112;
+constexpr std::size_t awaited_room = 48;
+constexpr std::size_t receipt_room = 232;
+
 enum EnvelopeFlag : std::uint8_t { binary_message = 1, wants_receipt = 2 };
 
 bool at_end(const smpp::Reader& in) {
@@ -17,6 +22,8 @@ bool at_end(const smpp::Reader& in) {
 
 void encode(smpp::Octets& out, const Envelope& envelope) {
   const Submission& message = envelope.message;
+  out.reserve(out.size() + envelope_room + message.reference.size() + message.text.size() +
+              message.data.size() + message.udh.size());
   smpp::Writer writer{out};
   writer.number(version);
   binary::write_message_id(writer, envelope.id);
@@ -70,6 +77,7 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
 }
 
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
+  out.reserve(out.size() + awaited_room + awaited.reference.size());
   smpp::Writer writer{out};
   writer.number(version);
   binary::write_message_id(writer, awaited.message);
@@ -105,6 +113,7 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
 }
 
 void encode(smpp::Octets& out, const ReceiptFact& receipt) {
+  out.reserve(out.size() + receipt_room);
   smpp::Writer writer{out};
   writer.number(version);
   binary::write_address(writer, receipt.from);

@@ -83,6 +83,18 @@ ReceiptUnmatched decode_unmatched(smpp::Reader& in) {
   return body;
 }
 
+// Room for what comes with every event, and for the longest texts that are not people's.
+std::size_t room_for(const QueueEvent& event) {
+  constexpr std::size_t room = 192;
+  if (const auto* received = std::get_if<MessageReceived>(&event.body)) {
+    return room + (received->text ? received->text->size() : received->data.size());
+  }
+  if (const auto* status = std::get_if<StatusChanged>(&event.body)) {
+    return room + status->reference.size();
+  }
+  return room;
+}
+
 Kind kind_of(const QueueEvent& event) {
   static constexpr std::array kinds{Kind::received, Kind::status, Kind::unmatched};
   return kinds[event.body.index()];
@@ -132,6 +144,7 @@ bool is_final(MessageState state) {
 }
 
 void encode(smpp::Octets& out, const QueueEvent& event) {
+  out.reserve(out.size() + room_for(event));
   smpp::Writer writer{out};
   writer.number(version);
   writer.number(static_cast<std::uint8_t>(kind_of(event)));

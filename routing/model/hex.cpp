@@ -18,29 +18,29 @@ std::optional<std::uint8_t> digit(char c) {
 std::string to_hex(std::span<const std::uint8_t> octets) {
   static constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  text.reserve(octets.size() * 2);
+  text.resize(octets.size() * 2);
+  char* to = text.data();
   for (const std::uint8_t octet : octets) {
-    text += digits[octet >> 4];
-    text += digits[octet & 0x0F];
+    *to++ = digits[octet >> 4];
+    *to++ = digits[octet & 0x0F];
   }
   return text;
 }
 
-std::optional<std::vector<std::uint8_t>> from_hex(std::string_view text) {
-  if (text.size() % 2 != 0) {
+std::optional<Key> from_hex(std::string_view text) {
+  if (text.size() % 2 != 0 || text.size() / 2 > Key::capacity) {
     return std::nullopt;
   }
-  std::vector<std::uint8_t> octets;
-  octets.reserve(text.size() / 2);
+  Key key;
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const auto high = digit(text[i]);
     const auto low = digit(text[i + 1]);
     if (!high || !low) {
       return std::nullopt;
     }
-    octets.push_back(static_cast<std::uint8_t>((*high << 4) | *low));
+    key.number(static_cast<std::uint8_t>((*high << 4) | *low));
   }
-  return octets;
+  return key;
 }
 
 }  // namespace routing

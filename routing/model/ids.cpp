@@ -48,11 +48,8 @@ std::optional<MessageId> parse_message_id(std::string_view text) {
   if (text.size() != outbound_key_size * 2) {
     return std::nullopt;
   }
-  const auto octets = from_hex(text);
-  if (!octets) {
-    return std::nullopt;
-  }
-  return parse_message_octets(*octets);
+  const auto key = from_hex(text);
+  return key ? parse_outbound_key(*key) : std::nullopt;
 }
 
 Key inbound_key(const EventId& id) {

@@ -143,21 +143,26 @@ void Outbound::accept_now(ClientNumber client,
   }
 
   // As much of the next window as this request fills is covered in its own batch.
-  std::unordered_map<CarrierQueue*, std::vector<MessageId>> covered;
+  struct Covered {
+    std::vector<MessageId> ids;
+    std::vector<OutboundMessage*> messages;
+  };
+
+  std::unordered_map<CarrierQueue*, Covered> covered;
   for (Accepted::Entry& entry : accepted.entries) {
     CarrierQueue& queue = *entry.queue;
     if (entry.message != nullptr && queue.window > 0 && queue.ready_empty() &&
         queue.sendable_parts() + queue.covering_parts < queue.window) {
       queue.covering_parts += entry.parts;
-      covered[&queue].push_back(entry.id);
+      Covered& by_one = covered[&queue];
+      by_one.ids.push_back(entry.id);
+      by_one.messages.push_back(entry.message.get());
     }
   }
-  for (auto& [queue, ids] : covered) {
-    const std::uint64_t intent = intents_.declare(accepted.transaction, ids);
-    for (Accepted::Entry& entry : accepted.entries) {
-      if (std::ranges::find(ids, entry.id) != ids.end()) {
-        entry.message->intent = intent;
-      }
+  for (const auto& [queue, by_one] : covered) {
+    const std::uint64_t intent = intents_.declare(accepted.transaction, by_one.ids);
+    for (OutboundMessage* message : by_one.messages) {
+      message->intent = intent;
     }
   }
   if (request && !accepted.entries.empty()) {
@@ -207,7 +212,6 @@ SubmissionResult Outbound::admit(Accepted& accepted,
       .concatenation_reference = reference,
       .message = std::move(submission)};
   smpp::Octets value;
-  value.reserve(128 + envelope.message.text.size() + envelope.message.data.size());
   encode(value, envelope);
   accepted.transaction.batch.put(
       Column::outbound, outbound_key(envelope.id), std::move(value), DataClass::text);

@@ -24,8 +24,8 @@
 #include "routing/outbound/recent_statuses.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/status_scan.hpp"
+#include "smpp/base/newest_map.hpp"
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <random>
@@ -214,7 +214,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
                   smpp::WallTime wall);
-  [[nodiscard]] bool settled_before(const Key& key);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 
@@ -236,8 +235,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   RecentStatuses recent_;
   StatusScan scan_;
   std::unordered_map<ClientNumber, ClientCounters> client_counters_;  // of those configured
-  std::unordered_set<Key> settled_;  // receipts that had their final word lately
-  std::deque<Key> settled_order_;
+  // Receipts that had their final word: a carrier that sends one twice does so within seconds.
+  static constexpr std::size_t max_settled = 8'192;
+
+  struct Settled {};
+
+  smpp::NewestMap<Key, Settled> settled_{max_settled};
   std::size_t recovering_ = 0;
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;

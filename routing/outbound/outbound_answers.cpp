@@ -195,7 +195,9 @@ void Outbound::part_taken(CarrierQueue& queue,
   const Envelope& envelope = message.envelope;
   const auto parts = static_cast<std::uint8_t>(message.states.size());
   message.states[part - 1u] = PartState::taken;
-  recent_.change_part(envelope.id, part, MessageState::submitted);
+  if (parts > 1) {
+    recent_.change_part(envelope.id, part, MessageState::submitted);
+  }
 
   Transaction transaction;
   std::optional<ReceiptFact> early;

@@ -14,8 +14,6 @@ constexpr std::size_t records_a_page = 256;
 // A full walk over a million receipts takes minutes at this pace and about a hundredth of a core.
 constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
 constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
-// Receipts that had their final word: a carrier that sends one twice does so within seconds.
-constexpr std::size_t max_settled = 8'192;
 
 void add_answer(Transaction& transaction, const Transaction::PeerAnswer* answer) {
   if (answer != nullptr && answer->token.serial != 0) {
@@ -39,7 +37,7 @@ void Outbound::on_receipt(Transaction& transaction,
   }
   for (const BlindIndex& index : candidates) {
     const Key key = keys::awaited(carrier, index);
-    if (settled_before(key)) {
+    if (settled_.contains(key)) {
       add_answer(transaction, &answer);
       return;
     }
@@ -83,7 +81,7 @@ void Outbound::read_awaited(CarrierNumber carrier,
         if (!awaited && outcome == ReadOutcome::found) {
           awaited = decode_awaited(value);
         }
-        if (settled_before(key)) {
+        if (settled_.contains(key)) {
           add_answer(transaction, &answer);
         } else if (awaited) {
           matched(transaction, carrier, key, *awaited, receipt, &answer, wall);
@@ -143,10 +141,6 @@ void Outbound::no_match(Transaction& transaction,
   add_answer(transaction, answer);
 }
 
-bool Outbound::settled_before(const Key& key) {
-  return settled_.contains(key);
-}
-
 void Outbound::matched(Transaction& transaction,
                        CarrierNumber carrier,
                        const Key& key,
@@ -161,12 +155,7 @@ void Outbound::matched(Transaction& transaction,
     add_answer(transaction, answer);
     return;
   }
-  settled_.insert(key);
-  settled_order_.push_back(key);
-  if (settled_order_.size() > max_settled) {
-    settled_.erase(settled_order_.front());
-    settled_order_.pop_front();
-  }
+  settled_.try_emplace(key);
   if (awaited.parts > 1) {
     part_final(awaited, key, receipt, answer, wall);
     return;
@@ -321,7 +310,7 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
       continue;
     }
     const auto awaited = decode_awaited(record.value);
-    if (!awaited || settled_before(record.key)) {
+    if (!awaited || settled_.contains(record.key)) {
       continue;
     }
     ReceiptFact never;

@@ -28,9 +28,8 @@ CarrierNumber ReceiptIndex::carrier_of(const Key& key) {
 }
 
 BlindIndex ReceiptIndex::index(const CarrierRules& carrier, const smpp::Utf8& canonical) {
-  smpp::Octets account;
-  smpp::Writer{account}.number(carrier.number.value());
-  const std::array<std::span<const std::uint8_t>, 2> fields{account,
+  const Key account = Key{}.number(carrier.number.value());
+  const std::array<std::span<const std::uint8_t>, 2> fields{account.octets(),
                                                             smpp::octets_of(view(canonical))};
   return indexer_.index(IndexPurpose::carrier_message_id, fields);
 }
@@ -72,22 +71,18 @@ void ReceiptIndex::expect(Transaction& transaction,
   smpp::Octets value;
   encode(value, awaited);
   transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
-  if (cache_.emplace(key, awaited).second) {
-    cache_order_.push_back(key);
-  }
-  while (cache_order_.size() > max_cached) {
-    cache_.erase(cache_order_.front());
-    cache_order_.pop_front();
+  const auto [cached, fresh] = cache_.try_emplace(key);
+  if (fresh) {
+    *cached = awaited;
   }
 }
 
 const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
-  const auto found = cache_.find(key);
-  return found == cache_.end() ? nullptr : &found->second;
+  return cache_.find(key);
 }
 
 void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
-  cache_.erase(key);  // its place in the order stays until it is the oldest
+  cache_.erase(key);
   transaction.batch.erase(Column::receipts, key);
   if (!unmatched_.empty()) {
     forget_unmatched(transaction, keys::unmatched_like(key));

@@ -9,8 +9,8 @@
 #include "routing/model/envelope.hpp"
 #include "routing/model/journal.hpp"
 #include "routing/outbound/settings.hpp"
+#include "smpp/base/newest_map.hpp"
 
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -83,8 +83,7 @@ class ReceiptIndex {
 
   BlindIndexer& indexer_;
   std::size_t max_unmatched_;
-  std::unordered_map<Key, AwaitedReceipt> cache_;
-  std::deque<Key> cache_order_;
+  smpp::NewestMap<Key, AwaitedReceipt> cache_{max_cached};
   std::unordered_map<Key, Unmatched> unmatched_;
 };
 

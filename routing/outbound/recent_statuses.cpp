@@ -12,7 +12,7 @@ void RecentStatuses::add(const MessageId& id,
   if (!fresh) {
     return;
   }
-  Held& held = place->second;
+  Held& held = *place;
   held.client = client;
   held.reference = reference;
   held.steps = 1;
@@ -20,22 +20,17 @@ void RecentStatuses::add(const MessageId& id,
   if (parts > 1) {
     held.parts.assign(parts, MessageState::accepted);
   }
-  order_.push_back(id);
-  if (order_.size() > max_held) {
-    held_.erase(order_.front());
-    order_.pop_front();
-  }
 }
 
 void RecentStatuses::change(const MessageId& id,
                             MessageState state,
                             smpp::WallTime at,
                             bool possible_duplicate) {
-  const auto found = held_.find(id);
-  if (found == held_.end()) {
+  Held* const found = held_.find(id);
+  if (found == nullptr) {
     return;
   }
-  Held& held = found->second;
+  Held& held = *found;
   held.possible_duplicate = held.possible_duplicate || possible_duplicate;
   // A history that is full keeps its beginning and its newest word.
   const std::size_t at_step = std::min<std::size_t>(held.steps, held.history.size() - 1);
@@ -44,9 +39,9 @@ void RecentStatuses::change(const MessageId& id,
 }
 
 void RecentStatuses::change_part(const MessageId& id, std::uint8_t part, MessageState state) {
-  const auto found = held_.find(id);
-  if (found != held_.end() && part >= 1 && part <= found->second.parts.size()) {
-    found->second.parts[part - 1u] = state;
+  Held* const found = held_.find(id);
+  if (found != nullptr && part >= 1 && part <= found->parts.size()) {
+    found->parts[part - 1u] = state;
   }
 }
 
@@ -69,24 +64,20 @@ MessageStatus RecentStatuses::shown(const MessageId& id, const Held& held) {
 }
 
 std::optional<MessageStatus> RecentStatuses::find(const MessageId& id) const {
-  const auto found = held_.find(id);
-  if (found == held_.end()) {
-    return std::nullopt;
-  }
-  return shown(id, found->second);
+  const Held* const found = held_.find(id);
+  return found == nullptr ? std::nullopt : std::optional{shown(id, *found)};
 }
 
 std::vector<MessageStatus> RecentStatuses::find_reference(ClientNumber client,
                                                           std::string_view reference,
                                                           std::size_t most) const {
   std::vector<MessageStatus> statuses;
-  for (auto id = order_.rbegin(); id != order_.rend() && statuses.size() < most; ++id) {
-    const auto found = held_.find(*id);
-    if (found != held_.end() && found->second.client == client &&
-        found->second.reference.reveal() == reference) {
-      statuses.push_back(shown(*id, found->second));
+  held_.for_each_newest_first([&](const MessageId& id, const Held& held) {
+    if (held.client == client && held.reference.reveal() == reference) {
+      statuses.push_back(shown(id, held));
     }
-  }
+    return statuses.size() < most;
+  });
   return statuses;
 }
 

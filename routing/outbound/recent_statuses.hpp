@@ -5,13 +5,12 @@
 #pragma once
 
 #include "routing/model/acceptance.hpp"
+#include "smpp/base/newest_map.hpp"
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace routing {
@@ -50,8 +49,7 @@ class RecentStatuses {
 
   [[nodiscard]] static MessageStatus shown(const MessageId& id, const Held& held);
 
-  std::unordered_map<MessageId, Held> held_;
-  std::deque<MessageId> order_;
+  smpp::NewestMap<MessageId, Held> held_{max_held};
 };
 
 }  // namespace routing

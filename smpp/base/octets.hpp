@@ -59,14 +59,31 @@ struct WipingAllocator {
 using Octets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 using Utf8 = std::vector<char, WipingAllocator<char>>;
 
+namespace detail {
+
+template <class Block>
+void append_octets(Block& out, const void* in, std::size_t size) {
+  const std::size_t at = out.size();
+  out.resize(at + size);
+  if (size != 0) {
+    std::memcpy(out.data() + at, in, size);
+  }
+}
+
+}  // namespace detail
+
 // As insert at the end, but at the speed of memcpy: with an allocator of our own the library copies
 // octet by octet.
 inline void append(Octets& out, std::span<const std::uint8_t> in) {
-  const std::size_t at = out.size();
-  out.resize(at + in.size());
-  if (!in.empty()) {
-    std::memcpy(out.data() + at, in.data(), in.size());
-  }
+  detail::append_octets(out, in.data(), in.size());
+}
+
+inline void append(Octets& out, std::string_view in) {
+  detail::append_octets(out, in.data(), in.size());
+}
+
+inline void append(Utf8& out, std::string_view in) {
+  detail::append_octets(out, in.data(), in.size());
 }
 
 inline std::string_view view(const Utf8& text) {
@@ -82,7 +99,9 @@ inline std::span<const std::uint8_t> octets_of(std::string_view text) {
 }
 
 inline Utf8 to_utf8(std::string_view text) {
-  return {text.begin(), text.end()};
+  Utf8 copy;
+  append(copy, text);
+  return copy;
 }
 
 inline Octets to_octets(std::span<const std::uint8_t> octets) {

@@ -63,7 +63,7 @@ void Framer::keep(std::span<const std::uint8_t>& in, std::size_t up_to) {
     return;
   }
   const auto taken = in.first(std::min(in.size(), up_to - tail_.size()));
-  tail_.insert(tail_.end(), taken.begin(), taken.end());
+  append(tail_, taken);
   in = in.subspan(taken.size());
 }
 

@@ -10,7 +10,7 @@ void Output::take(Octets& into) {
     return;
   }
   into.swap(urgent_);
-  into.insert(into.end(), requests_.begin(), requests_.end());
+  append(into, requests_);
   requests_.clear();
 }
 

@@ -89,17 +89,21 @@ constexpr auto latin_codes = [] {
   return codes;
 }();
 
+inline Gsm7Code code_of(char32_t point) {
+  return point < latin_codes.size() ? latin_codes[point] : search(point);
+}
+
 }  // namespace
 
 Gsm7Code gsm7_code(char32_t point) {
-  return point < latin_codes.size() ? latin_codes[point] : search(point);
+  return code_of(point);
 }
 
 std::optional<std::size_t> gsm7_length(std::string_view text) {
   std::size_t length = 0;
   while (!text.empty()) {
     const CodePoint point = first_code_point(text);
-    const Gsm7Code code = gsm7_code(point.value);
+    const Gsm7Code code = code_of(point.value);
     if (code.size == 0) {
       return std::nullopt;
     }
@@ -109,18 +113,20 @@ std::optional<std::size_t> gsm7_length(std::string_view text) {
   return length;
 }
 
+// Measured first, then written: growing on the way costs more than looking twice.
 std::optional<Octets> encode_gsm7(std::string_view text) {
-  Octets out;
-  out.reserve(text.size());
+  const auto length = gsm7_length(text);
+  if (!length) {
+    return std::nullopt;
+  }
+  Octets out(*length);
+  std::uint8_t* to = out.data();
   while (!text.empty()) {
     const CodePoint point = first_code_point(text);
-    const Gsm7Code code = gsm7_code(point.value);
-    if (code.size == 0) {
-      return std::nullopt;
-    }
-    out.push_back(code.septets[0]);
+    const Gsm7Code code = code_of(point.value);
+    *to++ = code.septets[0];
     if (code.size == 2) {
-      out.push_back(code.septets[1]);
+      *to++ = code.septets[1];
     }
     text.remove_prefix(point.size);
   }

@@ -19,7 +19,7 @@ Octets header_of(std::span<const std::uint8_t> elements,
   Octets header;
   header.reserve(1 + elements.size() + 6);
   header.push_back(0);
-  header.insert(header.end(), elements.begin(), elements.end());
+  append(header, elements);
   if (concatenation) {
     append_concatenation(header, *concatenation);
   }

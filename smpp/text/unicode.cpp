@@ -3,6 +3,7 @@
 #include "smpp/base/assert.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace smpp {
 namespace {
@@ -88,6 +89,15 @@ CodePoint first_code_point_beyond_ascii(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {
+    // Eight octets of ASCII at a time, which is what most texts are.
+    std::uint64_t eight = 0;
+    if (text.size() >= sizeof(eight)) {
+      std::memcpy(&eight, text.data(), sizeof(eight));
+      if ((eight & 0x8080808080808080) == 0) {
+        text.remove_prefix(sizeof(eight));
+        continue;
+      }
+    }
     const CodePoint point = first_code_point(text);
     if (!point.well_formed) {
       return false;
@@ -185,6 +195,9 @@ std::optional<Octets> encode_ascii(std::string_view text) {
 
 Utf8 decode_latin1(std::span<const std::uint8_t> octets) {
   const auto above = std::count_if(octets.begin(), octets.end(), [](auto o) { return o >= 0x80; });
+  if (above == 0) {
+    return to_utf8(view(octets));
+  }
   Utf8 out;
   out.reserve(octets.size() + static_cast<std::size_t>(above));
   for (const std::uint8_t octet : octets) {

@@ -105,7 +105,7 @@ void append_element(Octets& elements, UdhElementId id, std::span<const std::uint
   BRIDGE_ASSERT(data.size() <= 255);
   elements.push_back(static_cast<std::uint8_t>(id));
   elements.push_back(static_cast<std::uint8_t>(data.size()));
-  elements.insert(elements.end(), data.begin(), data.end());
+  append(elements, data);
 }
 
 void append_concatenation(Octets& elements, const Concatenation& concatenation) {

@@ -16,10 +16,6 @@ void append_json_hex(smpp::Utf8& out, std::span<const std::uint8_t> octets);
 void append_number(smpp::Utf8& out, std::uint64_t number);
 void append_number(smpp::Utf8& out, double number);  // six digits
 
-inline void append(smpp::Utf8& out, std::string_view text) {
-  out.insert(out.end(), text.begin(), text.end());
-}
-
 // One JSON object, field by field: {"name":value,...}. `close` ends it.
 class JsonObject {
  public:

@@ -123,13 +123,13 @@ bool MtRun::next_batch(Batch& batch) {
   tools::append_number(batch.key, batches_++);
   batch.body.clear();
   for (const std::uint64_t serial : batch.serials) {
-    tools::append(batch.body, batch.body.empty() ? "[{\"to\":\"" : ",{\"to\":\"");
+    smpp::append(batch.body, batch.body.empty() ? "[{\"to\":\"" : ",{\"to\":\"");
     append_number_of(batch.body, options_.first_number, serial % options_.numbers);
-    tools::append(batch.body, "\",\"from\":\"");
-    tools::append(batch.body, options_.own_number);
-    tools::append(batch.body, "\",\"text\":\"");
+    smpp::append(batch.body, "\",\"from\":\"");
+    smpp::append(batch.body, options_.own_number);
+    smpp::append(batch.body, "\",\"text\":\"");
     append_text(batch.body, smpp::view(prefix_), serial, options_.length);
-    tools::append(batch.body, options_.receipts ? "\"}" : "\",\"receipt\":false}");
+    smpp::append(batch.body, options_.receipts ? "\"}" : "\",\"receipt\":false}");
   }
   batch.body.push_back(']');
   return true;

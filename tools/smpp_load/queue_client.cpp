@@ -133,14 +133,14 @@ asio::awaitable<smpp::expected<void, std::string>> QueueClient::lease(
 asio::awaitable<smpp::expected<void, std::string>> QueueClient::ack(
     const std::vector<LeasedEvent>& events) {
   body_.clear();
-  tools::append(body_, "{\"leases\":[");
+  smpp::append(body_, "{\"leases\":[");
   for (const LeasedEvent& event : events) {
     if (body_.back() != '[') {
       body_.push_back(',');
     }
     tools::append_json_string(body_, event.lease);
   }
-  tools::append(body_, "]}");
+  smpp::append(body_, "]}");
   HttpCall request;
   request.target = "/v1/events/ack";
   request.body = smpp::view(body_);
