@@ -214,10 +214,6 @@ Done RecordLog::append(std::span<const std::uint8_t> sealed) {
   return {};
 }
 
-std::size_t RecordLog::octets_of_frame(std::size_t sealed_octets) {
-  return frame_head + sealed_octets;
-}
-
 // The head goes out with the first frame.
 Done RecordLog::begin_file() {
   File file{.path = folder_ + "/" + name_of(next_), .first = next_};

@@ -40,9 +40,6 @@ class RecordLog {
   // After a failure nothing is known about what reached the disk: only opening anew tells.
   [[nodiscard]] Done append(std::span<const std::uint8_t> sealed);
 
-  // What a frame takes on the disk.
-  [[nodiscard]] static std::size_t octets_of_frame(std::size_t sealed_octets);
-
   // Whether forget(settled) would delete a file.
   [[nodiscard]] bool can_forget(std::uint64_t settled) const;
   // Deletes files whose frames are all settled (nothing waits for the folder's sync: a file that

@@ -48,7 +48,7 @@ smpp::expected<Records, Reason> Records::open(const std::string& folder,
     const bool whole =
         plain && read_writes(*plain, [&](routing::Write write) { young.apply(std::move(write)); });
     if (whole) {
-      young.end_frame(number, RecordLog::octets_of_frame(sealed.size()));
+      young.end_frame(number);
     }
     return whole;
   };
@@ -79,7 +79,7 @@ Done Records::write(Sealer& sealer, Day today) {
     return sealed;
   }
   totals_.sealed_octets += sealed_.size();
-  young_.end_frame(log_.next(), RecordLog::octets_of_frame(sealed_.size()));
+  young_.end_frame(log_.next());
   return log_.append(sealed_);
 }
 
@@ -106,9 +106,9 @@ Done Records::make_move_durable() {
   return done ? rocks_->sync() : done;
 }
 
-// Until no more octets of frames than these are young.
-Done Records::move_until(std::size_t frame_octets, Sealer& sealer, Day today) {
-  while (young_.frame_octets() > frame_octets) {
+// Until the young records take no more than this.
+Done Records::move_until(std::size_t octets, Sealer& sealer, Day today) {
+  while (young_.octets() > octets) {
     Done done;
     moved_to_ = young_.take_frame([&](const YoungRecords::Slot& slot) {
       if (done) {
@@ -118,7 +118,7 @@ Done Records::move_until(std::size_t frame_octets, Sealer& sealer, Day today) {
     if (!done) {
       return done;
     }
-    const bool last = young_.frame_octets() <= frame_octets;
+    const bool last = young_.octets() <= octets;
     if (rocks_->gathered() && (last || rocks_->gathered_octets() >= move_octets)) {
       rocks_->set_moved_to(moved_to_);
       if (auto written = rocks_->write(); !written) {
@@ -173,35 +173,29 @@ Done Records::scan(routing::Column column,
                    const routing::Key& from,
                    const routing::Key& until,
                    const Visit& visit) const {
-  std::vector<const YoungRecords::Slot*> young;
-  young_.for_each(
-      column, from, until, [&](const YoungRecords::Slot& slot) { young.push_back(&slot); });
-  std::ranges::sort(young, [](const auto* a, const auto* b) { return a->key < b->key; });
-  auto next = young.begin();
+  YoungRecords::Range young = young_.range(column, from, until);
   bool more = true;
   const auto visit_young = [&] {
-    const YoungRecords::Slot& slot = **next++;
+    const YoungRecords::Slot& slot = young.take();
     more = !slot.present || visit(slot.key.octets(), &slot, {});
   };
-  auto scanned = rocks_->scan(
-      column,
-      from.octets(),
-      until.octets(),
-      [&](std::span<const std::uint8_t> key, std::span<const std::uint8_t> sealed) {
-        const auto before = [&](const YoungRecords::Slot& slot) {
-          return std::ranges::lexicographical_compare(slot.key.octets(), key);
-        };
-        while (more && next != young.end() && before(**next)) {
-          visit_young();
-        }
-        if (more && next != young.end() && std::ranges::equal((*next)->key.octets(), key)) {
-          visit_young();  // newer than what RocksDB has
-        } else if (more) {
-          more = visit(key, nullptr, sealed);
-        }
-        return more;
-      });
-  while (scanned && more && next != young.end()) {
+  auto scanned =
+      rocks_->scan(column,
+                   from.octets(),
+                   until.octets(),
+                   [&](std::span<const std::uint8_t> key, std::span<const std::uint8_t> sealed) {
+                     while (more && !young.empty() &&
+                            std::ranges::lexicographical_compare(young.key().octets(), key)) {
+                       visit_young();
+                     }
+                     if (more && !young.empty() && std::ranges::equal(young.key().octets(), key)) {
+                       visit_young();  // newer than what RocksDB has
+                     } else if (more) {
+                       more = visit(key, nullptr, sealed);
+                     }
+                     return more;
+                   });
+  while (scanned && more && !young.empty()) {
     visit_young();
   }
   return scanned;

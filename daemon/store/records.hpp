@@ -1,5 +1,5 @@
 // All records of the folder, young and old, as one: writes are gathered, then made durable by one
-// frame of the log; what is still wanted when the log has grown by some MiB moves to RocksDB, in
+// frame of the log; what is still wanted when young records fill their memory moves to RocksDB, in
 // the order of the log. Most records are erased before that and never get there.
 //
 //   add ... add, write -> one frame, synced          find, scan: young first, then RocksDB
@@ -27,7 +27,7 @@ class Records {
  public:
   // Opens the folders records/ and log/ in `folder`. What the log holds moves to RocksDB, and the
   // log is empty then.
-  // No more octets of frames than `young_octets` stay in the log.
+  // What is in the log takes no more than `young_octets` in memory.
   [[nodiscard]] static smpp::expected<Records, Reason> open(const std::string& folder,
                                                             std::size_t young_octets,
                                                             Sealer& sealer,
@@ -78,7 +78,7 @@ class Records {
   Records(std::size_t young_octets, std::unique_ptr<Rocks> rocks, RecordLog log)
       : young_octets_(young_octets), rocks_(std::move(rocks)), log_(std::move(log)) {}
 
-  [[nodiscard]] Done move_until(std::size_t frame_octets, Sealer& sealer, Day today);
+  [[nodiscard]] Done move_until(std::size_t octets, Sealer& sealer, Day today);
   [[nodiscard]] Done make_move_durable();
   [[nodiscard]] Done move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today);
 

@@ -3,18 +3,22 @@
 #include <utility>
 
 namespace store {
+namespace {
+
+// Of a slot and its place in the index, with the allocator's share.
+constexpr std::size_t slot_octets =
+    sizeof(YoungRecords::Slot) + sizeof(std::pair<routing::Key, std::uint64_t>) + 64;
+
+}  // namespace
 
 void YoungRecords::apply(routing::Write write) {
   using Kind = routing::Write::Kind;
   const std::uint64_t nth = first_ + slots_.size();
-  const auto [place, fresh] =
-      index_.try_emplace(Place{.column = write.column, .key = write.key}, nth);
-  std::size_t& newest = newest_[static_cast<std::size_t>(write.column)];
+  Index& index = index_of(write.column);
+  const auto [place, fresh] = index.try_emplace(write.key, nth);
   Older older = Older::none;
   bool was_present = false;
-  if (fresh) {
-    ++newest;
-  } else {
+  if (!fresh) {
     Slot& before = slot_at(place->second);
     older = before.older;
     was_present = before.present;
@@ -24,14 +28,14 @@ void YoungRecords::apply(routing::Write write) {
   }
   if (write.kind == Kind::erase_once) {
     if (was_present && older == Older::none) {  // put and erased while young
-      index_.erase(place);
-      --newest;
+      index.erase(place);
       return;
     }
     older = fresh ? Older::once : older;
   } else if (write.kind == Kind::erase) {
     older = Older::any;
   }
+  open_octets_ += slot_octets + write.value.size();
   slots_.push_back(Slot{.key = write.key,
                         .column = write.column,
                         .older = older,
@@ -42,15 +46,27 @@ void YoungRecords::apply(routing::Write write) {
                         .value = std::move(write.value)});
 }
 
-void YoungRecords::end_frame(std::uint64_t number, std::size_t octets) {
+void YoungRecords::end_frame(std::uint64_t number) {
+  const std::size_t octets = sizeof(Frame) + std::exchange(open_octets_, 0);
   frames_.push_back({.number = number, .end = first_ + slots_.size(), .octets = octets});
-  frame_octets_ += octets;
+  octets_ += octets;
+}
+
+YoungRecords::Range YoungRecords::range(routing::Column column,
+                                        const routing::Key& from,
+                                        const routing::Key& until) const {
+  const Index& index = index_of(column);
+  const auto end = until.empty() ? index.end() : index.lower_bound(until);
+  const auto next = index.lower_bound(from);
+  const bool none = !until.empty() && !(from < until);
+  return {*this, none ? end : next, end};
 }
 
 const YoungRecords::Slot* YoungRecords::find(routing::Column column,
                                              const routing::Key& key) const {
-  const auto found = index_.find(Place{.column = column, .key = key});
-  return found == index_.end() ? nullptr : &slots_[found->second - first_];
+  const Index& index = index_of(column);
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : &slots_[found->second - first_];
 }
 
 }  // namespace store

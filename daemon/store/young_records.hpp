@@ -6,7 +6,8 @@
 //   +--------- frame 7 ---------+   +------ frame 8 ------+
 //   slot slot (gone) slot (gone)    slot (newer than one of 7)      place -> newest slot
 //
-// Bounded by its owner, which takes the oldest frames. Owned by Records; store thread only.
+// Bounded by its owner, which takes the oldest frames by what they take in memory: an erasure, a
+// few octets in the log, takes as much as a small record. Owned by Records; store thread only.
 #pragma once
 
 #include "routing/model/storage.hpp"
@@ -14,7 +15,8 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <unordered_map>
+#include <map>
+#include <utility>
 
 namespace store {
 
@@ -40,33 +42,21 @@ class YoungRecords {
 
   // In the order of the log. Its place in it is the frame that is ended next.
   void apply(routing::Write write);
-  // The log holds what was applied since the last call, as this frame of so many octets.
-  void end_frame(std::uint64_t number, std::size_t octets);
+  // The log holds what was applied since the last call, as this frame.
+  void end_frame(std::uint64_t number);
 
   // Null: nothing young is known of the place, RocksDB tells.
   [[nodiscard]] const Slot* find(routing::Column column, const routing::Key& key) const;
 
-  // The newest slots of a column with from <= key < until (empty: to the end), in any order.
-  template <class F>
-  void for_each(routing::Column column,
-                const routing::Key& from,
-                const routing::Key& until,
-                F&& f) const {
-    if (newest_[static_cast<std::size_t>(column)] == 0) {
-      return;
-    }
-    for (const Slot& slot : slots_) {
-      if (slot.newest && slot.column == column && !(slot.key < from) &&
-          (until.empty() || slot.key < until)) {
-        f(slot);
-      }
-    }
-  }
+  class Range;
 
-  // Frames that have been ended.
-  [[nodiscard]] bool has_frame() const { return !frames_.empty(); }
+  // The newest slots of a column with from <= key < until (empty: to the end), in order of the key.
+  [[nodiscard]] Range range(routing::Column column,
+                            const routing::Key& from,
+                            const routing::Key& until) const;
 
-  [[nodiscard]] std::size_t frame_octets() const { return frame_octets_; }
+  // What the frames that have been ended take in memory, at most.
+  [[nodiscard]] std::size_t octets() const { return octets_; }
 
   // Forgets the oldest frame and gives its number; `move_out(const Slot&)` is called with what
   // still counts of it.
@@ -77,32 +67,18 @@ class YoungRecords {
       Slot& slot = slots_.front();
       if (slot.newest) {
         move_out(std::as_const(slot));
-        index_.erase({.column = slot.column, .key = slot.key});
-        --newest_[static_cast<std::size_t>(slot.column)];
+        index_of(slot.column).erase(slot.key);
       }
       slots_.pop_front();
       ++first_;
     }
     frames_.pop_front();
-    frame_octets_ -= frame.octets;
+    octets_ -= frame.octets;
     return frame.number;
   }
 
  private:
-  struct Place {
-    routing::Column column{};
-    routing::Key key;
-
-    friend bool operator==(const Place& a, const Place& b) {
-      return a.column == b.column && a.key == b.key;
-    }
-  };
-
-  struct PlaceHash {
-    std::size_t operator()(const Place& place) const {
-      return routing::KeyHash{}(place.key) + static_cast<std::size_t>(place.column);
-    }
-  };
+  using Index = std::map<routing::Key, std::uint64_t>;  // newest slots, by number
 
   struct Frame {
     std::uint64_t number = 0;
@@ -112,12 +88,38 @@ class YoungRecords {
 
   [[nodiscard]] Slot& slot_at(std::uint64_t nth) { return slots_[nth - first_]; }
 
+  [[nodiscard]] Index& index_of(routing::Column column) {
+    return indexes_[static_cast<std::size_t>(column)];
+  }
+
+  [[nodiscard]] const Index& index_of(routing::Column column) const {
+    return indexes_[static_cast<std::size_t>(column)];
+  }
+
   std::deque<Slot> slots_;
   std::uint64_t first_ = 0;  // the number of slots_.front(); slots are numbered as they come
-  std::unordered_map<Place, std::uint64_t, PlaceHash> index_;
-  std::array<std::size_t, routing::column_count> newest_{};  // of each column
+  std::array<Index, routing::column_count> indexes_;
   std::deque<Frame> frames_;
-  std::size_t frame_octets_ = 0;
+  std::size_t octets_ = 0;
+  std::size_t open_octets_ = 0;  // of what is in no frame yet
+};
+
+// Good until the next apply or take_frame.
+class YoungRecords::Range {
+ public:
+  Range(const YoungRecords& of, Index::const_iterator next, Index::const_iterator end)
+      : of_(of), next_(next), end_(end) {}
+
+  [[nodiscard]] bool empty() const { return next_ == end_; }
+
+  [[nodiscard]] const routing::Key& key() const { return next_->first; }
+
+  const Slot& take() { return of_.slots_[next_++->second - of_.first_]; }
+
+ private:
+  const YoungRecords& of_;
+  Index::const_iterator next_;
+  Index::const_iterator end_;
 };
 
 }  // namespace store

@@ -42,24 +42,25 @@ TEST(YoungRecords, GivesOutWhatIsStillThereFrameByFrame) {
   YoungRecords young;
   young.apply(write(Kind::put, 1, "one"));
   young.apply(write(Kind::put, 2, "two"));
-  young.end_frame(7, 100);
+  young.end_frame(7);
   young.apply(write(Kind::put, 3, "three"));
-  young.end_frame(8, 50);
-  EXPECT_EQ(young.frame_octets(), 150u);
+  young.end_frame(8);
+  const std::size_t both = young.octets();
+  EXPECT_GE(both, 3 * sizeof(YoungRecords::Slot));
   EXPECT_EQ(take(young), (Taken{"1=one", "2=two"}));
   EXPECT_EQ(young.find(Column::receipts, key_of(1)), nullptr) << "RocksDB tells";
   EXPECT_NE(young.find(Column::receipts, key_of(3)), nullptr);
-  EXPECT_EQ(young.frame_octets(), 50u);
+  EXPECT_LT(young.octets(), both);
   EXPECT_EQ(take(young), Taken{"3=three"});
-  EXPECT_FALSE(young.has_frame());
+  EXPECT_EQ(young.octets(), 0u);
 }
 
 TEST(YoungRecords, PutAndErasedOnceWhileYoungIsNothing) {
   YoungRecords young;
   young.apply(write(Kind::put, 1, "one"));
-  young.end_frame(1, 10);
+  young.end_frame(1);
   young.apply(write(Kind::erase_once, 1));
-  young.end_frame(2, 10);
+  young.end_frame(2);
   EXPECT_EQ(young.find(Column::receipts, key_of(1)), nullptr);
   EXPECT_EQ(take(young), Taken{});
   EXPECT_EQ(take(young), Taken{});
@@ -71,7 +72,7 @@ TEST(YoungRecords, ErasingAnOlderRecordIsToldToRocks) {
   young.apply(write(Kind::erase, 2));
   young.apply(write(Kind::put, 3, "three"));
   young.apply(write(Kind::erase, 3));  // there may be an older one, put any number of times
-  young.end_frame(1, 10);
+  young.end_frame(1);
   const auto* erased = young.find(Column::receipts, key_of(1));
   ASSERT_NE(erased, nullptr);
   EXPECT_FALSE(erased->present);
@@ -83,22 +84,22 @@ TEST(YoungRecords, AnErasureSurvivesALaterPut) {
   YoungRecords young;
   young.apply(write(Kind::erase_once, 1));
   young.apply(write(Kind::put, 1, "again"));
-  young.end_frame(1, 10);
+  young.end_frame(1);
   EXPECT_EQ(take(young), Taken{"1 once=again"});
 
   young.apply(write(Kind::erase_once, 1));
   young.apply(write(Kind::put, 1, "again"));
   young.apply(write(Kind::erase_once, 1));
-  young.end_frame(2, 10);
+  young.end_frame(2);
   EXPECT_EQ(take(young), Taken{"1 once"});
 }
 
 TEST(YoungRecords, APutMovesWithItsNewestFrame) {
   YoungRecords young;
   young.apply(write(Kind::put, 1, "old"));
-  young.end_frame(1, 10);
+  young.end_frame(1);
   young.apply(write(Kind::put, 1, "new"));
-  young.end_frame(2, 10);
+  young.end_frame(2);
   EXPECT_EQ(take(young), Taken{});
   EXPECT_EQ(take(young), Taken{"1=new"});
 }
@@ -109,14 +110,40 @@ TEST(YoungRecords, VisitsARangeOfOneColumn) {
     young.apply(write(Kind::put, key, "x"));
   }
   young.apply(write(Kind::erase_once, 4));
-  const auto count = [&](Column column, routing::Key from, routing::Key until) {
-    std::size_t visited = 0;
-    young.for_each(column, from, until, [&](const YoungRecords::Slot&) { ++visited; });
+  const auto keys = [&](Column column, routing::Key from, routing::Key until) {
+    std::string visited;
+    for (YoungRecords::Range range = young.range(column, from, until); !range.empty();) {
+      visited += std::to_string(range.take().key.octets().back());
+    }
     return visited;
   };
-  EXPECT_EQ(count(Column::receipts, {}, {}), 9u);
-  EXPECT_EQ(count(Column::receipts, key_of(3), key_of(6)), 2u);
-  EXPECT_EQ(count(Column::inbound, {}, {}), 0u);
+  EXPECT_EQ(keys(Column::receipts, {}, {}), "012356789");
+  EXPECT_EQ(keys(Column::receipts, key_of(3), key_of(6)), "35");
+  EXPECT_EQ(keys(Column::receipts, key_of(6), key_of(3)), "");
+  EXPECT_EQ(keys(Column::receipts, key_of(3), key_of(3)), "");
+  EXPECT_EQ(keys(Column::inbound, {}, {}), "");
+}
+
+// A frame whose records are all gone still has to be taken: its number counts.
+TEST(YoungRecords, AnEmptyFrameCountsToo) {
+  YoungRecords young;
+  young.apply(write(Kind::put, 1, "one"));
+  young.apply(write(Kind::erase_once, 1));
+  young.end_frame(3);
+  EXPECT_GT(young.octets(), 0u);
+  EXPECT_EQ(young.take_frame([](const YoungRecords::Slot&) {}), 3u);
+  young.end_frame(4);
+  EXPECT_GT(young.octets(), 0u);
+}
+
+// A million erasures of old records are a few MiB of log, and must not be hundreds of memory.
+TEST(YoungRecords, ErasuresCountWithWhatTheyTake) {
+  YoungRecords young;
+  for (std::uint64_t key = 0; key < 1000; ++key) {
+    young.apply(write(Kind::erase_once, key));
+  }
+  young.end_frame(1);
+  EXPECT_GE(young.octets(), 1000 * sizeof(YoungRecords::Slot));
 }
 
 TEST(Frame, ReadsBackWhatWasWritten) {
