@@ -129,6 +129,13 @@ struct FieldDump {
     append_length(out, value.size());
   }
 
+  template <class P, class Kind, std::size_t Least, class Entry>
+  void operator()(const Field<CountedList<Kind, Least>, P, std::vector<Entry>>& field,
+                  const std::vector<Entry>& value) const {
+    append_name(out, field.name);
+    append_length(out, value.size());
+  }
+
   template <class P>
   void operator()(const Field<TlvArea, P, Tlvs>&, const Tlvs& tlvs) const {
     for (const Tlv& tlv : tlvs) {

@@ -15,24 +15,52 @@ using SequenceNumber = Tagged<struct SequenceNumberTag, std::uint32_t>;
 
 inline constexpr std::uint32_t response_bit = 0x80000000;
 
+// Each row once: name, value. The enum, the names and the look-up are made from it.
+#define SMPP_COMMANDS(X)                  \
+  X(bind_receiver, 0x00000001)            \
+  X(bind_receiver_resp, 0x80000001)       \
+  X(bind_transmitter, 0x00000002)         \
+  X(bind_transmitter_resp, 0x80000002)    \
+  X(query_sm, 0x00000003)                 \
+  X(query_sm_resp, 0x80000003)            \
+  X(submit_sm, 0x00000004)                \
+  X(submit_sm_resp, 0x80000004)           \
+  X(deliver_sm, 0x00000005)               \
+  X(deliver_sm_resp, 0x80000005)          \
+  X(unbind, 0x00000006)                   \
+  X(unbind_resp, 0x80000006)              \
+  X(replace_sm, 0x00000007)               \
+  X(replace_sm_resp, 0x80000007)          \
+  X(cancel_sm, 0x00000008)                \
+  X(cancel_sm_resp, 0x80000008)           \
+  X(bind_transceiver, 0x00000009)         \
+  X(bind_transceiver_resp, 0x80000009)    \
+  X(outbind, 0x0000000B)                  \
+  X(enquire_link, 0x00000015)             \
+  X(enquire_link_resp, 0x80000015)        \
+  X(submit_multi, 0x00000021)             \
+  X(submit_multi_resp, 0x80000021)        \
+  X(param_retrieve, 0x00000022)           \
+  X(param_retrieve_resp, 0x80000022)      \
+  X(query_last_msgs, 0x00000023)          \
+  X(query_last_msgs_resp, 0x80000023)     \
+  X(query_msg_details, 0x00000024)        \
+  X(query_msg_details_resp, 0x80000024)   \
+  X(alert_notification, 0x00000102)       \
+  X(data_sm, 0x00000103)                  \
+  X(data_sm_resp, 0x80000103)             \
+  X(broadcast_sm, 0x00000111)             \
+  X(broadcast_sm_resp, 0x80000111)        \
+  X(query_broadcast_sm, 0x00000112)       \
+  X(query_broadcast_sm_resp, 0x80000112)  \
+  X(cancel_broadcast_sm, 0x00000113)      \
+  X(cancel_broadcast_sm_resp, 0x80000113) \
+  X(generic_nack, 0x80000000)
+
 enum class CommandId : std::uint32_t {
-  bind_receiver = 0x00000001,
-  bind_receiver_resp = 0x80000001,
-  bind_transmitter = 0x00000002,
-  bind_transmitter_resp = 0x80000002,
-  submit_sm = 0x00000004,
-  submit_sm_resp = 0x80000004,
-  deliver_sm = 0x00000005,
-  deliver_sm_resp = 0x80000005,
-  unbind = 0x00000006,
-  unbind_resp = 0x80000006,
-  bind_transceiver = 0x00000009,
-  bind_transceiver_resp = 0x80000009,
-  enquire_link = 0x00000015,
-  enquire_link_resp = 0x80000015,
-  data_sm = 0x00000103,
-  data_sm_resp = 0x80000103,
-  generic_nack = 0x80000000,
+#define SMPP_ROW(name, value) name = (value),
+  SMPP_COMMANDS(SMPP_ROW)
+#undef SMPP_ROW
 };
 
 constexpr bool is_response(CommandId id) {
@@ -47,63 +75,75 @@ constexpr CommandId request_of(CommandId response) {
   return static_cast<CommandId>(static_cast<std::uint32_t>(response) & ~response_bit);
 }
 
-// Each row once: name, value. The enum, the names and the look-up are made from it.
-#define SMPP_COMMAND_STATUSES(X)         \
-  X(ESME_ROK, 0x00000000)                \
-  X(ESME_RINVMSGLEN, 0x00000001)         \
-  X(ESME_RINVCMDLEN, 0x00000002)         \
-  X(ESME_RINVCMDID, 0x00000003)          \
-  X(ESME_RINVBNDSTS, 0x00000004)         \
-  X(ESME_RALYBND, 0x00000005)            \
-  X(ESME_RINVPRTFLG, 0x00000006)         \
-  X(ESME_RINVREGDLVFLG, 0x00000007)      \
-  X(ESME_RSYSERR, 0x00000008)            \
-  X(ESME_RINVSRCADR, 0x0000000A)         \
-  X(ESME_RINVDSTADR, 0x0000000B)         \
-  X(ESME_RINVMSGID, 0x0000000C)          \
-  X(ESME_RBINDFAIL, 0x0000000D)          \
-  X(ESME_RINVPASWD, 0x0000000E)          \
-  X(ESME_RINVSYSID, 0x0000000F)          \
-  X(ESME_RCANCELFAIL, 0x00000011)        \
-  X(ESME_RREPLACEFAIL, 0x00000013)       \
-  X(ESME_RMSGQFUL, 0x00000014)           \
-  X(ESME_RINVSERTYP, 0x00000015)         \
-  X(ESME_RINVNUMDESTS, 0x00000033)       \
-  X(ESME_RINVDLNAME, 0x00000034)         \
-  X(ESME_RINVDESTFLAG, 0x00000040)       \
-  X(ESME_RINVSUBREP, 0x00000042)         \
-  X(ESME_RINVESMCLASS, 0x00000043)       \
-  X(ESME_RCNTSUBDL, 0x00000044)          \
-  X(ESME_RSUBMITFAIL, 0x00000045)        \
-  X(ESME_RINVSRCTON, 0x00000048)         \
-  X(ESME_RINVSRCNPI, 0x00000049)         \
-  X(ESME_RINVDSTTON, 0x00000050)         \
-  X(ESME_RINVDSTNPI, 0x00000051)         \
-  X(ESME_RINVSYSTYP, 0x00000053)         \
-  X(ESME_RINVREPFLAG, 0x00000054)        \
-  X(ESME_RINVNUMMSGS, 0x00000055)        \
-  X(ESME_RTHROTTLED, 0x00000058)         \
-  X(ESME_RINVSCHED, 0x00000061)          \
-  X(ESME_RINVEXPIRY, 0x00000062)         \
-  X(ESME_RINVDFTMSGID, 0x00000063)       \
-  X(ESME_RX_T_APPN, 0x00000064)          \
-  X(ESME_RX_P_APPN, 0x00000065)          \
-  X(ESME_RX_R_APPN, 0x00000066)          \
-  X(ESME_RQUERYFAIL, 0x00000067)         \
-  X(ESME_RINVTLVSTREAM, 0x000000C0)      \
-  X(ESME_RTLVNOTALLWD, 0x000000C1)       \
-  X(ESME_RINVTLVLEN, 0x000000C2)         \
-  X(ESME_RMISSINGTLV, 0x000000C3)        \
-  X(ESME_RINVTLVVAL, 0x000000C4)         \
-  X(ESME_RDELIVERYFAILURE, 0x000000FE)   \
-  X(ESME_RUNKNOWNERR, 0x000000FF)        \
-  X(ESME_RSERTYPUNAUTH, 0x00000100)      \
-  X(ESME_RPROHIBITED, 0x00000101)        \
-  X(ESME_RSERTYPUNAVAIL, 0x00000102)     \
-  X(ESME_RSERTYPDENIED, 0x00000103)      \
-  X(ESME_RINVDCS, 0x00000104)            \
-  X(ESME_RINVSRCADDRSUBUNIT, 0x00000105) \
-  X(ESME_RINVDSTADDRSUBUNIT, 0x00000106)
+// As above.
+#define SMPP_COMMAND_STATUSES(X)          \
+  X(ESME_ROK, 0x00000000)                 \
+  X(ESME_RINVMSGLEN, 0x00000001)          \
+  X(ESME_RINVCMDLEN, 0x00000002)          \
+  X(ESME_RINVCMDID, 0x00000003)           \
+  X(ESME_RINVBNDSTS, 0x00000004)          \
+  X(ESME_RALYBND, 0x00000005)             \
+  X(ESME_RINVPRTFLG, 0x00000006)          \
+  X(ESME_RINVREGDLVFLG, 0x00000007)       \
+  X(ESME_RSYSERR, 0x00000008)             \
+  X(ESME_RINVSRCADR, 0x0000000A)          \
+  X(ESME_RINVDSTADR, 0x0000000B)          \
+  X(ESME_RINVMSGID, 0x0000000C)           \
+  X(ESME_RBINDFAIL, 0x0000000D)           \
+  X(ESME_RINVPASWD, 0x0000000E)           \
+  X(ESME_RINVSYSID, 0x0000000F)           \
+  X(ESME_RCANCELFAIL, 0x00000011)         \
+  X(ESME_RREPLACEFAIL, 0x00000013)        \
+  X(ESME_RMSGQFUL, 0x00000014)            \
+  X(ESME_RINVSERTYP, 0x00000015)          \
+  X(ESME_RINVNUMDESTS, 0x00000033)        \
+  X(ESME_RINVDLNAME, 0x00000034)          \
+  X(ESME_RINVDESTFLAG, 0x00000040)        \
+  X(ESME_RINVSUBREP, 0x00000042)          \
+  X(ESME_RINVESMCLASS, 0x00000043)        \
+  X(ESME_RCNTSUBDL, 0x00000044)           \
+  X(ESME_RSUBMITFAIL, 0x00000045)         \
+  X(ESME_RINVSRCTON, 0x00000048)          \
+  X(ESME_RINVSRCNPI, 0x00000049)          \
+  X(ESME_RINVDSTTON, 0x00000050)          \
+  X(ESME_RINVDSTNPI, 0x00000051)          \
+  X(ESME_RINVSYSTYP, 0x00000053)          \
+  X(ESME_RINVREPFLAG, 0x00000054)         \
+  X(ESME_RINVNUMMSGS, 0x00000055)         \
+  X(ESME_RTHROTTLED, 0x00000058)          \
+  X(ESME_RINVSCHED, 0x00000061)           \
+  X(ESME_RINVEXPIRY, 0x00000062)          \
+  X(ESME_RINVDFTMSGID, 0x00000063)        \
+  X(ESME_RX_T_APPN, 0x00000064)           \
+  X(ESME_RX_P_APPN, 0x00000065)           \
+  X(ESME_RX_R_APPN, 0x00000066)           \
+  X(ESME_RQUERYFAIL, 0x00000067)          \
+  X(ESME_RINVTLVSTREAM, 0x000000C0)       \
+  X(ESME_RTLVNOTALLWD, 0x000000C1)        \
+  X(ESME_RINVTLVLEN, 0x000000C2)          \
+  X(ESME_RMISSINGTLV, 0x000000C3)         \
+  X(ESME_RINVTLVVAL, 0x000000C4)          \
+  X(ESME_RDELIVERYFAILURE, 0x000000FE)    \
+  X(ESME_RUNKNOWNERR, 0x000000FF)         \
+  X(ESME_RSERTYPUNAUTH, 0x00000100)       \
+  X(ESME_RPROHIBITED, 0x00000101)         \
+  X(ESME_RSERTYPUNAVAIL, 0x00000102)      \
+  X(ESME_RSERTYPDENIED, 0x00000103)       \
+  X(ESME_RINVDCS, 0x00000104)             \
+  X(ESME_RINVSRCADDRSUBUNIT, 0x00000105)  \
+  X(ESME_RINVDSTADDRSUBUNIT, 0x00000106)  \
+  X(ESME_RINVBCASTFREQINT, 0x00000107)    \
+  X(ESME_RINVBCASTALIAS_NAME, 0x00000108) \
+  X(ESME_RINVBCASTAREAFMT, 0x00000109)    \
+  X(ESME_RINVNUMBCAST_AREAS, 0x0000010A)  \
+  X(ESME_RINVBCASTCNTTYPE, 0x0000010B)    \
+  X(ESME_RINVBCASTMSGCLASS, 0x0000010C)   \
+  X(ESME_RBCASTFAIL, 0x0000010D)          \
+  X(ESME_RBCASTQUERYFAIL, 0x0000010E)     \
+  X(ESME_RBCASTCANCELFAIL, 0x0000010F)    \
+  X(ESME_RINVBCAST_REP, 0x00000110)       \
+  X(ESME_RINVBCASTSRVGRP, 0x00000111)     \
+  X(ESME_RINVBCASTCHANIND, 0x00000112)
 
 enum class CommandStatus : std::uint32_t {
 #define SMPP_ROW(name, value) name = (value),

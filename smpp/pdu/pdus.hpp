@@ -1,13 +1,17 @@
-// Every PDU, declared once. A struct holds the members, its `layout` names each field in wire order
-// with its kind, its privacy and what a strict receiver answers when it is wrong; everything else
-// is derived. PDUs of one shape share the members and the layout and differ by their command id.
+// Every PDU, declared once; those of queries and broadcasts lie in files of their own. A struct
+// holds the members, its `layout` names each field in wire order with its kind, its privacy and
+// what a strict receiver answers when it is wrong; everything else is derived. PDUs of one shape
+// share the members and the layout and differ by their command id.
 //
 // To add a PDU: a struct with `id` and `layout`, its id in ids.hpp, its name in `Body`. Values of
 // plain data; they own everything they hold.
 #pragma once
 
+#include "smpp/pdu/broadcast_pdus.hpp"
 #include "smpp/pdu/field.hpp"
 #include "smpp/pdu/ids.hpp"
+#include "smpp/pdu/query_pdus.hpp"
+#include "smpp/pdu/smpp33_pdus.hpp"
 #include "smpp/pdu/values.hpp"
 
 #include <cstdint>
@@ -145,22 +149,29 @@ struct Command : Fields {
   static constexpr auto id = Id;
 };
 
-using BindTransmitter     = Command<CommandId::bind_transmitter, BindFields>;
-using BindReceiver        = Command<CommandId::bind_receiver, BindFields>;
-using BindTransceiver     = Command<CommandId::bind_transceiver, BindFields>;
-using BindTransmitterResp = Command<CommandId::bind_transmitter_resp, BindRespFields>;
-using BindReceiverResp    = Command<CommandId::bind_receiver_resp, BindRespFields>;
-using BindTransceiverResp = Command<CommandId::bind_transceiver_resp, BindRespFields>;
-using Unbind              = Command<CommandId::unbind, TlvsOnlyFields>;
-using UnbindResp          = Command<CommandId::unbind_resp, TlvsOnlyFields>;
-using EnquireLink         = Command<CommandId::enquire_link, TlvsOnlyFields>;
-using EnquireLinkResp     = Command<CommandId::enquire_link_resp, TlvsOnlyFields>;
-using GenericNack         = Command<CommandId::generic_nack, TlvsOnlyFields>;
-using SubmitSm            = Command<CommandId::submit_sm, ShortMessageFields>;
-using SubmitSmResp        = Command<CommandId::submit_sm_resp, MessageIdFields>;
-using DeliverSm           = Command<CommandId::deliver_sm, ShortMessageFields>;
-using DeliverSmResp       = Command<CommandId::deliver_sm_resp, MessageIdFields>;
-using DataSmResp          = Command<CommandId::data_sm_resp, MessageIdFields>;
+using BindTransmitter       = Command<CommandId::bind_transmitter, BindFields>;
+using BindReceiver          = Command<CommandId::bind_receiver, BindFields>;
+using BindTransceiver       = Command<CommandId::bind_transceiver, BindFields>;
+using BindTransmitterResp   = Command<CommandId::bind_transmitter_resp, BindRespFields>;
+using BindReceiverResp      = Command<CommandId::bind_receiver_resp, BindRespFields>;
+using BindTransceiverResp   = Command<CommandId::bind_transceiver_resp, BindRespFields>;
+using Unbind                = Command<CommandId::unbind, TlvsOnlyFields>;
+using UnbindResp            = Command<CommandId::unbind_resp, TlvsOnlyFields>;
+using EnquireLink           = Command<CommandId::enquire_link, TlvsOnlyFields>;
+using EnquireLinkResp       = Command<CommandId::enquire_link_resp, TlvsOnlyFields>;
+using GenericNack           = Command<CommandId::generic_nack, TlvsOnlyFields>;
+using SubmitSm              = Command<CommandId::submit_sm, ShortMessageFields>;
+using SubmitSmResp          = Command<CommandId::submit_sm_resp, MessageIdFields>;
+using DeliverSm             = Command<CommandId::deliver_sm, ShortMessageFields>;
+using DeliverSmResp         = Command<CommandId::deliver_sm_resp, MessageIdFields>;
+using DataSmResp            = Command<CommandId::data_sm_resp, MessageIdFields>;
+using QuerySm               = Command<CommandId::query_sm, MessageNameFields>;
+using CancelSmResp          = Command<CommandId::cancel_sm_resp, TlvsOnlyFields>;
+using ReplaceSmResp         = Command<CommandId::replace_sm_resp, TlvsOnlyFields>;
+using BroadcastSmResp       = Command<CommandId::broadcast_sm_resp, MessageIdFields>;
+using QueryBroadcastSm      = Command<CommandId::query_broadcast_sm, MessageNameFields>;
+using QueryBroadcastSmResp  = Command<CommandId::query_broadcast_sm_resp, MessageIdFields>;
+using CancelBroadcastSmResp = Command<CommandId::cancel_broadcast_sm_resp, TlvsOnlyFields>;
 
 // clang-format on
 
@@ -180,7 +191,29 @@ using Body = std::variant<EnquireLink,
                           BindTransceiverResp,
                           Unbind,
                           UnbindResp,
-                          GenericNack>;
+                          GenericNack,
+                          Outbind,
+                          SubmitMulti,
+                          SubmitMultiResp,
+                          QuerySm,
+                          QuerySmResp,
+                          CancelSm,
+                          CancelSmResp,
+                          ReplaceSm,
+                          ReplaceSmResp,
+                          AlertNotification,
+                          BroadcastSm,
+                          BroadcastSmResp,
+                          QueryBroadcastSm,
+                          QueryBroadcastSmResp,
+                          CancelBroadcastSm,
+                          CancelBroadcastSmResp,
+                          QueryLastMsgs,
+                          QueryLastMsgsResp,
+                          QueryMsgDetails,
+                          QueryMsgDetailsResp,
+                          ParamRetrieve,
+                          ParamRetrieveResp>;
 
 struct Pdu {
   CommandStatus status = CommandStatus::ESME_ROK;

@@ -51,6 +51,28 @@ class Generator {
 
   void fill(ShortMessage, Octets& value) { value = octets(length(ShortMessage::max)); }
 
+  void fill(DestinationEntry, Destination& value) {
+    value.flag = static_cast<std::uint8_t>(1 + below(2));
+    if (value.flag == Destination::sme_address) {
+      fill(Number{}, value.ton);
+      fill(Number{}, value.npi);
+    }
+    fill(CStr<21>{}, value.address);
+  }
+
+  template <class Entry>
+  void fill(LayoutEntry<Entry>, Entry& value) {
+    value = body<Entry>();
+  }
+
+  template <class Kind, std::size_t Least, class Entry>
+  void fill(CountedList<Kind, Least>, std::vector<Entry>& entries) {
+    entries.resize(std::max(Least, length(CountedList<Kind, Least>::most)));
+    for (Entry& entry : entries) {
+      fill(Kind{}, entry);
+    }
+  }
+
   void fill(TlvArea, Tlvs& tlvs) {
     for (std::size_t n = below(4); n > 0; --n) {
       tlvs.push_back(Tlv{.tag = static_cast<TlvTag>(below(0x10000)), .value = octets(length(300))});
