@@ -106,6 +106,7 @@ class CarrierQueue {
   // Used and kept by Outbound.
   CarrierCounters counters;
   std::size_t covering_parts = 0;  // their intent is on its way to the disk
+  std::size_t unsettled = 0;       // parts written, and what became of them is not durable yet
   TokenBucket bucket;
   smpp::Time paused_until{};
   std::uint32_t throttles = 0;  // in a row

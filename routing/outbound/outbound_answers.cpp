@@ -29,6 +29,9 @@ void Outbound::on_answered(LinkSession session,
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
   OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
+  if (queue != nullptr && (message == nullptr || verdict_of(status) != Verdict::accepted)) {
+    --queue->unsettled;  // an accepted part is settled when that is durable
+  }
   if (message == nullptr) {
     return;  // it had its final word while this part was out
   }
@@ -98,6 +101,9 @@ void Outbound::on_lost(LinkSession session,
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
   OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
+  if (queue != nullptr) {
+    --queue->unsettled;
+  }
   if (message == nullptr) {
     return;
   }
@@ -200,6 +206,10 @@ void Outbound::part_taken(CarrierQueue& queue,
   }
 
   Transaction transaction;
+  transaction.then.emplace_back([this, &queue](bool) {
+    --queue.unsettled;
+    mark(queue.rules().number);
+  });
   std::optional<ReceiptFact> early;
   const auto index = envelope.message.receipt ? receipts_.index_of_answer(queue.rules(), message_id)
                                               : std::nullopt;

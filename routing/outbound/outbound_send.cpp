@@ -120,6 +120,9 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
       fail(queue, *message, MessageState::expired, smpp::CommandStatus::ESME_ROK, wall);
       continue;
     }
+    if (queue.unsettled >= queue.window) {
+      return;  // a crash sends again what is not settled: a window of messages, and not more
+    }
     BoundLink* link = link_with_room(queue);
     if (link == nullptr || !queue.bucket.try_take(now)) {
       return;
@@ -128,6 +131,7 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     const smpp::SequenceNumber sequence =
         links_.submit(link->session, submit_of(*message, part, wall), now);
     *waiting = PartState::in_flight;
+    ++queue.unsettled;
     in_flight_.insert_or_assign(in_flight_key(link->session, sequence),
                                 InFlight{.session = link->session,
                                          .message = message->envelope.id,

@@ -36,6 +36,34 @@ TEST_F(SendingTest, TheIntentIsDurableBeforeTheSubmit) {
   EXPECT_EQ(links.submits.size(), 2U);
 }
 
+// What a crash sends again is at most a window: a place in it is free when the outcome is durable.
+TEST_F(SendingTest, AnAnswerFreesItsPlaceWhenItIsDurable) {
+  for (unsigned i = 0; i < 6; ++i) {
+    accept(i);
+  }
+  bind(3);
+  ASSERT_EQ(links.submits.size(), 3U);
+  complete_by_hand();
+  const auto come = [&](std::size_t nth, CommandStatus status) {
+    const SubmitSeen submit = links.submits.at(nth);
+    links.settled(submit.session);
+    outbound->on_answered(
+        submit.session, submit.sequence, status, "A" + std::to_string(nth), now, wall);
+    outbound->on_link_settled(carrier);
+    outbound->pump(now, wall);
+  };
+  come(0, CommandStatus::ESME_ROK);
+  come(1, CommandStatus::ESME_ROK);
+  EXPECT_EQ(links.submits.size(), 3U) << "a crash now would send all three again";
+  storage.memory.complete_all();
+  outbound->pump(now, wall);
+  EXPECT_EQ(links.submits.size(), 5U);
+  come(2, CommandStatus::ESME_RINVDSTADR);
+  storage.memory.complete_all();
+  outbound->pump(now, wall);
+  EXPECT_EQ(links.submits.size(), 6U);
+}
+
 TEST_F(SendingTest, WhatTheCarrierGets) {
   Submission submission = RoutingFixture::submission(number(1), "hello");
   submission.validity_s = 3'600;
