@@ -117,7 +117,7 @@ class Kills(unittest.TestCase):
         self.assertEqual(report["final_twice"], 0)
         self.assertEqual(report["carrier"]["never_taken"], 0)
         self.assertEqual(report["carrier"]["duplicates_unflagged"], 0)
-        self.assertLessEqual(report["carrier"]["duplicates_flagged"], KILLS * 2 * WINDOW)
+        self.assertLessEqual(report["carrier"]["duplicates_flagged"], KILLS * WINDOW)
 
     def test_no_incoming_message_is_lost(self):
         report = run("account-mo")
