@@ -17,20 +17,6 @@ auto failed(const std::string& what, const std::string& path) {
   return smpp::unexpected(what + " " + path + ": " + std::strerror(errno));
 }
 
-bool write_all(int fd, std::span<const std::uint8_t> content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
-    if (written < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
-      return false;
-    }
-    content = content.subspan(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) {
@@ -50,6 +36,20 @@ Descriptor::~Descriptor() {
   if (fd_ >= 0) {
     ::close(fd_);
   }
+}
+
+bool write_all(int fd, std::span<const std::uint8_t> content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(fd, content.data(), content.size());
+    if (written < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      return false;
+    }
+    content = content.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 Done make_folder(const std::string& path) {

@@ -15,6 +15,9 @@ namespace store {
 using Reason = std::string;  // why the environment did not do it; for people, without data in it
 using Done = smpp::expected<void, Reason>;
 
+// However often it takes; false with the reason in errno.
+[[nodiscard]] bool write_all(int fd, std::span<const std::uint8_t> content);
+
 // Made with mode 0700 if it is not there; its parent must be.
 [[nodiscard]] Done make_folder(const std::string& path);
 

@@ -198,13 +198,8 @@ Done RecordLog::append(std::span<const std::uint8_t> sealed) {
   }
   append_frame(
       writing_, {.number = next_, .size = static_cast<std::uint32_t>(sealed.size())}, sealed);
-  std::span<const std::uint8_t> rest = writing_;
-  while (!rest.empty()) {
-    const ssize_t written = ::write(appending_.number(), rest.data(), rest.size());
-    if (written < 0 && errno != EINTR) {
-      return failed("records cannot be written to", files_.back().path);
-    }
-    rest = rest.subspan(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+  if (!write_all(appending_.number(), writing_)) {
+    return failed("records cannot be written to", files_.back().path);
   }
   if (::fdatasync(appending_.number()) != 0) {
     return failed("records cannot be synced to", files_.back().path);
