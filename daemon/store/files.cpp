@@ -52,6 +52,17 @@ bool write_all(int fd, std::span<const std::uint8_t> content) {
   return true;
 }
 
+std::string hex(std::span<const std::uint8_t> octets) {
+  constexpr const char* digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * octets.size());
+  for (const std::uint8_t octet : octets) {
+    text.push_back(digits[octet >> 4]);
+    text.push_back(digits[octet & 0xF]);
+  }
+  return text;
+}
+
 Done make_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0700) == 0) {
     return sync_folder(folder_of(path));

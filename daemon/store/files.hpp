@@ -15,6 +15,9 @@ namespace store {
 using Reason = std::string;  // why the environment did not do it; for people, without data in it
 using Done = smpp::expected<void, Reason>;
 
+// Lower-case digits, for the names of files.
+[[nodiscard]] std::string hex(std::span<const std::uint8_t> octets);
+
 // However often it takes; false with the reason in errno.
 [[nodiscard]] bool write_all(int fd, std::span<const std::uint8_t> content);
 

@@ -5,17 +5,6 @@ namespace {
 
 constexpr std::size_t most_kept = 10'000;
 
-std::string hex(std::span<const std::uint8_t> octets) {
-  constexpr const char* digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * octets.size());
-  for (const std::uint8_t octet : octets) {
-    text.push_back(digits[octet >> 4]);
-    text.push_back(digits[octet & 0xF]);
-  }
-  return text;
-}
-
 }  // namespace
 
 const char* name_of(routing::Column column) {

@@ -144,13 +144,7 @@ std::optional<std::uint64_t> first_of(std::string_view name) {
 std::string name_of(std::uint64_t first) {
   std::array<std::uint8_t, 8> octets{};
   write_big_endian(octets.data(), first);
-  std::string name;
-  for (const std::uint8_t octet : octets) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    name.push_back(digits[octet >> 4]);
-    name.push_back(digits[octet & 0xF]);
-  }
-  return name + ".log";
+  return hex(octets) + ".log";
 }
 
 auto failed(const char* what, const std::string& path) {
