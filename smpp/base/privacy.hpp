@@ -4,9 +4,13 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <utility>
 
 namespace smpp {
+
+// What may be shown of a field in a row of a table: all of it, its length only, or nothing.
+enum class Privacy : std::uint8_t { open, personal, secret };
 
 template <class T>
 class Personal {

@@ -21,6 +21,14 @@ void append_hex(std::string& out, std::uint64_t value, unsigned octets) {
   }
 }
 
+void append_hex(std::string& out, std::span<const std::uint8_t> octets) {
+  out += "0x";
+  for (const std::uint8_t octet : octets) {
+    out += hex_digits[octet >> 4];
+    out += hex_digits[octet & 0x0F];
+  }
+}
+
 void append_length(std::string& out, std::size_t size) {
   out += '<';
   append_number(out, size);
@@ -47,52 +55,30 @@ void append_name(std::string& out, std::string_view name) {
   out += '=';
 }
 
-// The tags whose values are numbers of the protocol and say nothing about a person.
-std::optional<std::string_view> shown_name(TlvTag tag) {
-  switch (tag) {
-    case TlvTag::user_message_reference:
-      return "user_message_reference";
-    case TlvTag::sar_msg_ref_num:
-      return "sar_msg_ref_num";
-    case TlvTag::sar_total_segments:
-      return "sar_total_segments";
-    case TlvTag::sar_segment_seqnum:
-      return "sar_segment_seqnum";
-    case TlvTag::sc_interface_version:
-      return "sc_interface_version";
-    case TlvTag::network_error_code:
-      return "network_error_code";
-    case TlvTag::message_state:
-      return "message_state";
-    case TlvTag::congestion_state:
-      return "congestion_state";
-    case TlvTag::receipted_message_id:
-    case TlvTag::message_payload:
-      return std::nullopt;
+void append_tlv(std::string& out, const Tlv& tlv, VendorTlvs vendors) {
+  constexpr std::size_t most_octets = 32;  // a line stays a line
+  const TlvKind kind = kind_of(tlv.tag, vendors);
+  if (kind.name.empty()) {
+    out += ' ';
+    append_hex(out, static_cast<std::uint16_t>(tlv.tag), 2);
+    out += '=';
+  } else {
+    append_name(out, kind.name);
   }
-  return std::nullopt;
-}
-
-void append_tlv(std::string& out, const Tlv& tlv) {
-  constexpr std::size_t most_octets = 4;  // the longest number among them
-  const auto name = shown_name(tlv.tag);
-  if (name && tlv.value.size() <= most_octets) {
-    append_name(out, *name);
-    std::uint64_t value = 0;
-    for (const std::uint8_t octet : tlv.value) {
-      value = (value << 8) | octet;
-    }
-    append_hex(out, value, static_cast<unsigned>(tlv.value.size()));
-    return;
+  if (kind.privacy == Privacy::secret) {
+    out += "***";
+  } else if (kind.privacy == Privacy::personal || tlv.value.size() > most_octets) {
+    append_length(out, tlv.value.size());
+  } else if (kind.type == ValueType::cstr) {
+    append_escaped(out, without_nuls(tlv.value));
+  } else {
+    append_hex(out, tlv.value);
   }
-  out += ' ';
-  append_hex(out, static_cast<std::uint16_t>(tlv.tag), 2);
-  out += '=';
-  append_length(out, tlv.value.size());
 }
 
 struct FieldDump {
   std::string& out;
+  VendorTlvs vendors;
 
   template <class P, class Member>
   void operator()(const Field<Number, P, Member>& field, const Member& value) const {
@@ -139,14 +125,14 @@ struct FieldDump {
   template <class P>
   void operator()(const Field<TlvArea, P, Tlvs>&, const Tlvs& tlvs) const {
     for (const Tlv& tlv : tlvs) {
-      append_tlv(out, tlv);
+      append_tlv(out, tlv, vendors);
     }
   }
 };
 
 }  // namespace
 
-std::string dump(const Pdu& pdu) {
+std::string dump(const Pdu& pdu, VendorTlvs vendors) {
   std::string out{name_of(pdu.id()).value_or("unknown")};
   append_name(out, "seq");
   append_number(out, pdu.sequence.value());
@@ -161,7 +147,9 @@ std::string dump(const Pdu& pdu) {
   if (!pdu.bodiless) {
     std::visit(
         [&]<class P>(const P& body) {
-          for_each_field<P>([&](const auto& field) { FieldDump{out}(field, body.*field.at); });
+          for_each_field<P>([&](const auto& field) {
+            FieldDump{out, vendors}(field, body.*field.at);
+          });
         },
         pdu.body);
   }

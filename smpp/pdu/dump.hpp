@@ -9,6 +9,7 @@
 namespace smpp {
 
 // submit_sm seq=7 source_addr=<12> ... short_message=<140> message_state=0x02 0x1400=<20>
-[[nodiscard]] std::string dump(const Pdu& pdu);
+// `vendors` names TLVs that the standard does not, and says which of them are open.
+[[nodiscard]] std::string dump(const Pdu& pdu, VendorTlvs vendors = {});
 
 }  // namespace smpp

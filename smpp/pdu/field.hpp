@@ -7,6 +7,7 @@
 
 #include "smpp/base/assert.hpp"
 #include "smpp/base/octets.hpp"
+#include "smpp/base/privacy.hpp"
 #include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/tlvs.hpp"
 #include "smpp/wire/reader.hpp"
@@ -18,9 +19,6 @@
 #include <type_traits>
 
 namespace smpp {
-
-// What a dump may show of a field: all of it, its length only, or nothing.
-enum class Privacy : std::uint8_t { open, personal, secret };
 
 // What went wrong in a field, and what a strict receiver answers to it (reference section 16).
 struct FieldError {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "smpp/base/tagged.hpp"
+#include "smpp/pdu/roles.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,50 +16,53 @@ using SequenceNumber = Tagged<struct SequenceNumberTag, std::uint32_t>;
 
 inline constexpr std::uint32_t response_bit = 0x80000000;
 
-// Each row once: name, value. The enum, the names and the look-up are made from it.
-#define SMPP_COMMANDS(X)                  \
-  X(bind_receiver, 0x00000001)            \
-  X(bind_receiver_resp, 0x80000001)       \
-  X(bind_transmitter, 0x00000002)         \
-  X(bind_transmitter_resp, 0x80000002)    \
-  X(query_sm, 0x00000003)                 \
-  X(query_sm_resp, 0x80000003)            \
-  X(submit_sm, 0x00000004)                \
-  X(submit_sm_resp, 0x80000004)           \
-  X(deliver_sm, 0x00000005)               \
-  X(deliver_sm_resp, 0x80000005)          \
-  X(unbind, 0x00000006)                   \
-  X(unbind_resp, 0x80000006)              \
-  X(replace_sm, 0x00000007)               \
-  X(replace_sm_resp, 0x80000007)          \
-  X(cancel_sm, 0x00000008)                \
-  X(cancel_sm_resp, 0x80000008)           \
-  X(bind_transceiver, 0x00000009)         \
-  X(bind_transceiver_resp, 0x80000009)    \
-  X(outbind, 0x0000000B)                  \
-  X(enquire_link, 0x00000015)             \
-  X(enquire_link_resp, 0x80000015)        \
-  X(submit_multi, 0x00000021)             \
-  X(submit_multi_resp, 0x80000021)        \
-  X(param_retrieve, 0x00000022)           \
-  X(param_retrieve_resp, 0x80000022)      \
-  X(query_last_msgs, 0x00000023)          \
-  X(query_last_msgs_resp, 0x80000023)     \
-  X(query_msg_details, 0x00000024)        \
-  X(query_msg_details_resp, 0x80000024)   \
-  X(alert_notification, 0x00000102)       \
-  X(data_sm, 0x00000103)                  \
-  X(data_sm_resp, 0x80000103)             \
-  X(broadcast_sm, 0x00000111)             \
-  X(broadcast_sm_resp, 0x80000111)        \
-  X(query_broadcast_sm, 0x00000112)       \
-  X(query_broadcast_sm_resp, 0x80000112)  \
-  X(cancel_broadcast_sm, 0x00000113)      \
-  X(cancel_broadcast_sm_resp, 0x80000113) \
-  X(generic_nack, 0x80000000)
+// Each row once: name, value, who sends it, in which versions. The enum, the names and the table
+// below are made from it.
+// clang-format off
+#define SMPP_COMMANDS(X) \
+  X(bind_receiver,              0x00000001, esme, from_33) \
+  X(bind_receiver_resp,         0x80000001, smsc, from_33) \
+  X(bind_transmitter,           0x00000002, esme, from_33) \
+  X(bind_transmitter_resp,      0x80000002, smsc, from_33) \
+  X(query_sm,                   0x00000003, esme, from_33) \
+  X(query_sm_resp,              0x80000003, smsc, from_33) \
+  X(submit_sm,                  0x00000004, esme, from_33) \
+  X(submit_sm_resp,             0x80000004, smsc, from_33) \
+  X(deliver_sm,                 0x00000005, smsc, from_33) \
+  X(deliver_sm_resp,            0x80000005, esme, from_33) \
+  X(unbind,                     0x00000006, both, from_33) \
+  X(unbind_resp,                0x80000006, both, from_33) \
+  X(replace_sm,                 0x00000007, esme, from_33) \
+  X(replace_sm_resp,            0x80000007, smsc, from_33) \
+  X(cancel_sm,                  0x00000008, esme, from_33) \
+  X(cancel_sm_resp,             0x80000008, smsc, from_33) \
+  X(bind_transceiver,           0x00000009, esme, from_34) \
+  X(bind_transceiver_resp,      0x80000009, smsc, from_34) \
+  X(outbind,                    0x0000000B, smsc, from_34) \
+  X(enquire_link,               0x00000015, both, from_33) \
+  X(enquire_link_resp,          0x80000015, both, from_33) \
+  X(submit_multi,               0x00000021, esme, from_33) \
+  X(submit_multi_resp,          0x80000021, smsc, from_33) \
+  X(param_retrieve,             0x00000022, esme, only_33) \
+  X(param_retrieve_resp,        0x80000022, smsc, only_33) \
+  X(query_last_msgs,            0x00000023, esme, only_33) \
+  X(query_last_msgs_resp,       0x80000023, smsc, only_33) \
+  X(query_msg_details,          0x00000024, esme, only_33) \
+  X(query_msg_details_resp,     0x80000024, smsc, only_33) \
+  X(alert_notification,         0x00000102, smsc, from_34) \
+  X(data_sm,                    0x00000103, both, from_34) \
+  X(data_sm_resp,               0x80000103, both, from_34) \
+  X(broadcast_sm,               0x00000111, esme, from_50) \
+  X(broadcast_sm_resp,          0x80000111, smsc, from_50) \
+  X(query_broadcast_sm,         0x00000112, esme, from_50) \
+  X(query_broadcast_sm_resp,    0x80000112, smsc, from_50) \
+  X(cancel_broadcast_sm,        0x00000113, esme, from_50) \
+  X(cancel_broadcast_sm_resp,   0x80000113, smsc, from_50) \
+  X(generic_nack,               0x80000000, both, from_33)
+// clang-format on
 
 enum class CommandId : std::uint32_t {
-#define SMPP_ROW(name, value) name = (value),
+#define SMPP_ROW(name, value, senders, versions) name = (value),
   SMPP_COMMANDS(SMPP_ROW)
 #undef SMPP_ROW
 };
@@ -75,7 +79,42 @@ constexpr CommandId request_of(CommandId response) {
   return static_cast<CommandId>(static_cast<std::uint32_t>(response) & ~response_bit);
 }
 
-// As above.
+enum class Senders : std::uint8_t { esme, smsc, both };
+enum class Versions : std::uint8_t { only_33, from_33, from_34, from_50 };
+
+constexpr bool includes(Senders senders, Role role) {
+  return senders == Senders::both || (senders == Senders::esme) == (role == Role::esme);
+}
+
+constexpr bool includes(Versions range, Version version) {
+  switch (range) {
+    case Versions::only_33:
+      return version == Version::v33;
+    case Versions::from_33:
+      return true;
+    case Versions::from_34:
+      return version >= Version::v34;
+    case Versions::from_50:
+      return version >= Version::v50;
+  }
+  return false;
+}
+
+struct CommandRow {
+  CommandId id{};
+  std::string_view name;
+  Senders senders{};
+  Versions versions{};
+};
+
+inline constexpr CommandRow command_rows[] = {
+#define SMPP_ROW(name, value, senders, versions) \
+  {CommandId::name, #name, Senders::senders, Versions::versions},
+    SMPP_COMMANDS(SMPP_ROW)
+#undef SMPP_ROW
+};
+
+// Each row once: name, value.
 #define SMPP_COMMAND_STATUSES(X)          \
   X(ESME_ROK, 0x00000000)                 \
   X(ESME_RINVMSGLEN, 0x00000001)          \
@@ -154,5 +193,8 @@ enum class CommandStatus : std::uint32_t {
 // The specification's name, or nothing for a reserved or vendor value.
 [[nodiscard]] std::optional<std::string_view> name_of(CommandId id);
 [[nodiscard]] std::optional<std::string_view> name_of(CommandStatus status);
+// The other way; nothing for what is no name.
+[[nodiscard]] std::optional<CommandId> command_named(std::string_view name);
+[[nodiscard]] std::optional<CommandStatus> status_named(std::string_view name);
 
 }  // namespace smpp

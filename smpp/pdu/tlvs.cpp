@@ -29,16 +29,20 @@ std::optional<std::uint16_t> find_u16(const Tlvs& tlvs, TlvTag tag) {
   return static_cast<std::uint16_t>((tlv->value[0] << 8) | tlv->value[1]);
 }
 
+std::string_view without_nuls(std::span<const std::uint8_t> value) {
+  std::string_view text = view(value);
+  while (!text.empty() && text.back() == '\0') {
+    text.remove_suffix(1);
+  }
+  return text;
+}
+
 std::optional<std::string_view> find_text(const Tlvs& tlvs, TlvTag tag) {
   const Tlv* tlv = find(tlvs, tag);
   if (tlv == nullptr) {
     return std::nullopt;
   }
-  std::string_view text = view(tlv->value);
-  while (!text.empty() && text.back() == '\0') {
-    text.remove_suffix(1);
-  }
-  return text;
+  return without_nuls(tlv->value);
 }
 
 void add_u8(Tlvs& tlvs, TlvTag tag, std::uint8_t value) {

@@ -1,8 +1,9 @@
-// Optional parameters: kept as they came, in order, whether known or not. TLVs that the code reads
-// or writes are rows of `TlvTag` (reference section 4).
+// Optional parameters: kept as they came, octet for octet and in order, whether known or not. What
+// is known of them is in tlv_rows.hpp.
 #pragma once
 
 #include "smpp/base/octets.hpp"
+#include "smpp/pdu/tlv_rows.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,19 +12,6 @@
 #include <vector>
 
 namespace smpp {
-
-enum class TlvTag : std::uint16_t {
-  receipted_message_id = 0x001E,
-  user_message_reference = 0x0204,
-  sar_msg_ref_num = 0x020C,
-  sar_total_segments = 0x020E,
-  sar_segment_seqnum = 0x020F,
-  sc_interface_version = 0x0210,
-  network_error_code = 0x0423,
-  message_payload = 0x0424,
-  message_state = 0x0427,
-  congestion_state = 0x0428,
-};
 
 struct Tlv {
   TlvTag tag{};
@@ -38,6 +26,8 @@ using Tlvs = std::vector<Tlv>;
 // The value of an integer TLV of exactly `sizeof(T)` octets, else nothing.
 [[nodiscard]] std::optional<std::uint8_t> find_u8(const Tlvs& tlvs, TlvTag tag);
 [[nodiscard]] std::optional<std::uint16_t> find_u16(const Tlvs& tlvs, TlvTag tag);
+// A C-octet string without its trailing NULs.
+[[nodiscard]] std::string_view without_nuls(std::span<const std::uint8_t> value);
 // A C-octet string TLV without its trailing NULs, which many senders leave out.
 [[nodiscard]] std::optional<std::string_view> find_text(const Tlvs& tlvs, TlvTag tag);
 

@@ -12,6 +12,7 @@
 #include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/pdus.hpp"
+#include "smpp/pdu/roles.hpp"
 #include "smpp/session/events.hpp"
 #include "smpp/session/limits.hpp"
 
@@ -22,7 +23,6 @@
 
 namespace smpp {
 
-enum class Role : std::uint8_t { esme, smsc };
 enum class State : std::uint8_t { idle, open, bound, unbinding, ended };
 
 struct BindRequest {

@@ -1,5 +1,7 @@
 #include "smpp/pdu/dump.hpp"
 
+#include "tests/unit/smpp/vectors.hpp"
+
 #include <gtest/gtest.h>
 
 namespace smpp {
@@ -15,18 +17,39 @@ SubmitSm message() {
   add_octets(pdu.tlvs, static_cast<TlvTag>(0x1400), octets_of("447700900789"));
   add_u8(pdu.tlvs, TlvTag::message_state, 2);
   add_u16(pdu.tlvs, TlvTag::sar_msg_ref_num, 0x1234);
+  add_octets(pdu.tlvs, TlvTag::network_error_code, vectors::from_hex("03000b"));
+  add_octets(pdu.tlvs,
+             TlvTag::callback_num,
+             octets_of("\x01\x01\x01"
+                       "5550001a"));
   return pdu;
 }
 
 TEST(Dump, ShowsWhatKindAndHowLongButNothingPersonal) {
   const std::string line =
       dump({.status = {}, .sequence = SequenceNumber{7}, .body = message(), .bodiless = false});
-  EXPECT_EQ(line,
-            "submit_sm seq=7 source_addr_ton=0 source_addr_npi=0 source_addr=<12> dest_addr_ton=0 "
-            "dest_addr_npi=0 destination_addr=<12> esm_class=0 protocol_id=0 priority_flag=0 "
-            "registered_delivery=0 replace_if_present_flag=0 data_coding=0 sm_default_msg_id=0 "
-            "short_message=<15> 0x0424=<15> 0x001e=<14> 0x1400=<12> message_state=0x02 "
-            "sar_msg_ref_num=0x1234");
+  EXPECT_EQ(
+      line,
+      "submit_sm seq=7 source_addr_ton=0 source_addr_npi=0 source_addr=<12> dest_addr_ton=0 "
+      "dest_addr_npi=0 destination_addr=<12> esm_class=0 protocol_id=0 priority_flag=0 "
+      "registered_delivery=0 replace_if_present_flag=0 data_coding=0 sm_default_msg_id=0 "
+      "short_message=<15> message_payload=<15> receipted_message_id=id-of-someone 0x1400=<12> "
+      "message_state=0x02 sar_msg_ref_num=0x1234 network_error_code=0x03000b "
+      "callback_num=<11>");
+}
+
+TEST(Dump, NamesVendorsTlvsAndShowsTheOpenOnes) {
+  SubmitSmResp pdu;
+  add_text(pdu.tlvs, static_cast<TlvTag>(0x1400), "1101123456789");
+  add_octets(pdu.tlvs, static_cast<TlvTag>(0x1401), octets_of("447700900789"));
+  add_octets(pdu.tlvs, static_cast<TlvTag>(0x1402), octets_of("key"));
+  const std::array vendors{
+      VendorTlv{static_cast<TlvTag>(0x1400), "entity_id", ValueType::cstr, Privacy::open},
+      VendorTlv{static_cast<TlvTag>(0x1401), "handset", ValueType::octets, Privacy::personal},
+      VendorTlv{static_cast<TlvTag>(0x1402), "token", ValueType::octets, Privacy::secret}};
+  EXPECT_EQ(
+      dump({.status = {}, .sequence = SequenceNumber{3}, .body = pdu, .bodiless = false}, vendors),
+      "submit_sm_resp seq=3 status=ESME_ROK entity_id=1101123456789 handset=<12> token=***");
 }
 
 TEST(Dump, HidesPasswords) {
