@@ -39,21 +39,6 @@ std::optional<DecodeError> decode_body(const Header& header,
   return error;
 }
 
-// Calls f.template operator()<P>() for the PDU type with this id; false if there is none.
-template <std::size_t I = 0, class F>
-bool with_pdu_type(CommandId id, F&& f) {
-  if constexpr (I < std::variant_size_v<Body>) {
-    using P = std::variant_alternative_t<I, Body>;
-    if (P::id == id) {
-      f.template operator()<P>();
-      return true;
-    }
-    return with_pdu_type<I + 1>(id, std::forward<F>(f));
-  } else {
-    return false;
-  }
-}
-
 template <std::size_t... I>
 constexpr bool ids_are_unique(std::index_sequence<I...>) {
   constexpr CommandId ids[] = {std::variant_alternative_t<I, Body>::id...};

@@ -152,6 +152,8 @@ struct Field {
   Privacy privacy = Privacy::open;
   // What a strict receiver answers when the value cannot be taken.
   CommandStatus refusal = CommandStatus::ESME_RINVCMDLEN;
+  // What the specification calls the octet before it that counts it; it is no member.
+  std::string_view count{};
 };
 
 template <class P, class M>
@@ -168,8 +170,9 @@ constexpr auto cstr(std::string_view name,
 }
 
 template <class P, class M>
-constexpr auto counted_octets(std::string_view name, M P::*at) {
-  return Field<ShortMessage, P, M>{name, at, Privacy::personal, CommandStatus::ESME_RINVMSGLEN};
+constexpr auto counted_octets(std::string_view count, std::string_view name, M P::*at) {
+  return Field<ShortMessage, P, M>{
+      name, at, Privacy::personal, CommandStatus::ESME_RINVMSGLEN, count};
 }
 
 template <class P, class M>

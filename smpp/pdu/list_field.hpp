@@ -1,5 +1,5 @@
 // Fields that repeat: an octet that counts them, then so many entries. An entry is a struct with a
-// layout of its own, or one that writes itself because its shape depends on its first octet.
+// layout of its own, or one whose fields depend on its first octet.
 #pragma once
 
 #include "smpp/pdu/field.hpp"
@@ -20,74 +20,50 @@ struct Destination {
   bool operator==(const Destination&) const = default;
 };
 
+// How an entry lies in octets: `for_each` calls f(field) for each of its fields in wire order, and
+// `is_known` says whether it is of a kind that has fields.
 struct DestinationEntry {
-  static std::size_t size(const Destination& value) {
-    const std::size_t text = value.address.size() + 1;
-    return value.flag == Destination::distribution_list ? 1 + text : 3 + text;
+  static constexpr auto flag = num("dest_flag", &Destination::flag);
+  static constexpr auto ton = num("dest_addr_ton", &Destination::ton);
+  static constexpr auto npi = num("dest_addr_npi", &Destination::npi);
+  static constexpr auto address = cstr<21>(
+      "destination_addr", &Destination::address, CommandStatus::ESME_RINVDSTADR, Privacy::personal);
+  static constexpr auto list_name =
+      cstr<21>("dl_name", &Destination::address, CommandStatus::ESME_RINVDLNAME, Privacy::personal);
+  static constexpr CommandStatus unknown = CommandStatus::ESME_RINVDESTFLAG;
+
+  static bool is_known(const Destination& value) {
+    return value.flag == Destination::sme_address || value.flag == Destination::distribution_list;
   }
 
-  template <class Out>
-  static void encode(Out& out, const Destination& value) {
-    out.number(value.flag);
-    if (value.flag != Destination::distribution_list) {
-      Number::encode(out, value.ton);
-      Number::encode(out, value.npi);
+  // `f` may be what reads the flag.
+  template <class F>
+  static void for_each(const Destination& value, F&& f) {
+    f(flag);
+    if (value.flag == Destination::sme_address) {
+      f(ton);
+      f(npi);
+      f(address);
+    } else if (value.flag == Destination::distribution_list) {
+      f(list_name);
     }
-    CStr<21>::encode(out, value.address);
-  }
-
-  static FieldError decode(Reader& in, Destination& value) {
-    if (FieldError error = Number::decode(in, value.flag, {})) {
-      return error;
-    }
-    if (value.flag == Destination::distribution_list) {
-      return CStr<21>::decode(in, value.address, CommandStatus::ESME_RINVDLNAME);
-    }
-    if (value.flag != Destination::sme_address) {
-      in.fail();
-      return {CommandStatus::ESME_RINVDESTFLAG};
-    }
-    Number::decode(in, value.ton, {});
-    if (FieldError error = Number::decode(in, value.npi, {})) {
-      return error;
-    }
-    return CStr<21>::decode(in, value.address, CommandStatus::ESME_RINVDSTADR);
   }
 };
 
 // An entry with a layout, as a PDU has one.
 template <class Entry>
 struct LayoutEntry {
-  static std::size_t size(const Entry& value) {
-    std::size_t total = 0;
-    for_each_field<Entry>([&](const auto& field) {
-      using Kind = typename std::decay_t<decltype(field)>::kind;
-      total += Kind::size(value.*field.at);
-    });
-    return total;
-  }
+  static constexpr CommandStatus unknown = CommandStatus::ESME_ROK;
 
-  template <class Out>
-  static void encode(Out& out, const Entry& value) {
-    for_each_field<Entry>([&](const auto& field) {
-      using Kind = typename std::decay_t<decltype(field)>::kind;
-      Kind::encode(out, value.*field.at);
-    });
-  }
+  static bool is_known(const Entry&) { return true; }
 
-  static FieldError decode(Reader& in, Entry& value) {
-    FieldError error;
-    for_each_field<Entry>([&](const auto& field) {
-      using Kind = typename std::decay_t<decltype(field)>::kind;
-      if (!error) {
-        error = Kind::decode(in, value.*field.at, field.refusal);
-      }
-    });
-    return error;
+  template <class F>
+  static void for_each(const Entry&, F&& f) {
+    for_each_field<Entry>(f);
   }
 };
 
-// Fewer than `Least` are refused as the field says.
+// `Kind` is that of the entries. Fewer than `Least` are refused as the field says.
 template <class Kind, std::size_t Least>
 struct CountedList {
   static constexpr std::size_t most = 255;
@@ -96,7 +72,10 @@ struct CountedList {
   static std::size_t size(const std::vector<Entry>& list) {
     std::size_t total = 1;
     for (const Entry& entry : list) {
-      total += Kind::size(entry);
+      Kind::for_each(entry, [&](const auto& field) {
+        using FieldKind = typename std::decay_t<decltype(field)>::kind;
+        total += FieldKind::size(entry.*field.at);
+      });
     }
     return total;
   }
@@ -106,7 +85,10 @@ struct CountedList {
     BRIDGE_ASSERT(list.size() <= most);
     out.number(static_cast<std::uint8_t>(list.size()));
     for (const Entry& entry : list) {
-      Kind::encode(out, entry);
+      Kind::for_each(entry, [&](const auto& field) {
+        using FieldKind = typename std::decay_t<decltype(field)>::kind;
+        FieldKind::encode(out, entry.*field.at);
+      });
     }
   }
 
@@ -122,17 +104,37 @@ struct CountedList {
       return {too_few};
     }
     for (std::size_t nth = 0; nth < count; ++nth) {
-      if (FieldError error = Kind::decode(in, list.emplace_back())) {
+      if (FieldError error = decode_entry(in, list.emplace_back())) {
         return error;
       }
     }
     return {};
   }
+
+ private:
+  template <class Entry>
+  static FieldError decode_entry(Reader& in, Entry& entry) {
+    FieldError error;
+    Kind::for_each(entry, [&](const auto& field) {
+      using FieldKind = typename std::decay_t<decltype(field)>::kind;
+      if (!error) {
+        error = FieldKind::decode(in, entry.*field.at, field.refusal);
+      }
+    });
+    if (!error && !Kind::is_known(entry)) {
+      in.fail();
+      return {Kind::unknown};
+    }
+    return error;
+  }
 };
 
 template <class Kind, std::size_t Least, class P, class M>
-constexpr auto list(std::string_view name, M P::*at, CommandStatus refusal) {
-  return Field<CountedList<Kind, Least>, P, M>{name, at, Privacy::personal, refusal};
+constexpr auto list(std::string_view count,
+                    std::string_view name,
+                    M P::*at,
+                    CommandStatus refusal) {
+  return Field<CountedList<Kind, Least>, P, M>{name, at, Privacy::personal, refusal, count};
 }
 
 }  // namespace smpp

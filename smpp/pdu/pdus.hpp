@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <tuple>
+#include <utility>
 #include <variant>
 
 namespace smpp {
@@ -92,7 +93,7 @@ struct ShortMessageFields {  // reference 3.2
       num("replace_if_present_flag", &S::replace_if_present_flag),
       num("data_coding", &S::data_coding),
       num("sm_default_msg_id", &S::sm_default_msg_id),
-      counted_octets("short_message", &S::short_message),  // sm_length goes before it
+      counted_octets("sm_length", "short_message", &S::short_message),
       tlv_area("tlvs", &S::tlvs)};
 };
 
@@ -214,6 +215,21 @@ using Body = std::variant<EnquireLink,
                           QueryMsgDetailsResp,
                           ParamRetrieve,
                           ParamRetrieveResp>;
+
+// Calls f.template operator()<P>() for the PDU type with this id; false if there is none.
+template <std::size_t I = 0, class F>
+bool with_pdu_type(CommandId id, F&& f) {
+  if constexpr (I < std::variant_size_v<Body>) {
+    using P = std::variant_alternative_t<I, Body>;
+    if (P::id == id) {
+      f.template operator()<P>();
+      return true;
+    }
+    return with_pdu_type<I + 1>(id, std::forward<F>(f));
+  } else {
+    return false;
+  }
+}
 
 struct Pdu {
   CommandStatus status = CommandStatus::ESME_ROK;

@@ -50,7 +50,7 @@ struct SubmitMulti {
       num("source_addr_ton", &S::source_ton),
       num("source_addr_npi", &S::source_npi),
       cstr<21>("source_addr", &S::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      list<DestinationEntry, 1>("dest_address", &S::dests, CommandStatus::ESME_RINVNUMDESTS),
+      list<DestinationEntry, 1>("number_of_dests", "dest_address", &S::dests, CommandStatus::ESME_RINVNUMDESTS),
       num("esm_class", &S::esm_class),
       num("protocol_id", &S::protocol_id),
       num("priority_flag", &S::priority_flag),
@@ -60,7 +60,7 @@ struct SubmitMulti {
       num("replace_if_present_flag", &S::replace_if_present_flag),
       num("data_coding", &S::data_coding),
       num("sm_default_msg_id", &S::sm_default_msg_id),
-      counted_octets("short_message", &S::short_message),
+      counted_octets("sm_length", "short_message", &S::short_message),
       tlv_area("tlvs", &S::tlvs)};
 };
 
@@ -90,7 +90,7 @@ struct SubmitMultiResp {
   using S = SubmitMultiResp;
   static constexpr auto layout = std::tuple{
       cstr<65>("message_id", &S::message_id, CommandStatus::ESME_RINVMSGID),
-      list<LayoutEntry<Unsuccess>, 0>("unsuccess_sme", &S::unsuccess, CommandStatus::ESME_RINVCMDLEN),
+      list<LayoutEntry<Unsuccess>, 0>("no_unsuccess", "unsuccess_sme", &S::unsuccess, CommandStatus::ESME_RINVCMDLEN),
       tlv_area("tlvs", &S::tlvs)};
 };
 
@@ -183,7 +183,7 @@ struct ReplaceSm {
       cstr<17>("validity_period", &R::validity_period, CommandStatus::ESME_RINVEXPIRY),
       num("registered_delivery", &R::registered_delivery),
       num("sm_default_msg_id", &R::sm_default_msg_id),
-      counted_octets("short_message", &R::short_message),
+      counted_octets("sm_length", "short_message", &R::short_message),
       tlv_area("tlvs", &R::tlvs)};
 };
 

@@ -43,7 +43,7 @@ struct QueryLastMsgsResp {
   bool operator==(const QueryLastMsgsResp&) const = default;
 
   static constexpr auto layout = std::tuple{
-      list<LayoutEntry<ListedMessage>, 0>("message_ids", &QueryLastMsgsResp::messages, CommandStatus::ESME_RINVCMDLEN)};
+      list<LayoutEntry<ListedMessage>, 0>("no_of_messages", "message_ids", &QueryLastMsgsResp::messages, CommandStatus::ESME_RINVCMDLEN)};
 };
 
 struct QueryMsgDetails {
@@ -92,14 +92,14 @@ struct QueryMsgDetailsResp {
       num("source_addr_ton", &Q::source_ton),
       num("source_addr_npi", &Q::source_npi),
       cstr<21>("source_addr", &Q::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      list<DestinationEntry, 0>("dest_address", &Q::dests, CommandStatus::ESME_RINVNUMDESTS),
+      list<DestinationEntry, 0>("number_of_dests", "dest_address", &Q::dests, CommandStatus::ESME_RINVNUMDESTS),
       num("protocol_id", &Q::protocol_id),
       num("priority_flag", &Q::priority_flag),
       cstr<17>("schedule_delivery_time", &Q::schedule_delivery_time, CommandStatus::ESME_RINVSCHED),
       cstr<17>("validity_period", &Q::validity_period, CommandStatus::ESME_RINVEXPIRY),
       num("registered_delivery", &Q::registered_delivery),
       num("data_coding", &Q::data_coding),
-      counted_octets("short_message", &Q::short_message),
+      counted_octets("sm_length", "short_message", &Q::short_message),
       cstr<9>("message_id", &Q::message_id, CommandStatus::ESME_RINVMSGID),
       cstr<17>("final_date", &Q::final_date, CommandStatus::ESME_RINVCMDLEN),
       num("message_status", &Q::message_status),
