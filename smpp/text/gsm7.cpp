@@ -1,9 +1,9 @@
 #include "smpp/text/gsm7.hpp"
 
-#include "smpp/base/assert.hpp"
 #include "smpp/text/unicode.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace smpp {
 namespace {
@@ -18,9 +18,7 @@ struct Table {
 
 #include "smpp/text/gsm7_tables.inc"
 
-constexpr const Table& alphabet = base_tables[0];
-constexpr const Table& extension = extension_tables[0];
-static_assert(alphabet.language == 0 && extension.language == 0);
+static_assert(base_tables[0].language == 0 && extension_tables[0].language == 0);
 
 // A table read backwards: what is below U+0100 by index, the rest by search.
 struct Reverse {
@@ -55,8 +53,35 @@ constexpr Reverse reverse_of(const Table& table) {
   return reverse;
 }
 
-constexpr Reverse alphabet_reverse = reverse_of(alphabet);
-constexpr Reverse extension_reverse = reverse_of(extension);
+// Each in an evaluation of its own: a compiler's patience with one of them is limited.
+template <const auto& Tables, std::size_t I>
+constexpr Reverse reverse = reverse_of(Tables[I]);
+
+// A table both ways.
+struct Alphabet7 {
+  const Table* table;
+  const Reverse* reverse;
+};
+
+using ByLanguage = std::array<Alphabet7, last_gsm7_language + 1>;
+
+template <const auto& Tables>
+constexpr ByLanguage by_language = []<std::size_t... I>(std::index_sequence<I...>) {
+  ByLanguage alphabets{};
+  alphabets.fill({&Tables[0], &reverse<Tables, 0>});
+  ((alphabets[Tables[I].language] = {&Tables[I], &reverse<Tables, I>}), ...);
+  return alphabets;
+}
+
+(std::make_index_sequence<Tables.size()>{});
+
+constexpr const Alphabet7& alphabet_of(const ByLanguage& alphabets, std::uint8_t language) {
+  return alphabets[language <= last_gsm7_language ? language : 0];
+}
+
+constexpr bool has_table(const ByLanguage& alphabets, std::uint8_t language) {
+  return language != 0 && alphabet_of(alphabets, language).table->language == language;
+}
 
 constexpr std::uint8_t septet_of(const Reverse& reverse, char32_t point) {
   if (point < reverse.low.size()) {
@@ -70,36 +95,70 @@ constexpr std::uint8_t septet_of(const Reverse& reverse, char32_t point) {
   return found != end && found->point == point ? found->septet : absent;
 }
 
-constexpr Gsm7Code search(char32_t point) {
-  if (const auto septet = septet_of(alphabet_reverse, point); septet != absent) {
-    return {.size = 1, .septets = {septet, 0}};
+// The two tables that a text is written in.
+class Tables {
+ public:
+  constexpr explicit Tables(Gsm7Shift shift)
+      : base_(alphabet_of(by_language<base_tables>, shift.locking)),
+        extension_(alphabet_of(by_language<extension_tables>, shift.single)) {}
+
+  [[nodiscard]] constexpr Gsm7Code code_of(char32_t point) const {
+    if (const auto septet = septet_of(*base_.reverse, point); septet != absent) {
+      return {.size = 1, .septets = {septet, 0}};
+    }
+    if (const auto septet = septet_of(*extension_.reverse, point); septet != absent) {
+      return {.size = 2, .septets = {gsm7_escape, septet}};
+    }
+    return {};
   }
-  if (const auto septet = septet_of(extension_reverse, point); septet != absent) {
-    return {.size = 2, .septets = {gsm7_escape, septet}};
+
+  // What a receiver shows for a septet, and for one behind an escape.
+  [[nodiscard]] char16_t shown(std::uint8_t septet) const {
+    const char16_t point = base_.table->points[septet];
+    return point == none ? u' ' : point;
   }
-  return {};
-}
+
+  [[nodiscard]] char16_t shown_escaped(std::uint8_t septet) const {
+    const char16_t point = extension_.table->points[septet];
+    return point == none ? shown(septet) : point;
+  }
+
+ private:
+  Alphabet7 base_;
+  Alphabet7 extension_;
+};
+
+constexpr Tables default_tables{Gsm7Shift{}};
 
 // Nearly every character of nearly every text, found without searching.
 constexpr auto latin_codes = [] {
   std::array<Gsm7Code, 256> codes{};
   for (std::size_t point = 0; point < codes.size(); ++point) {
-    codes[point] = search(static_cast<char32_t>(point));
+    codes[point] = default_tables.code_of(static_cast<char32_t>(point));
   }
   return codes;
 }();
 
-inline Gsm7Code code_of(char32_t point) {
-  return point < latin_codes.size() ? latin_codes[point] : search(point);
+// How a text's characters are found: in the default tables first by index, in others by search.
+struct DefaultCodes {
+  Gsm7Code operator()(char32_t point) const {
+    return point < latin_codes.size() ? latin_codes[point] : default_tables.code_of(point);
+  }
+};
+
+struct NationalCodes {
+  Tables tables;
+
+  Gsm7Code operator()(char32_t point) const { return tables.code_of(point); }
+};
+
+template <class F>
+auto with_codes(Gsm7Shift shift, F&& f) {
+  return shift == Gsm7Shift{} ? f(DefaultCodes{}) : f(NationalCodes{Tables{shift}});
 }
 
-}  // namespace
-
-Gsm7Code gsm7_code(char32_t point) {
-  return code_of(point);
-}
-
-std::optional<std::size_t> gsm7_length(std::string_view text) {
+template <class Codes>
+std::optional<std::size_t> length_in(std::string_view text, const Codes& code_of) {
   std::size_t length = 0;
   while (!text.empty()) {
     const CodePoint point = first_code_point(text);
@@ -114,8 +173,9 @@ std::optional<std::size_t> gsm7_length(std::string_view text) {
 }
 
 // Measured first, then written: growing on the way costs more than looking twice.
-std::optional<Octets> encode_gsm7(std::string_view text) {
-  const auto length = gsm7_length(text);
+template <class Codes>
+std::optional<Octets> encode_in(std::string_view text, const Codes& code_of) {
+  const auto length = length_in(text, code_of);
   if (!length) {
     return std::nullopt;
   }
@@ -133,62 +193,48 @@ std::optional<Octets> encode_gsm7(std::string_view text) {
   return out;
 }
 
-std::optional<Utf8> decode_gsm7(std::span<const std::uint8_t> septets) {
+}  // namespace
+
+bool has_locking_shift(std::uint8_t language) {
+  return has_table(by_language<base_tables>, language);
+}
+
+bool has_single_shift(std::uint8_t language) {
+  return has_table(by_language<extension_tables>, language);
+}
+
+Gsm7Code gsm7_code(char32_t point, Gsm7Shift shift) {
+  return with_codes(shift, [&](const auto& code_of) { return code_of(point); });
+}
+
+std::optional<std::size_t> gsm7_length(std::string_view text, Gsm7Shift shift) {
+  return with_codes(shift, [&](const auto& code_of) { return length_in(text, code_of); });
+}
+
+std::optional<Octets> encode_gsm7(std::string_view text, Gsm7Shift shift) {
+  return with_codes(shift, [&](const auto& code_of) { return encode_in(text, code_of); });
+}
+
+std::optional<Utf8> decode_gsm7(std::span<const std::uint8_t> septets, Gsm7Shift shift) {
+  constexpr std::uint8_t last_septet = 0x7F;
+  const Tables tables{shift};
   Utf8 out;
   out.reserve(septets.size() + septets.size() / 4);
   for (std::size_t i = 0; i < septets.size(); ++i) {
-    if (septets[i] >= alphabet.points.size()) {
+    if (septets[i] > last_septet) {
       return std::nullopt;
     }
     if (septets[i] != gsm7_escape) {
-      append_utf8(out, alphabet.points[septets[i]]);
+      append_utf8(out, tables.shown(septets[i]));
       continue;
     }
     if (++i == septets.size()) {
       break;
     }
-    if (septets[i] >= alphabet.points.size()) {
+    if (septets[i] > last_septet) {
       return std::nullopt;
     }
-    if (septets[i] == gsm7_escape) {
-      out.push_back(' ');
-    } else if (extension.points[septets[i]] != none) {
-      append_utf8(out, extension.points[septets[i]]);
-    } else {
-      append_utf8(out, alphabet.points[septets[i]]);
-    }
-  }
-  return out;
-}
-
-Octets pack_septets(std::span<const std::uint8_t> septets, unsigned fill_bits) {
-  BRIDGE_ASSERT(fill_bits < 7);
-  Octets out((7 * septets.size() + fill_bits + 7) / 8);
-  std::size_t bit = fill_bits;
-  for (const std::uint8_t septet : septets) {
-    const unsigned shifted = (septet & 0x7FU) << (bit % 8);
-    out[bit / 8] = static_cast<std::uint8_t>(out[bit / 8] | shifted);
-    if (shifted > 0xFF) {
-      out[bit / 8 + 1] = static_cast<std::uint8_t>(shifted >> 8);
-    }
-    bit += 7;
-  }
-  return out;
-}
-
-Octets unpack_septets(std::span<const std::uint8_t> packed, std::size_t count, unsigned fill_bits) {
-  BRIDGE_ASSERT(fill_bits < 7);
-  const std::size_t bits = packed.size() * 8;
-  const std::size_t there = bits > fill_bits ? (bits - fill_bits) / 7 : 0;
-  Octets out(std::min(count, there));
-  std::size_t bit = fill_bits;
-  for (std::uint8_t& septet : out) {
-    unsigned pair = packed[bit / 8];
-    if (bit / 8 + 1 < packed.size()) {
-      pair |= static_cast<unsigned>(packed[bit / 8 + 1]) << 8;
-    }
-    septet = static_cast<std::uint8_t>((pair >> (bit % 8)) & 0x7F);
-    bit += 7;
+    append_utf8(out, septets[i] == gsm7_escape ? u' ' : tables.shown_escaped(septets[i]));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 // the same.
 #include "smpp/text/alphabet.hpp"
 #include "smpp/text/gsm7.hpp"
+#include "smpp/text/septets.hpp"
 #include "smpp/text/unicode.hpp"
 #include "tests/fuzz/check.hpp"
 

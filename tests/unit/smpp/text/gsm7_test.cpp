@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 namespace smpp {
@@ -84,30 +85,128 @@ TEST(Gsm7, IsNotWhatHasTheHighBitSet) {
   EXPECT_FALSE(decode_gsm7(from_hex("411bff")));
 }
 
-TEST(Gsm7, PacksAsTheVectors) {
-  std::size_t count = 0;
-  for (const auto& value : vectors::file("gsm7").at("packing").as_array()) {
-    const auto& vector = value.as_object();
-    const Octets header = from_hex(vectors::text(vector, "udh_hex"));
-    const Octets septets = encode_gsm7(vectors::text(vector, "text")).value();
-    EXPECT_EQ(to_hex(septets), vectors::text(vector, "septets_hex"));
-    const unsigned fill = header.empty() ? 0 : gsm7_fill_bits(header.size());
-    EXPECT_EQ(fill, vectors::number(vector, "fill_bits"));
+// One table as the vectors have it: code point by septet.
+using Cells = std::map<std::uint8_t, char32_t>;
 
-    const Octets packed = pack_septets(septets, fill);
-    EXPECT_EQ(to_hex(header) + to_hex(packed), vectors::text(vector, "user_data_hex"));
-    const std::size_t header_septets = (header.size() * 8 + 6) / 7;
-    EXPECT_EQ(header_septets + septets.size(), vectors::number(vector, "user_data_length"));
-    EXPECT_EQ(unpack_septets(packed, septets.size(), fill), septets);
-    ++count;
+Cells cells_of(const boost::json::value& map) {
+  Cells cells;
+  if (map.is_array()) {
+    for (const auto& pair : map.as_array()) {
+      cells[pair.at(0).to_number<std::uint8_t>()] = pair.at(1).to_number<std::uint32_t>();
+    }
   }
-  EXPECT_EQ(count, 16U);
+  return cells;
 }
 
-TEST(Gsm7, UnpacksNoMoreThanThereIs) {
-  EXPECT_EQ(unpack_septets({}, 5).size(), 0U);
-  EXPECT_EQ(unpack_septets(from_hex("e8"), 5).size(), 1U);
-  EXPECT_EQ(unpack_septets(from_hex("e832"), 1000, 6), from_hex("4b"));
+// The tables in force for each locking and single shift, as the vectors have them.
+struct NationalTables {
+  std::map<std::uint8_t, Cells> locking;
+  std::map<std::uint8_t, Cells> single;
+
+  NationalTables() {
+    const auto& gsm7 = vectors::file("gsm7");
+    locking[0] = cells_of(gsm7.at("default").at("map"));
+    single[0] = cells_of(gsm7.at("extension").at("map"));
+    for (const auto& language : gsm7.at("national").as_array()) {
+      const auto id = language.at("id").to_number<std::uint8_t>();
+      locking[id] =
+          language.at("locking").is_null() ? locking[0] : cells_of(language.at("locking"));
+      single[id] = cells_of(language.at("single_shift"));
+    }
+  }
+};
+
+const NationalTables& national_tables() {
+  static const NationalTables tables;
+  return tables;
+}
+
+// What a receiver shows for every septet, alone and escaped.
+void expect_shown(const Cells& base, const Cells& extension, Gsm7Shift shift) {
+  for (std::uint8_t septet = 0; septet < 128; ++septet) {
+    if (septet == gsm7_escape) {
+      continue;
+    }
+    const std::string alone = base.contains(septet) ? utf8_of(base.at(septet)) : " ";
+    ASSERT_EQ(plain(decode_gsm7(Octets{septet}, shift).value()), alone) << int{septet};
+    const Octets escaped{gsm7_escape, septet};
+    ASSERT_EQ(plain(decode_gsm7(escaped, shift).value()),
+              extension.contains(septet) ? utf8_of(extension.at(septet)) : alone)
+        << int{septet};
+  }
+  ASSERT_EQ(plain(decode_gsm7(from_hex("1b1b"), shift).value()), " ");
+}
+
+// The code of every character: the lowest one, of the base table before the extension.
+std::map<char32_t, Octets> codes_in(const Cells& base, const Cells& extension) {
+  std::map<char32_t, Octets> codes;
+  for (const auto& [septet, point] : base) {
+    codes.emplace(point, Octets{septet});
+  }
+  for (const auto& [septet, point] : extension) {
+    codes.emplace(point, Octets{gsm7_escape, septet});
+  }
+  return codes;
+}
+
+TEST(Gsm7, HasEveryCellOfEveryPairOfNationalTables) {
+  const NationalTables& tables = national_tables();
+  ASSERT_EQ(tables.single.size(), 14U);
+  std::set<char32_t> points;
+  for (const auto* kind : {&tables.locking, &tables.single}) {
+    for (const auto& [language, cells] : *kind) {
+      for (const auto& [septet, point] : cells) {
+        points.insert(point);
+      }
+    }
+  }
+  for (const auto& [locking, base] : tables.locking) {
+    for (const auto& [single, extension] : tables.single) {
+      SCOPED_TRACE(testing::Message() << "locking " << int{locking} << " single " << int{single});
+      const Gsm7Shift shift{.locking = locking, .single = single};
+      expect_shown(base, extension, shift);
+      const auto codes = codes_in(base, extension);
+      for (const char32_t point : points) {
+        const std::string text = utf8_of(point);
+        const auto code = codes.find(point);
+        if (code == codes.end()) {
+          ASSERT_FALSE(gsm7_length(text, shift)) << std::hex << std::uint32_t{point};
+          continue;
+        }
+        ASSERT_EQ(encode_gsm7(text, shift), code->second) << std::hex << std::uint32_t{point};
+        ASSERT_EQ(gsm7_code(point, shift).size, code->second.size());
+        ASSERT_EQ(plain(decode_gsm7(code->second, shift).value()), text);
+      }
+    }
+  }
+}
+
+TEST(Gsm7, KnowsWhichLanguagesHaveTables) {
+  for (unsigned language = 0; language < 256; ++language) {
+    const auto id = static_cast<std::uint8_t>(language);
+    EXPECT_EQ(has_single_shift(id), id >= 1 && id <= 13) << language;
+    EXPECT_EQ(has_locking_shift(id), id >= 1 && id <= 13 && id != 2) << language;
+  }
+}
+
+TEST(Gsm7, FallsBackToTheDefaultTables) {
+  for (const std::uint8_t reserved : Octets{14, 15, 128, 255}) {
+    const Gsm7Shift shift{.locking = reserved, .single = reserved};
+    expect_shown(national_tables().locking.at(0), national_tables().single.at(0), shift);
+    EXPECT_EQ(encode_gsm7("@€", shift), from_hex("001b65"));
+    EXPECT_FALSE(encode_gsm7("ç", shift));
+  }
+  EXPECT_EQ(encode_gsm7("è", {.locking = 2, .single = 0}),
+            from_hex("04"));  // Spanish locks nothing
+}
+
+TEST(Gsm7, WritesTheSameTextInEachTable) {
+  EXPECT_EQ(to_hex(encode_gsm7("ağ", {.locking = 1, .single = 0}).value()), "610c");
+  EXPECT_EQ(to_hex(encode_gsm7("ağ", {.locking = 0, .single = 1}).value()), "611b67");
+  EXPECT_EQ(to_hex(encode_gsm7("ağ€", {.locking = 1, .single = 1}).value()), "610c04");
+  EXPECT_FALSE(encode_gsm7("ağ", {.locking = 3, .single = 2}));
+  // Two languages at once.
+  EXPECT_EQ(to_hex(encode_gsm7("ığá", {.locking = 1, .single = 2}).value()), "070c1b61");
 }
 
 }  // namespace
