@@ -26,6 +26,8 @@ macro(bridge_package debian_package name)
 endmacro()
 
 bridge_package(libexpected-dev tl-expected)
+bridge_package(pkg-config PkgConfig)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)  # libutf8proc-dev
 if(NOT SMPPBRIDGE_FUZZ)
   bridge_package(libc6-dev Threads)
   bridge_package(libssl-dev OpenSSL 3)
@@ -39,7 +41,6 @@ if(NOT SMPPBRIDGE_FUZZ)
   if(NOT SMPPBRIDGE_SANITIZE)
     bridge_package(libmimalloc-dev mimalloc)
   endif()
-  bridge_package(pkg-config PkgConfig)
   pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)  # libsystemd-dev
   if(SMPPBRIDGE_TESTS)
     bridge_package("libgtest-dev libgmock-dev" GTest)

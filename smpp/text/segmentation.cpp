@@ -1,159 +1,172 @@
 #include "smpp/text/segmentation.hpp"
 
-#include "smpp/text/encoding.hpp"
-#include "smpp/text/unicode.hpp"
-#include "smpp/text/user_data.hpp"
+#include "smpp/text/septets.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace smpp {
 namespace {
 
 // The length octet and the elements; nothing when there are none.
-Octets header_of(std::span<const std::uint8_t> elements,
+Octets header_of(const SegmentOptions& options,
+                 Gsm7Shift shift,
                  const std::optional<Concatenation>& concatenation) {
-  if (elements.empty() && !concatenation) {
-    return {};
-  }
   Octets header;
-  header.reserve(1 + elements.size() + 6);
+  header.reserve(header_octets(options, shift, concatenation.has_value()));
   header.push_back(0);
-  append(header, elements);
+  append(header, options.elements);
   if (concatenation) {
     append_concatenation(header, *concatenation);
   }
+  append_shift(header, shift);
   header[0] = static_cast<std::uint8_t>(header.size() - 1);
+  if (header.size() == 1) {
+    header.clear();
+  }
   return header;
 }
 
-constexpr std::size_t most_parts = 255;  // the element counts them in an octet
-
-// Beside them must be room: for their length octet when there is one part, for the longest
-// concatenation and a character of any alphabet when there are several.
-bool usable(std::span<const std::uint8_t> elements) {
-  return elements.size() < user_data_octets && are_elements(elements);
+// A last `@` or CR is saved by one octet more, if the part has room for it.
+Octets packed(const Octets& septets, std::size_t header) {
+  const unsigned fill = gsm7_fill_bits(header);
+  Octets saved = pack_septets_uncounted(septets, fill);
+  return header + saved.size() <= user_data_octets ? std::move(saved) : pack_septets(septets, fill);
 }
 
-bool usable_in_several(std::span<const std::uint8_t> elements) {
-  return elements.size() <= user_data_octets - 1 - 6 - 4 && !concatenation_of(elements);
-}
+// Writes the parts of one message, each from its content.
+class PartWriter {
+ public:
+  PartWriter(const SegmentOptions& options, const Encoding& encoding, std::size_t count)
+      : options_(options), encoding_(encoding), count_(count) {
+    parts_.alphabet = encoding.alphabet;
+    parts_.shift = encoding.shift;
+    parts_.data_coding = encoding.data_coding();
+    parts_.octets.reserve(count);
+  }
 
-// How much of `written` fits into `capacity` units without cutting a piece.
-std::size_t fitting(std::span<const std::uint8_t> written,
-                    const Encoding& encoding,
-                    std::size_t capacity) {
-  std::size_t octets = 0;
-  std::size_t units = 0;
-  while (octets < written.size()) {
-    const Piece piece = encoding.first_piece(written.subspan(octets));
-    if (units + piece.units > capacity) {
-      break;
+  void add(Octets content) {
+    Octets header = header_of(options_, encoding_.shift, next_concatenation());
+    if (encoding_.is_packed()) {
+      content = packed(content, header.size());
     }
-    octets += piece.octets;
-    units += piece.units;
-  }
-  return octets;
-}
-
-expected<std::vector<Octets>, SegmentError> cut(std::span<const std::uint8_t> written,
-                                                const Encoding& encoding,
-                                                const SegmentOptions& options) {
-  std::vector<Octets> parts;
-  Concatenation concatenation{
-      .reference = options.reference, .wide = options.wide_reference, .total = 0, .number = 0};
-  const Octets header = header_of(options.elements, concatenation);
-  const std::size_t capacity = encoding.capacity(header.size());
-  while (!written.empty()) {
-    if (parts.size() == std::min(options.max_parts, most_parts)) {
-      return unexpected(SegmentError::too_many_parts);
-    }
-    const auto taken = written.first(fitting(written, encoding, capacity));
-    written = written.subspan(taken.size());
-    Octets part;
-    part.reserve(header.size() + taken.size());
-    append(part, header);
-    append(part, taken);
-    parts.push_back(std::move(part));
-  }
-  // The concatenation is the header's last element, total and number are its last octets: the total
-  // is known only now.
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    parts[i][header.size() - 2] = static_cast<std::uint8_t>(parts.size());
-    parts[i][header.size() - 1] = static_cast<std::uint8_t>(i + 1);
-  }
-  return parts;
-}
-
-expected<Parts, SegmentError> segment(Octets written,
-                                      const Encoding& encoding,
-                                      const SegmentOptions& options) {
-  if (!usable(options.elements)) {
-    return unexpected(SegmentError::malformed_elements);
-  }
-  if (options.max_parts == 0) {
-    return unexpected(SegmentError::too_many_parts);
-  }
-  Parts result{.alphabet = encoding.alphabet,
-               .esm_class = {},
-               .data_coding = encoding.data_coding(),
-               .octets = {}};
-  Octets header = header_of(options.elements, std::nullopt);
-  if (!header.empty()) {
-    result.esm_class.value = EsmClass::udhi;
-  }
-  if (encoding.units(written) <= encoding.capacity(header.size())) {
     if (header.empty()) {
-      result.octets.push_back(std::move(written));
-    } else {
-      append(header, written);
-      result.octets.push_back(std::move(header));
+      parts_.octets.push_back(std::move(content));
+      return;
     }
-    return result;
+    parts_.esm_class.value = EsmClass::udhi;
+    append(header, content);
+    parts_.octets.push_back(std::move(header));
   }
-  if (!usable_in_several(options.elements)) {
-    return unexpected(SegmentError::malformed_elements);
-  }
-  auto parts = cut(written, encoding, options);
-  if (!parts) {
-    return unexpected(parts.error());
-  }
-  result.esm_class.value = EsmClass::udhi;
-  result.octets = std::move(*parts);
-  return result;
-}
 
-bool writes_texts(Alphabet alphabet) {
-  return alphabet == Alphabet::gsm7 || alphabet == Alphabet::latin1 || alphabet == Alphabet::ucs2;
+  [[nodiscard]] Parts take() && {
+    if (count_ > 1 && options_.long_form == LongForm::sar) {
+      parts_.sar = concatenation(1);
+    }
+    return std::move(parts_);
+  }
+
+ private:
+  [[nodiscard]] Concatenation concatenation(std::size_t number) const {
+    return {.reference = options_.reference,
+            .wide = options_.wide_reference,
+            .total = static_cast<std::uint8_t>(count_),
+            .number = static_cast<std::uint8_t>(number)};
+  }
+
+  [[nodiscard]] std::optional<Concatenation> next_concatenation() const {
+    if (count_ == 1 || options_.long_form != LongForm::udh) {
+      return std::nullopt;
+    }
+    return concatenation(parts_.octets.size() + 1);
+  }
+
+  const SegmentOptions& options_;
+  const Encoding& encoding_;
+  std::size_t count_;
+  Parts parts_;
+};
+
+// All of it in message_payload, which is how the carrier gets what needs several parts.
+expected<Parts, SegmentError> in_payload(Octets content,
+                                         const Encoding& encoding,
+                                         const SegmentOptions& options) {
+  PartWriter writer{options, encoding, 1};
+  writer.add(std::move(content));
+  Parts parts = std::move(writer).take();
+  if (parts.octets.front().size() > std::numeric_limits<std::uint16_t>::max()) {
+    return unexpected(SegmentError::too_many_parts);  // longer than a TLV can be
+  }
+  parts.in_payload = true;
+  return parts;
 }
 
 }  // namespace
 
 expected<Parts, SegmentError> segment_text(std::string_view text, const SegmentOptions& options) {
-  if (options.forced && !writes_texts(*options.forced)) {
-    return unexpected(SegmentError::wrong_alphabet);
+  const auto plan = plan_text(text, options);
+  if (!plan) {
+    return unexpected(plan.error());
   }
-  if (!is_valid_utf8(text)) {
-    return unexpected(SegmentError::not_utf8);
+  const auto written = [&](std::string_view part) {
+    return plan->encoding.write(part).value_or(Octets{});  // the plan took only what it can write
+  };
+  if (options.long_form == LongForm::payload && plan->parts.size() > 1) {
+    return in_payload(
+        written(plan->rewritten ? view(*plan->rewritten) : text), plan->encoding, options);
   }
-  Encoding encoding{.alphabet = options.forced.value_or(Alphabet::gsm7),
-                    .smsc_default = options.smsc_default};
-  auto written = encoding.write(text);
-  if (!written && !options.forced) {
-    encoding.alphabet = Alphabet::ucs2;
-    written = encoding.write(text);
+  PartWriter writer{options, plan->encoding, plan->parts.size()};
+  for (const PlannedPart& part : plan->parts) {
+    writer.add(written(part.text));
   }
-  if (!written) {
-    return unexpected(SegmentError::not_encodable);
-  }
-  return segment(std::move(*written), encoding, options);
+  return std::move(writer).take();
 }
 
 expected<Parts, SegmentError> segment_binary(std::span<const std::uint8_t> data,
                                              const SegmentOptions& options) {
-  return segment(to_octets(data),
-                 {.alphabet = Alphabet::binary, .smsc_default = options.smsc_default},
-                 options);
+  const Encoding binary{.alphabet = Alphabet::binary, .smsc_default = options.smsc_default};
+  if (!are_usable(options, {}, false)) {
+    return unexpected(SegmentError::malformed_elements);
+  }
+  std::size_t capacity = binary.capacity(header_octets(options, {}, false));
+  std::size_t count = 1;
+  if (data.size() > capacity) {
+    if (!are_usable(options, {}, true)) {
+      return unexpected(SegmentError::malformed_elements);
+    }
+    capacity = binary.capacity(header_octets(options, {}, true));
+    count = (data.size() + capacity - 1) / capacity;
+  }
+  if (count > std::min(options.max_parts, most_parts)) {
+    return unexpected(SegmentError::too_many_parts);
+  }
+  if (options.long_form == LongForm::payload && count > 1) {
+    return in_payload(to_octets(data), binary, options);
+  }
+  PartWriter writer{options, binary, count};
+  for (std::size_t i = 0; i < count; ++i) {
+    writer.add(
+        to_octets(data.subspan(i * capacity, std::min(capacity, data.size() - i * capacity))));
+  }
+  return std::move(writer).take();
+}
+
+Tlvs tlvs_of(const Parts& parts, std::size_t index) {
+  Tlvs tlvs;
+  if (parts.sar) {
+    add_u16(tlvs, TlvTag::sar_msg_ref_num, parts.sar->reference);
+    add_u8(tlvs, TlvTag::sar_total_segments, parts.sar->total);
+    add_u8(tlvs, TlvTag::sar_segment_seqnum, static_cast<std::uint8_t>(index + 1));
+  }
+  if (parts.in_payload) {
+    add_octets(tlvs, TlvTag::message_payload, parts.octets.at(index));
+  }
+  return tlvs;
+}
+
+std::span<const std::uint8_t> short_message_of(const Parts& parts, std::size_t index) {
+  return parts.in_payload ? std::span<const std::uint8_t>{} : parts.octets.at(index);
 }
 
 }  // namespace smpp

@@ -1,13 +1,15 @@
-// A text or octets into the parts that go out, one short_message each. Pure; any thread.
+// A text or octets into the parts that go out. Pure; any thread.
 //
-// A text that needs one part has no header. A longer one has a concatenation element in each part,
-// and characters that take two units (escape pairs, surrogate pairs) are never cut.
+// A text that needs one part has no concatenation. How one that needs more is chosen, encoded and
+// cut is the plan's matter (segment_plan.hpp); here it is written.
 #pragma once
 
 #include "smpp/base/expected.hpp"
 #include "smpp/base/octets.hpp"
+#include "smpp/pdu/tlvs.hpp"
 #include "smpp/pdu/values.hpp"
-#include "smpp/text/alphabet.hpp"
+#include "smpp/text/segment_plan.hpp"
+#include "smpp/text/user_data.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,33 +19,17 @@
 
 namespace smpp {
 
-struct SegmentOptions {
-  // The same in all parts; of a narrow one only the low octet is sent.
-  std::uint16_t reference = 0;
-  bool wide_reference = false;
-  // gsm7, latin1 or ucs2; nothing: gsm7 if it can hold the text, else ucs2.
-  std::optional<Alphabet> forced = std::nullopt;
-  // How the carrier reads data_coding 0: gsm7, latin1 or ascii (see Encoding).
-  Alphabet smsc_default = Alphabet::gsm7;
-  std::size_t max_parts = 255;
-  // Whole header elements that go into every part before the concatenation.
-  std::span<const std::uint8_t> elements = {};
-};
-
-enum class SegmentError : std::uint8_t {
-  not_utf8,
-  not_encodable,       // a character that the forced alphabet does not have
-  wrong_alphabet,      // the forced one is none that texts are written in
-  malformed_elements,  // not whole elements, no room left beside them, or a concatenation of their
-                       // own where several parts are needed
-  too_many_parts,
-};
-
 struct Parts {
   Alphabet alphabet = Alphabet::gsm7;
+  Gsm7Shift shift{};
   EsmClass esm_class;  // UDHI when the parts have a header
   DataCoding data_coding;
-  std::vector<Octets> octets;  // a short_message each, header included
+  // What each part carries, header included: its short_message, but for LongForm::payload, where
+  // there is one part and a long one goes into message_payload.
+  std::vector<Octets> octets;
+  // That of the first part where SAR TLVs say it; the others follow it by number.
+  std::optional<Concatenation> sar = std::nullopt;
+  bool in_payload = false;  // the one part is message_payload
 };
 
 // An empty text is one empty part.
@@ -52,5 +38,12 @@ struct Parts {
 // Octets that are not text: data_coding 4, cut anywhere.
 [[nodiscard]] expected<Parts, SegmentError> segment_binary(std::span<const std::uint8_t> data,
                                                            const SegmentOptions& options);
+
+// What goes beside or in place of short_message for a part, 0-based: the SAR TLVs, or the
+// message_payload (short_message is then empty); mostly nothing. Precondition: there is such a
+// part.
+[[nodiscard]] Tlvs tlvs_of(const Parts& parts, std::size_t index);
+// Empty where the part is in message_payload.
+[[nodiscard]] std::span<const std::uint8_t> short_message_of(const Parts& parts, std::size_t index);
 
 }  // namespace smpp

@@ -12,6 +12,7 @@
 namespace smpp {
 
 inline constexpr char32_t replacement_character = 0xFFFD;
+inline constexpr char32_t last_code_point = 0x10FFFF;
 
 struct CodePoint {
   char32_t value = 0;     // the replacement character when the text is malformed here

@@ -158,5 +158,55 @@ TEST(UserData, WritesElementsThatItReads) {
   }
 }
 
+TEST(UserData, ReadsPortsOfBothWidths) {
+  EXPECT_EQ(user_data_of(with_udh("0605040b8423f041")).ports,
+            (Ports{.wide = true, .destination = 2948, .source = 9200}));
+  EXPECT_EQ(user_data_of(with_udh("040402e2e441")).ports,
+            (Ports{.wide = false, .destination = 226, .source = 228}));
+  EXPECT_FALSE(user_data_of(with_udh("0504030b8423")).ports);  // a length of neither
+  // Behind and before a concatenation, the last of several.
+  const DeliverSm all = with_udh("0f0402e2e400032a020105040b8423f041");
+  EXPECT_EQ(user_data_of(all).ports->destination, 2948);
+  EXPECT_EQ(user_data_of(all).concatenation->reference, 0x2A);
+}
+
+TEST(UserData, TakesPortsFromTlvsWhenTheHeaderHasNone) {
+  DeliverSm pdu;
+  add_u16(pdu.tlvs, TlvTag{0x020B}, 2948);
+  EXPECT_FALSE(user_data_of(pdu).ports);
+  add_u16(pdu.tlvs, TlvTag{0x020A}, 9200);
+  EXPECT_EQ(user_data_of(pdu).ports, (Ports{.wide = true, .destination = 2948, .source = 9200}));
+  DeliverSm both = with_udh("040402e2e441");
+  both.tlvs = pdu.tlvs;
+  EXPECT_EQ(user_data_of(both).ports->destination, 226);
+}
+
+TEST(UserData, ReadsTheShiftsOfEachKind) {
+  EXPECT_EQ(user_data_of(with_udh("0324010041")).shift, (Gsm7Shift{}));
+  EXPECT_EQ(user_data_of(with_udh("0324010141")).shift, (Gsm7Shift{.locking = 0, .single = 1}));
+  EXPECT_EQ(user_data_of(with_udh("0325010341")).shift, (Gsm7Shift{.locking = 3, .single = 0}));
+  // Before, between and behind others; the last of a kind; a wrong length is none.
+  const DeliverSm many = with_udh("1225010600032a02012401022401062502070741");
+  EXPECT_EQ(user_data_of(many).shift, (Gsm7Shift{.locking = 6, .single = 6}));
+  EXPECT_EQ(user_data_of(many).concatenation->reference, 0x2A);
+  EXPECT_EQ(to_hex(user_data_of(many).header), "1225010600032a020124010224010625020707");
+}
+
+TEST(UserData, WritesPortsAndShiftsThatItReads) {
+  for (const bool wide : {false, true}) {
+    const Ports ports{.wide = wide, .destination = 240, .source = 255};
+    const Gsm7Shift shift{.locking = 6, .single = 13};
+    Octets elements;
+    append_ports(elements, ports);
+    append_shift(elements, shift);
+    EXPECT_EQ(ports_of(elements), ports);
+    EXPECT_EQ(shift_of(elements), shift);
+    EXPECT_EQ(elements.size(), (wide ? 6U : 4U) + 6U);
+  }
+  Octets none;
+  append_shift(none, {});
+  EXPECT_TRUE(none.empty());
+}
+
 }  // namespace
 }  // namespace smpp
