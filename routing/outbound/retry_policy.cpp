@@ -1,27 +1,30 @@
 #include "routing/outbound/retry_policy.hpp"
 
+#include "smpp/pdu/status_facts.hpp"
+
 #include <algorithm>
 
 namespace routing {
 
 Verdict verdict_of(smpp::CommandStatus status) {
-  using smpp::CommandStatus;
-  switch (static_cast<std::uint32_t>(status)) {
-    case static_cast<std::uint32_t>(CommandStatus::ESME_ROK):
+  const smpp::StatusFacts* const facts = smpp::facts_of(status);
+  if (facts == nullptr) {  // any number can come off the wire; it is tried no second time
+    return Verdict::permanent;
+  }
+  switch (facts->what) {
+    case smpp::StatusClass::ok:
       return Verdict::accepted;
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RTHROTTLED):
+    case smpp::StatusClass::throttle:
       return Verdict::throttled;
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RSYSERR):
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RMSGQFUL):
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RX_T_APPN):
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RUNKNOWNERR):
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RSERTYPUNAVAIL):
+    case smpp::StatusClass::retry:
       return Verdict::temporary;
-    case static_cast<std::uint32_t>(CommandStatus::ESME_RINVBNDSTS):
+    case smpp::StatusClass::fatal:
       return Verdict::rebind;
-    default:  // any number can come off the wire; unknown ones are tried no second time
+    case smpp::StatusClass::permanent:
+    case smpp::StatusClass::bind:  // no answer to a message: not mended by sending it again
       return Verdict::permanent;
   }
+  return Verdict::permanent;
 }
 
 smpp::Duration doubled(smpp::Duration first, std::uint32_t attempt, smpp::Duration longest) {

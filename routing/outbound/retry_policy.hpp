@@ -1,5 +1,5 @@
-// What a carrier's answer to a submit means for the message: one table over command_status
-// (reference section 15). Pure.
+// What a carrier's answer to a submit means for the message, derived from the facts of its status
+// (smpp/pdu/status_facts.hpp). Pure.
 #pragma once
 
 #include "smpp/base/time.hpp"
