@@ -216,6 +216,11 @@ void Links::take(Link& link, smpp::Received& received) {
   inbound_->on_received(link.session(), link.carrier, received.token, received.body, wall_now());
 }
 
+// That a subscriber can be reached again: nobody here waits for one.
+void Links::take(Link& link, smpp::Notified&) {
+  observe::log::debug("notice", {field("carrier", SafeText::configured(link.name))});
+}
+
 void Links::take(Link& link, smpp::Answered& answered) {
   link.metrics->submit_answers[class_of(answered.status)].add();
   outbound_->on_answered(link.session(),
@@ -229,6 +234,12 @@ void Links::take(Link& link, smpp::Answered& answered) {
 void Links::take(Link& link, smpp::Lost& lost) {
   link.metrics->submits_unanswered.add();
   outbound_->on_lost(link.session(), lost.sequence, lost.maybe_written, steady_now(), wall_now());
+}
+
+void Links::take(Link& link, smpp::Congested& congested) {
+  observe::log::debug("congestion",
+                      {field("carrier", SafeText::configured(link.name)),
+                       field("state", std::uint64_t{congested.state})});
 }
 
 void Links::take(Link& link, smpp::Refused& refused) {
@@ -255,6 +266,8 @@ void Links::take(Link& link, smpp::Ended&) {
 }
 
 void Links::take(Link&, smpp::BindRequested&) {}  // the other role's
+
+void Links::take(Link&, smpp::OutbindRequested&) {}  // for links that carriers make
 
 void Links::on_link_settled(std::size_t index) {
   inbound_->settle();

@@ -69,11 +69,14 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
   [[nodiscard]] smpp::Session* session_of(routing::LinkSession session) const;
   void take(Link& link, smpp::Bound& bound);
   void take(Link& link, smpp::Received& received);
+  void take(Link& link, smpp::Notified& notified);
   void take(Link& link, smpp::Answered& answered);
   void take(Link& link, smpp::Lost& lost);
+  void take(Link& link, smpp::Congested& congested);
   void take(Link& link, smpp::Refused& refused);
   void take(Link& link, smpp::Ended& ended);
   void take(Link& link, smpp::BindRequested& requested);
+  void take(Link& link, smpp::OutbindRequested& requested);
 
   boost::asio::io_context& io_;
   observe::Metrics& metrics_;

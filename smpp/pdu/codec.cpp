@@ -115,6 +115,13 @@ expected<Pdu, DecodeError> decode(std::span<const std::uint8_t> frame) {
   return result;
 }
 
+Body empty_body(CommandId id) {
+  Body body;
+  const bool known = with_pdu_type(id, [&]<class P>() { body.emplace<P>(); });
+  BRIDGE_ASSERT(known);
+  return body;
+}
+
 std::size_t encoded_size(const Pdu& pdu) {
   if (pdu.bodiless) {
     return header_size;
@@ -154,16 +161,38 @@ void encode(Octets& out, const Pdu& pdu) {
 #define SMPP_ENCODE(P) template void encode<P>(Octets&, CommandStatus, SequenceNumber, const P&);
 SMPP_ENCODE(SubmitSm)
 SMPP_ENCODE(SubmitSmResp)
+SMPP_ENCODE(SubmitMulti)
+SMPP_ENCODE(SubmitMultiResp)
 SMPP_ENCODE(DeliverSm)
 SMPP_ENCODE(DeliverSmResp)
 SMPP_ENCODE(DataSm)
 SMPP_ENCODE(DataSmResp)
+SMPP_ENCODE(QuerySm)
+SMPP_ENCODE(QuerySmResp)
+SMPP_ENCODE(CancelSm)
+SMPP_ENCODE(CancelSmResp)
+SMPP_ENCODE(ReplaceSm)
+SMPP_ENCODE(ReplaceSmResp)
+SMPP_ENCODE(AlertNotification)
+SMPP_ENCODE(BroadcastSm)
+SMPP_ENCODE(BroadcastSmResp)
+SMPP_ENCODE(QueryBroadcastSm)
+SMPP_ENCODE(QueryBroadcastSmResp)
+SMPP_ENCODE(CancelBroadcastSm)
+SMPP_ENCODE(CancelBroadcastSmResp)
+SMPP_ENCODE(QueryLastMsgs)
+SMPP_ENCODE(QueryLastMsgsResp)
+SMPP_ENCODE(QueryMsgDetails)
+SMPP_ENCODE(QueryMsgDetailsResp)
+SMPP_ENCODE(ParamRetrieve)
+SMPP_ENCODE(ParamRetrieveResp)
 SMPP_ENCODE(BindTransmitter)
 SMPP_ENCODE(BindTransmitterResp)
 SMPP_ENCODE(BindReceiver)
 SMPP_ENCODE(BindReceiverResp)
 SMPP_ENCODE(BindTransceiver)
 SMPP_ENCODE(BindTransceiverResp)
+SMPP_ENCODE(Outbind)
 #undef SMPP_ENCODE
 
 }  // namespace smpp

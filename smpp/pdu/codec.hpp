@@ -41,6 +41,9 @@ struct DecodeError {
 // Decodes one whole frame, header included. Precondition: frame.size() == command_length >= 16.
 [[nodiscard]] expected<Pdu, DecodeError> decode(std::span<const std::uint8_t> frame);
 
+// The PDU with this id, all fields empty. Precondition: there is one.
+[[nodiscard]] Body empty_body(CommandId id);
+
 // The size of the frame, header included, in octets.
 [[nodiscard]] std::size_t encoded_size(const Pdu& pdu);
 

@@ -1,7 +1,9 @@
 // What a session tells its owner. Values; taken one by one from Session::next_event().
 #pragma once
 
+#include "smpp/base/privacy.hpp"
 #include "smpp/pdu/pdus.hpp"
+#include "smpp/pdu/roles.hpp"
 
 #include <cstdint>
 #include <string_view>
@@ -23,7 +25,8 @@ enum class EndReason : std::uint8_t {
   bind_refused,  // see Ended::status
   bind_timeout,
   peer_silent,        // enquire_link not answered
-  framing_error,      // an impossible command_length: the stream cannot be read on
+  framing_error,      // an impossible command_length: the stream cannot be read on by us or, as
+                      // their nack says, by them
   connection_closed,  // the transport said so
   unbind_timeout,
 };
@@ -34,6 +37,7 @@ struct Bound {
   FixedText<15> peer_system_id;
   std::uint8_t peer_version =
       0;  // sc_interface_version (ESME role) or interface_version; 0 unknown
+  Version version = Version::v34;  // of the session: the lower of ours and theirs
 };
 
 // SMSC role: to be answered with accept_bind() or refuse().
@@ -43,9 +47,21 @@ struct BindRequested {
   BindFields fields;
 };
 
-// A request of theirs that needs an answer from the owner (deliver_sm, data_sm, submit_sm).
+// ESME role, waiting for an outbind: a carrier has called. To be answered with accept_outbind(), or
+// with unbind(), which closes.
+struct OutbindRequested {
+  FixedText<15> system_id;
+  Secret<FixedText<64>> password;
+};
+
+// A request of theirs that needs an answer from the owner.
 struct Received {
   InboundToken token;
+  Body body;
+};
+
+// A request of theirs that has no answer (alert_notification).
+struct Notified {
   Body body;
 };
 
@@ -53,7 +69,7 @@ struct Received {
 struct Answered {
   SequenceNumber sequence;
   CommandStatus status{};
-  Body body;  // SubmitSmResp, DeliverSmResp, DataSmResp or GenericNack
+  Body body;  // the request's own response, or GenericNack
   bool late = false;
 };
 
@@ -63,6 +79,12 @@ struct Lost {
   SequenceNumber sequence;
   // False if not one octet of it was ever handed to the driver by take_output: surely not sent.
   bool maybe_written = true;
+};
+
+// How loaded the peer says it is, in whichever answer (congestion_state, reference section 14): 0
+// idle to 100 congested. Told when it changes.
+struct Congested {
+  std::uint8_t state = 0;
 };
 
 // A PDU was refused or ignored by the machine's own rules. For counters and logs: no content.
@@ -78,6 +100,15 @@ struct Ended {
   CommandStatus status = CommandStatus::ESME_ROK;  // of the refused bind
 };
 
-using Event = std::variant<Bound, BindRequested, Received, Answered, Lost, Refused, Ended>;
+using Event = std::variant<Bound,
+                           BindRequested,
+                           OutbindRequested,
+                           Received,
+                           Notified,
+                           Answered,
+                           Lost,
+                           Congested,
+                           Refused,
+                           Ended>;
 
 }  // namespace smpp

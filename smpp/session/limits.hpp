@@ -1,8 +1,9 @@
-// Every timeout, window and size of a session, with its reason. Plain settings; the configuration
-// fills them per carrier.
+// Every timeout, window and size of a session, with its reason, and how strict it is. Plain
+// settings; the configuration fills them per carrier.
 #pragma once
 
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/roles.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,6 +33,18 @@ struct SessionLimits {
   std::size_t max_late = 1'000;
   // Where our sequence numbers begin. 1 by the specification; tests begin shortly before the wrap.
   std::uint32_t first_sequence = 1;
+
+  // A strict ear refuses values that mean nothing and what the session's version does not have
+  // (reference section 16); a tolerant one takes all that can be read: carriers err, and a message
+  // that is refused for a digit of its validity is a message lost.
+  bool strict = false;
+  // SMSC role: the highest version we speak. In ESME role the bind states it.
+  Version version = Version::v50;
+  // ESME role: what a carrier is taken for that states no version. By the specification that is
+  // 3.3; in practice nearly all of them do 3.4.
+  Version unstated = Version::v34;
+  // SMSC role: the owner answers the queries that only 3.3 had. Without, they are unknown commands.
+  bool old_queries = false;
 };
 
 }  // namespace smpp

@@ -40,29 +40,42 @@ void encode_by_mode(Octets& out, BindMode mode, SequenceNumber sequence, const F
 
 Session::Machine::Machine(Role own_role,
                           const SessionLimits& own_limits,
-                          const BindRequest& own_bind)
+                          const std::optional<BindRequest>& own_bind)
     : role(own_role),
       limits(own_limits),
-      mode(own_bind.mode),
+      version(own_limits.version),
       in_flight(own_limits.window),
-      bind_fields_(own_bind.fields),
       framer_(own_limits.max_pdu),
       late_(own_limits.max_late),
       peer_requests_(own_limits.peer_window),
-      sequence_numbers_(own_limits.first_sequence) {}
+      sequence_numbers_(own_limits.first_sequence) {
+  if (own_bind) {
+    mode = own_bind->mode;
+    bind_fields_ = own_bind->fields;
+  }
+}
 
 void Session::Machine::on_connected(Time now) {
   BRIDGE_ASSERT(state == State::idle);
   state = State::open;
   bind_deadline_ = now + limits.bind_timeout;
-  if (role == Role::smsc) {
-    return;
+  if (bind_fields_) {
+    send_bind(now);
+  } else if (outbind) {
+    encode(output.requests(), CommandStatus::ESME_ROK, next_sequence(), *outbind);
+    outbind.reset();
+    outbound_ = true;
   }
+}
+
+void Session::Machine::send_bind(Time now) {
+  version = version_of(bind_fields_->interface_version);
+  bind_deadline_ = now + limits.bind_timeout;
   bind_ = Control{
       .request = bind_command(mode), .sequence = next_sequence(), .deadline = bind_deadline_};
   encode_by_mode<BindTransmitter, BindReceiver, BindTransceiver>(
-      output.requests(), mode, bind_->sequence, bind_fields_);
-  bind_fields_ = BindFields{};
+      output.requests(), mode, bind_->sequence, *bind_fields_);
+  bind_fields_.reset();
 }
 
 void Session::Machine::on_deadline(Time now) {
@@ -106,44 +119,23 @@ std::optional<Time> Session::Machine::deadline() const {
   return earliest;
 }
 
-bool Session::Machine::can_send() const {
-  const CommandId message = role == Role::esme ? CommandId::submit_sm : CommandId::deliver_sm;
-  return state == State::bound && may_send(role, phase(), message) && !in_flight.full();
+bool Session::Machine::can_send(CommandId request) const {
+  return state == State::bound && may_send(role, phase(), version, request) &&
+         (!has_response(request) || !in_flight.full());
 }
-
-template <class Request>
-SequenceNumber Session::Machine::send(const Request& request, Time now) {
-  BRIDGE_ASSERT(can_send() && may_send(role, phase(), Request::id));
-  const SequenceNumber sequence = next_sequence();
-  encode(output.requests(), CommandStatus::ESME_ROK, sequence, request);
-  in_flight.add({.sequence = sequence,
-                 .request = Request::id,
-                 .deadline = now + limits.response_timeout,
-                 .output_end = output.requests_end()});
-  return sequence;
-}
-
-template SequenceNumber Session::Machine::send(const SubmitSm&, Time);
-template SequenceNumber Session::Machine::send(const DeliverSm&, Time);
-template SequenceNumber Session::Machine::send(const DataSm&, Time);
 
 void Session::Machine::answer(const InboundToken& token, const FixedText<64>& message_id) {
-  if (!peer_requests_.take(token)) {
-    return;
-  }
   MessageIdFields fields;
   if (role == Role::smsc) {
     fields.message_id = message_id;
   }
   constexpr auto ok = CommandStatus::ESME_ROK;
-  Octets& out = output.urgent();
   if (token.request == CommandId::deliver_sm) {
-    encode(out, ok, token.sequence, DeliverSmResp{std::move(fields)});
+    respond(token, DeliverSmResp{std::move(fields)}, ok);
   } else if (token.request == CommandId::submit_sm) {
-    encode(out, ok, token.sequence, SubmitSmResp{std::move(fields)});
+    respond(token, SubmitSmResp{std::move(fields)}, ok);
   } else {
-    BRIDGE_ASSERT(token.request == CommandId::data_sm);
-    encode(out, ok, token.sequence, DataSmResp{std::move(fields)});
+    respond(token, DataSmResp{std::move(fields)}, ok);
   }
 }
 
@@ -156,7 +148,7 @@ void Session::Machine::refuse(const InboundToken& token, CommandStatus status) {
   if (pending_bind_ && pending_bind_->serial == token.serial) {
     pending_bind_.reset();
   }
-  respond(response_to(token.request), status, token.sequence);
+  respond_header_only(response_to(token.request), status, token.sequence);
 }
 
 void Session::Machine::accept_bind(const InboundToken& token,
@@ -171,12 +163,23 @@ void Session::Machine::accept_bind(const InboundToken& token,
   mode = bind.mode;
   BindRespFields fields;
   fields.system_id = system_id;
-  if (bind.version >= version_3_4) {
-    add_u8(fields.tlvs, TlvTag::sc_interface_version, version_3_4);
+  const Version theirs = version_of(bind.version);
+  if (theirs >= Version::v34) {
+    add_u8(fields.tlvs, TlvTag::sc_interface_version, static_cast<std::uint8_t>(limits.version));
   }
   encode_by_mode<BindTransmitterResp, BindReceiverResp, BindTransceiverResp>(
       output.urgent(), mode, token.sequence, fields);
-  become_bound({.peer_system_id = bind.system_id, .peer_version = bind.version}, now);
+  become_bound({.peer_system_id = bind.system_id, .peer_version = bind.version}, theirs, now);
+}
+
+void Session::Machine::accept_outbind(const BindRequest& bind, Time now) {
+  if (state == State::ended) {
+    return;
+  }
+  BRIDGE_ASSERT(role == Role::esme && phase() == Phase::outbound && !bind_);
+  mode = bind.mode;
+  bind_fields_ = bind.fields;
+  send_bind(now);
 }
 
 void Session::Machine::unbind(Time now) {
@@ -209,7 +212,8 @@ void Session::Machine::end(EndReason reason, CommandStatus status) {
   bind_.reset();
   probe_.reset();
   unbind_.reset();
-  bind_fields_ = BindFields{};
+  bind_fields_.reset();
+  outbind.reset();
   tell<Ended>(reason, status);
 }
 
@@ -226,7 +230,10 @@ std::optional<Event> Session::Machine::next_event() {
 }
 
 Phase Session::Machine::phase() const {
-  return state == State::bound || state == State::unbinding ? bound_phase(mode) : Phase::open;
+  if (state == State::bound || state == State::unbinding) {
+    return bound_phase(mode);
+  }
+  return outbound_ ? Phase::outbound : Phase::open;
 }
 
 SequenceNumber Session::Machine::next_sequence() {
@@ -275,12 +282,16 @@ void Session::Machine::lose(const InFlight::Entry& entry) {
   tell<Lost>(entry.sequence, output.given_out(entry.output_end));
 }
 
-void Session::Machine::respond(CommandId response, CommandStatus status, SequenceNumber sequence) {
+void Session::Machine::respond_header_only(CommandId response,
+                                           CommandStatus status,
+                                           SequenceNumber sequence) {
   encode_header_only(output.urgent(), response, status, sequence);
 }
 
-void Session::Machine::become_bound(Bound bound, Time now) {
+void Session::Machine::become_bound(Bound bound, Version theirs, Time now) {
   state = State::bound;
+  version = std::min(version, theirs);
+  bound.version = version;
   last_received_ = now;
   tell<Bound>(std::move(bound));
 }

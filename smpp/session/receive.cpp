@@ -47,6 +47,18 @@ CommandStatus status_of(const Header& response) {
   return response.command_status;
 }
 
+const Tlvs* tlvs_of(const Body& body) {
+  return std::visit(
+      [](const auto& pdu) -> const Tlvs* {
+        if constexpr (requires { pdu.tlvs; }) {
+          return &pdu.tlvs;
+        } else {
+          return nullptr;
+        }
+      },
+      body);
+}
+
 }  // namespace
 
 void Session::Machine::on_bytes(std::span<const std::uint8_t> in, Time now) {
@@ -56,7 +68,8 @@ void Session::Machine::on_bytes(std::span<const std::uint8_t> in, Time now) {
       return;
     }
     if (step.kind == Framer::Kind::broken) {
-      respond(CommandId::generic_nack, CommandStatus::ESME_RINVCMDLEN, SequenceNumber{0});
+      respond_header_only(
+          CommandId::generic_nack, CommandStatus::ESME_RINVCMDLEN, SequenceNumber{0});
       end(EndReason::framing_error);
       return;
     }
@@ -76,20 +89,26 @@ void Session::Machine::on_frame(std::span<const std::uint8_t> frame, Time now) {
 
 // The header decides first, so that nothing of a request is parsed that would be refused anyway.
 void Session::Machine::on_request(const Header& header, std::span<const std::uint8_t> frame) {
-  switch (reception_of(role, phase(), header.command_id)) {
+  switch (reception_of(header.command_id)) {
     case Reception::message:
       on_message(header, frame);
+      return;
+    case Reception::notice:
+      on_notice(header, frame);
       return;
     case Reception::bind:
       on_bind(header, frame);
       return;
+    case Reception::outbind:
+      on_outbind(header, frame);
+      return;
     case Reception::unbind:
-      respond(CommandId::unbind_resp, CommandStatus::ESME_ROK, header.sequence);
+      respond_header_only(CommandId::unbind_resp, CommandStatus::ESME_ROK, header.sequence);
       end(EndReason::peer_unbound);
       return;
     case Reception::enquire_link:
       // Whatever may follow the header: that we are alive is true all the same.
-      respond(CommandId::enquire_link_resp, CommandStatus::ESME_ROK, header.sequence);
+      respond_header_only(CommandId::enquire_link_resp, CommandStatus::ESME_ROK, header.sequence);
       return;
     case Reception::wrong_state:
       refuse_at_once(header, CommandStatus::ESME_RINVBNDSTS, "command_id");
@@ -97,19 +116,36 @@ void Session::Machine::on_request(const Header& header, std::span<const std::uin
     case Reception::already_bound:
       refuse_at_once(header, CommandStatus::ESME_RALYBND, "command_id");
       return;
+    case Reception::unanswerable:
+      tell<Refused>(header.command_id, CommandStatus::ESME_RINVBNDSTS, "command_id");
+      return;
     case Reception::unknown:
-      respond(CommandId::generic_nack, CommandStatus::ESME_RINVCMDID, header.sequence);
+      respond_header_only(CommandId::generic_nack, CommandStatus::ESME_RINVCMDID, header.sequence);
       tell<Refused>(header.command_id, CommandStatus::ESME_RINVCMDID, "command_id");
       return;
   }
 }
 
+Reception Session::Machine::reception_of(CommandId request) const {
+  const Operation operation = operation_of(request);
+  // The queries that only 3.3 had are rarely known to anyone (reference 3.8).
+  const bool old_query = operation.versions == Versions::only_33;
+  if (old_query && !limits.old_queries) {
+    return Reception::unknown;
+  }
+  // What the version lacks is unknown to a strict ear only: a peer that sends it surely has it.
+  const Version known = limits.strict || old_query ? version : Version::v50;
+  return smpp::reception_of(role, phase(), known, operation);
+}
+
 void Session::Machine::on_message(const Header& header, std::span<const std::uint8_t> frame) {
   // After our unbind there is no time to store it: the peer is to try again later, elsewhere.
   if (peer_requests_.full() || state == State::unbinding) {
-    // Of the refusals that centres take for "later", ESME_RTHROTTLED is for us to say as SMSC.
-    const auto later =
-        role == Role::esme ? CommandStatus::ESME_RMSGQFUL : CommandStatus::ESME_RTHROTTLED;
+    // Of the refusals that centres take for "later", ESME_RTHROTTLED is for us to say as SMSC, and
+    // not to an ESME of 3.3, which does not know it.
+    const auto later = role == Role::esme || version == Version::v33
+                           ? CommandStatus::ESME_RMSGQFUL
+                           : CommandStatus::ESME_RTHROTTLED;
     refuse_at_once(header, later, state == State::unbinding ? "unbinding" : "window");
     return;
   }
@@ -140,6 +176,31 @@ void Session::Machine::on_bind(const Header& header, std::span<const std::uint8_
   tell<BindRequested>(token, pending_bind_->mode, fields);
 }
 
+// There is no answer: what cannot be read is told and goes unanswered too.
+void Session::Machine::on_notice(const Header& header, std::span<const std::uint8_t> frame) {
+  auto pdu = decode(frame);
+  if (!pdu) {
+    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
+    return;
+  }
+  tell<Notified>(std::move(pdu->body));
+}
+
+void Session::Machine::on_outbind(const Header& header, std::span<const std::uint8_t> frame) {
+  if (bind_) {  // we called
+    tell<Refused>(header.command_id, CommandStatus::ESME_RINVBNDSTS, "command_id");
+    return;
+  }
+  auto pdu = decode(frame);
+  if (!pdu) {
+    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
+    return;
+  }
+  auto& fields = std::get<Outbind>(pdu->body);
+  outbound_ = true;
+  tell<OutbindRequested>(fields.system_id, Secret{fields.password});
+}
+
 // Never answered, whatever it is.
 void Session::Machine::on_response(const Header& header,
                                    std::span<const std::uint8_t> frame,
@@ -148,10 +209,20 @@ void Session::Machine::on_response(const Header& header,
     on_bind_answer(header, frame, now);
   } else if (probe_ && answers(header, *probe_)) {
     probe_.reset();
+    if (frame.size() > header_size) {
+      if (const auto pdu = decode(frame)) {
+        on_congestion(pdu->body);
+      }
+    }
   } else if (unbind_ && answers(header, *unbind_)) {
     end(EndReason::unbound);
   } else if (!settle(in_flight, header, frame, false) && !settle(late_, header, frame, true)) {
     tell<Refused>(header.command_id, header.command_status, "sequence_number");
+    // They lost our framing: whatever we send now, they read it as something else.
+    if (header.command_id == CommandId::generic_nack &&
+        header.command_status == CommandStatus::ESME_RINVCMDLEN) {
+      end(EndReason::framing_error);
+    }
   }
 }
 
@@ -165,14 +236,22 @@ void Session::Machine::on_bind_answer(const Header& header,
   }
   bind_.reset();
   Bound bound;
-  if (const auto pdu = decode(frame)) {
+  Version theirs = limits.unstated;
+  const auto pdu = decode(frame);
+  if (pdu) {
     const BindRespFields& fields = bind_resp_fields_of(pdu->body);
     bound.peer_system_id = fields.system_id;
-    bound.peer_version = find_u8(fields.tlvs, TlvTag::sc_interface_version).value_or(0);
+    if (const auto stated = find_u8(fields.tlvs, TlvTag::sc_interface_version)) {
+      bound.peer_version = *stated;
+      theirs = version_of(*stated);
+    }
   } else {
     tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
   }
-  become_bound(std::move(bound), now);
+  become_bound(std::move(bound), theirs, now);
+  if (pdu) {
+    on_congestion(pdu->body);
+  }
 }
 
 bool Session::Machine::settle(InFlight& requests,
@@ -185,15 +264,29 @@ bool Session::Machine::settle(InFlight& requests,
     return false;
   }
   const InFlight::Entry entry = requests.take(header.sequence);
-  tell<Answered>(
-      entry.sequence, status_of(header), answer_body(header, frame, entry.request), late);
+  Body body = answer_body(header, frame, entry.request);
+  on_congestion(body);
+  tell<Answered>(entry.sequence, status_of(header), std::move(body), late);
   return true;
+}
+
+void Session::Machine::on_congestion(const Body& answer) {
+  constexpr std::uint8_t most = 100;  // more means nothing
+  const Tlvs* const tlvs = tlvs_of(answer);
+  if (tlvs == nullptr || tlvs->empty()) {
+    return;
+  }
+  const auto load = find_u8(*tlvs, TlvTag::congestion_state);
+  if (load && *load <= most && load != congestion_) {
+    congestion_ = load;
+    tell<Congested>(*load);
+  }
 }
 
 void Session::Machine::refuse_at_once(const Header& header,
                                       CommandStatus status,
                                       std::string_view field) {
-  respond(response_to(header.command_id), status, header.sequence);
+  respond_header_only(response_to(header.command_id), status, header.sequence);
   tell<Refused>(header.command_id, status, field);
 }
 
@@ -207,16 +300,8 @@ Body Session::Machine::answer_body(const Header& header,
     return std::move(pdu->body);
   }
   tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
-  if (header.command_id == CommandId::generic_nack) {
-    return GenericNack{};
-  }
-  if (request == CommandId::submit_sm) {
-    return SubmitSmResp{};
-  }
-  if (request == CommandId::deliver_sm) {
-    return DeliverSmResp{};
-  }
-  return DataSmResp{};
+  const bool nacked = header.command_id == CommandId::generic_nack;
+  return empty_body(nacked ? CommandId::generic_nack : response_to(request));
 }
 
 }  // namespace smpp

@@ -1,9 +1,13 @@
 // One SMPP session, from "connected" to "ended", in either role. Pure: it reads no clock and
 // touches no socket. Call an input, then take the outputs. Not thread-safe; owned by one driver.
 //
-//   ESME:  idle --on_connected--> open --bind_x_resp ok--> bound --unbind()/peer--> unbinding -->
-//   ended SMSC:  idle --on_connected--> open --accept_bind()---> bound --unbind()/peer--> unbinding
-//   --> ended any state --framing error / silent peer / refused / time-out / on_closed()--> ended
+//   ESME:  idle --on_connected--> open --bind_x_resp ok--> bound --unbind()/peer--> unbinding
+//   SMSC:  idle --on_connected--> open --accept_bind()---> bound --unbind()/peer--> unbinding
+//   unbinding --answered--> ended
+//   any state --framing error / silent peer / refused / time-out / on_closed()--> ended
+//
+// Connected by the SMSC: it sends an outbind in `open`, the ESME's owner accepts it, the bind
+// follows.
 //
 // What it does by itself: frames, answers enquire_link and unbind, nacks what no one can answer,
 // probes a silent peer, times out requests. It does not reconnect, throttle or choose.
@@ -30,12 +34,19 @@ struct BindRequest {
   BindFields fields;
 };
 
+// ESME role on a connection that the SMSC makes.
+struct AwaitOutbind {};
+
 class Session {
  public:
   // ESME role: sends `bind` as soon as it is connected.
   Session(SessionLimits limits, const BindRequest& bind);
+  // ESME role: waits for an outbind.
+  Session(SessionLimits limits, AwaitOutbind);
   // SMSC role: waits for a bind.
   explicit Session(SessionLimits limits);
+  // SMSC role: asks for a bind as soon as it is connected.
+  Session(SessionLimits limits, Outbind outbind);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -46,20 +57,32 @@ class Session {
   void on_deadline(Time now);
   void on_closed(Time now);  // the transport is gone: everything open is handed back
 
-  // Commands. Requests need can_send(); which are legal depends on role and bind mode:
-  // ESME: submit_sm, data_sm on tx/trx. SMSC: deliver_sm, data_sm on rx/trx.
-  [[nodiscard]] bool can_send() const;  // bound, right mode, room in the window
-  [[nodiscard]] std::size_t room()
-      const;  // how many more requests the window takes now; 0 if !can_send()
-  SequenceNumber send(const SubmitSm& request, Time now);
-  SequenceNumber send(const DeliverSm& request, Time now);
-  SequenceNumber send(const DataSm& request, Time now);
+  // Commands. Requests need can_send(); which are legal depends on role, bind mode and version
+  // (operation_matrix.hpp).
+  [[nodiscard]] bool can_send() const;  // submit_sm (ESME) or deliver_sm (SMSC)
+  [[nodiscard]] bool can_send(CommandId request) const;
+  // How many more requests the window takes now; 0 if !can_send().
+  [[nodiscard]] std::size_t room() const;
+  // Any request of pdus.hpp but those that the session makes itself. TLVs that the session's
+  // version does not have are left out. An alert_notification has no answer and takes no place in
+  // the window.
+  template <class Request>
+  SequenceNumber send(const Request& request, Time now);
   // The positive answer to deliver_sm and data_sm (ESME role; empty id) or submit_sm and data_sm
   // (SMSC role). In the daemon called from the store's completion only.
   void answer(const InboundToken& token, const FixedText<64>& message_id, Time now);
+  // The answer to any request with its own response; also a refusal that has a body. What comes to
+  // an ESME is answered positively by answer() alone.
+  template <class Response>
+  void respond(const InboundToken& token,
+               const Response& response,
+               Time now,
+               CommandStatus status = CommandStatus::ESME_ROK);
   void refuse(const InboundToken& token, CommandStatus status, Time now);
   // SMSC role: binds the session; `system_id` is ours.
   void accept_bind(const InboundToken& token, const FixedText<15>& system_id, Time now);
+  // ESME role: binds on the connection that the outbind came by.
+  void accept_outbind(const BindRequest& bind, Time now);
   void unbind(Time now);
 
   // Outputs.
@@ -72,6 +95,7 @@ class Session {
   [[nodiscard]] State state() const;
   [[nodiscard]] std::size_t in_flight() const;  // our unanswered requests (not enquire_link)
   [[nodiscard]] std::optional<BindMode> bind_mode() const;  // once bound
+  [[nodiscard]] Version version() const;  // of the session once bound; until then ours
 
  private:
   struct Machine;

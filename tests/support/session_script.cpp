@@ -33,13 +33,26 @@ std::string number(std::uint64_t value) {
 
 struct Describe {
   std::string operator()(const smpp::Bound& bound) const {
-    return "Bound " + std::string(bound.peer_system_id.reveal()) + " " + number(bound.peer_version);
+    return "Bound " + std::string(bound.peer_system_id.reveal()) + " " +
+           number(bound.peer_version) + " as " + number(static_cast<std::uint64_t>(bound.version));
   }
 
   std::string operator()(const smpp::BindRequested& bind) const {
     return "BindRequested " + number(bind.token.sequence.value()) + " mode " +
            number(static_cast<std::uint64_t>(bind.mode)) + " " +
            std::string(bind.fields.system_id.reveal());
+  }
+
+  std::string operator()(const smpp::OutbindRequested& outbind) const {
+    return "OutbindRequested " + std::string(outbind.system_id.reveal());
+  }
+
+  std::string operator()(const smpp::Notified& notified) const {
+    return "Notified " + hex(frame(notified.body, 0));
+  }
+
+  std::string operator()(const smpp::Congested& congested) const {
+    return "Congested " + number(congested.state);
   }
 
   std::string operator()(const smpp::Received& received) const {
@@ -88,6 +101,7 @@ smpp::BindFields bind_fields() {
   smpp::BindFields fields;
   fields.system_id.assign("account");
   fields.password.assign("sesame");
+  fields.interface_version = 0x50;  // the session has the peer's version
   return fields;
 }
 
@@ -119,6 +133,12 @@ SessionScript::SessionScript(smpp::Role role,
                   : smpp::Session{limits}),
       role_(role),
       mode_(mode) {}
+
+SessionScript::SessionScript(const smpp::SessionLimits& limits, smpp::AwaitOutbind await)
+    : session(limits, await), role_(smpp::Role::esme), mode_(smpp::BindMode::receiver) {}
+
+SessionScript::SessionScript(const smpp::SessionLimits& limits, const smpp::Outbind& outbind)
+    : session(limits, outbind), role_(smpp::Role::smsc), mode_(smpp::BindMode::receiver) {}
 
 SessionScript& SessionScript::connect() {
   session.on_connected(now);
@@ -210,6 +230,12 @@ SessionScript& SessionScript::refuse(const smpp::InboundToken& token, smpp::Comm
 
 SessionScript& SessionScript::accept_bind(const smpp::InboundToken& token) {
   session.accept_bind(token, smpp::FixedText<15>{"carrier"}, now);
+  gather();
+  return *this;
+}
+
+SessionScript& SessionScript::accept_outbind(const smpp::BindRequest& bind) {
+  session.accept_outbind(bind, now);
   gather();
   return *this;
 }

@@ -41,6 +41,10 @@ class SessionScript {
                          const smpp::SessionLimits& limits = {},
                          smpp::BindMode mode = smpp::BindMode::transceiver);
 
+  // The connection is the SMSC's: the session is the ESME, or the SMSC that asks with `outbind`.
+  SessionScript(const smpp::SessionLimits& limits, smpp::AwaitOutbind);
+  SessionScript(const smpp::SessionLimits& limits, const smpp::Outbind& outbind);
+
   SessionScript& connect();
   // connect(), and the bind in either role.
   SessionScript& bind(std::uint8_t version = 0x34);
@@ -68,8 +72,19 @@ class SessionScript {
   }
 
   SessionScript& answer(const smpp::InboundToken& token, std::string_view message_id = {});
+
+  template <class Response>
+  SessionScript& respond(const smpp::InboundToken& token,
+                         const Response& response,
+                         smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK) {
+    session.respond(token, response, now, status);
+    gather();
+    return *this;
+  }
+
   SessionScript& refuse(const smpp::InboundToken& token, smpp::CommandStatus status);
   SessionScript& accept_bind(const smpp::InboundToken& token);
+  SessionScript& accept_outbind(const smpp::BindRequest& bind);
   SessionScript& unbind();
   // While held, the session's output is not taken: a driver that waits for its last write.
   SessionScript& hold_output(bool hold);

@@ -140,10 +140,11 @@ TEST(SessionBindSmsc, AsksItsOwnerAndAnswersForIt) {
   script.accept_bind(request.token).expect(CommandId::bind_transmitter_resp, ESME_ROK, 77);
   const auto& answer = std::get<BindTransmitterResp>(script.expected().body);
   EXPECT_EQ(answer.system_id.reveal(), "carrier");
-  EXPECT_EQ(find_u8(answer.tlvs, TlvTag::sc_interface_version), 0x34);
+  EXPECT_EQ(find_u8(answer.tlvs, TlvTag::sc_interface_version), 0x50);
   const auto bound = script.expect_event<Bound>();
   EXPECT_EQ(bound.peer_system_id.reveal(), "account");
-  EXPECT_EQ(bound.peer_version, 0x34);
+  EXPECT_EQ(bound.peer_version, 0x50);
+  EXPECT_EQ(bound.version, Version::v50);
   EXPECT_EQ(script.session.bind_mode(), BindMode::transmitter);
   EXPECT_FALSE(script.session.can_send());  // nothing is delivered to a transmitter
 }

@@ -139,7 +139,7 @@ TEST(SessionPeer, WhatItMayNotSendIsRefused) {
 TEST(SessionPeer, UnknownCommandsAreNacked) {
   SessionScript script{Role::esme};
   script.bind();
-  for (const std::uint32_t id : {0x0AU, 0x102U, 0x300U}) {
+  for (const std::uint32_t id : {0x0AU, 0x10201U, 0x300U}) {
     script.octets(tests::header_only(CommandId{id}, 12))
         .expect(CommandId::generic_nack, ESME_RINVCMDID, 12)
         .expect_refused(CommandId{id}, ESME_RINVCMDID);

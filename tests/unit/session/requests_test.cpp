@@ -164,8 +164,10 @@ TEST(SessionRequests, UnknownAnswersAreIgnored) {
   script.peer(submit_answer("x"), 99).expect_refused(CommandId::submit_sm_resp, ESME_ROK);
   script.octets(tests::header_only(CommandId{0x80000300}, 1))
       .expect_refused(CommandId{0x80000300}, ESME_ROK);
-  script.octets(tests::header_only(CommandId::generic_nack, 0, ESME_RINVCMDLEN))
-      .expect_refused(CommandId::generic_nack, ESME_RINVCMDLEN);
+  for (const std::uint32_t number : {0U, 99U}) {
+    script.octets(tests::header_only(CommandId::generic_nack, number, ESME_RINVCMDID))
+        .expect_refused(CommandId::generic_nack, ESME_RINVCMDID);
+  }
   script.expect_nothing_written().expect_alive();
 }
 

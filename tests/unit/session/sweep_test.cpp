@@ -45,7 +45,13 @@ struct World {
 
   void answer_all() {
     for (const InboundToken& token : tokens) {
-      session.answer(token, FixedText<64>{"id"}, now);
+      if (token.request == CommandId::query_sm) {
+        session.respond(token, QuerySmResp{}, now);
+      } else if (token.request == CommandId::submit_multi) {
+        session.respond(token, SubmitMultiResp{}, now);
+      } else {
+        session.answer(token, FixedText<64>{"id"}, now);
+      }
     }
     tokens.clear();
   }
@@ -106,6 +112,12 @@ Octets cut_body(Octets frame, std::size_t octets) {
   return frame;
 }
 
+SubmitMulti to_two() {
+  SubmitMulti multi;
+  multi.dests.resize(2);
+  return multi;
+}
+
 Conversation as_esme() {
   SubmitSmResp accepted;
   accepted.message_id.assign("0123456789");
@@ -128,7 +140,7 @@ Conversation as_esme() {
        },
        joined({tests::frame(accepted, 2),
                tests::header_only(CommandId::enquire_link_resp, 5),
-               tests::header_only(CommandId{0x102}, 3),
+               tests::header_only(CommandId{0x10A}, 3),
                cut_body(tests::frame(tests::deliver_sm("broken"), 4), 9),
                tests::frame(tests::data_sm("second"), 5)})},
       {[](World& w) {
@@ -136,13 +148,16 @@ Conversation as_esme() {
          w.send(tests::submit_sm("four"));
          w.send(tests::submit_sm("five"));
          w.send(tests::submit_sm("six"));
+         w.send(QuerySm{});
        },
        joined({tests::header_only(CommandId::generic_nack, 6, ESME_RSYSERR),
+               tests::frame(AlertNotification{}, 8),
+               tests::header_only(CommandId::query_sm_resp, 9, ESME_RQUERYFAIL),
                tests::frame(accepted, 99),
                tests::frame(tests::submit_sm("wrong way"), 6)})},
       {[](World& w) { w.session.unbind(w.now); },
        joined({tests::frame(accepted, 7),
-               tests::header_only(CommandId::unbind_resp, 9),
+               tests::header_only(CommandId::unbind_resp, 10),
                tests::header_only(CommandId::enquire_link, 7)})},
   };
 }
@@ -158,7 +173,9 @@ Conversation as_smsc() {
          w.send(tests::deliver_sm("two"));
        },
        joined({tests::frame(tests::submit_sm("first"), 3),
+               tests::frame(QuerySm{}, 8),
                tests::frame(DeliverSmResp{}, 2),
+               tests::frame(to_two(), 9),
                tests::frame(tests::submit_sm("second"), 4)})},
       {[](World& w) {
          w.answer_all();
@@ -228,15 +245,16 @@ TEST_P(SessionSweep, TheConversationIsWhatItSeems) {
         said.begin(), said.end(), [&](const std::string& line) { return line.starts_with(word); });
   };
   if (GetParam() == Role::esme) {
-    EXPECT_EQ(world.sent.size(), 6U);
+    EXPECT_EQ(world.sent.size(), 7U);
     EXPECT_EQ(count("Received"), 2);
-    EXPECT_EQ(count("Answered"), 5);  // one of them late
+    EXPECT_EQ(count("Notified"), 1);
+    EXPECT_EQ(count("Answered"), 6);  // one of them late
     EXPECT_EQ(count("Lost"), 2);
     EXPECT_EQ(count("Refused"), 4);
     EXPECT_EQ(said.back(), "Ended unbound status 0");
   } else {
     EXPECT_EQ(world.sent.size(), 3U);
-    EXPECT_EQ(count("Received"), 2);
+    EXPECT_EQ(count("Received"), 4);
     EXPECT_EQ(count("Answered"), 2);
     EXPECT_EQ(count("Lost"), 1);
     EXPECT_EQ(count("Refused"), 2);
