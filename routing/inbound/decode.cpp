@@ -1,7 +1,6 @@
 #include "routing/inbound/decode.hpp"
 
 #include "routing/model/alphabets.hpp"
-#include "smpp/text/alphabet.hpp"
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/user_data.hpp"
 
@@ -31,13 +30,8 @@ std::optional<Incoming> taken_from(const P& pdu) {
                     .esm_class = pdu.esm_class,
                     .data_coding = pdu.data_coding,
                     .part = std::nullopt,
-                    .udh = {},
+                    .udh = smpp::to_octets(user_data.header),
                     .payload = smpp::to_octets(user_data.payload)};
-  if (!user_data.elements.empty()) {
-    incoming.udh.reserve(user_data.elements.size() + 1);
-    incoming.udh.push_back(static_cast<std::uint8_t>(user_data.elements.size()));
-    smpp::append(incoming.udh, user_data.elements);
-  }
   if (user_data.concatenation && user_data.concatenation->total > 1) {
     const smpp::Concatenation& of = *user_data.concatenation;
     incoming.part = PartOf{.reference = of.reference,
@@ -82,10 +76,14 @@ std::optional<Incoming> incoming_of(const smpp::Body& body) {
   return std::nullopt;
 }
 
-std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet,
-                                  smpp::DataCoding data_coding,
-                                  std::span<const std::uint8_t> payload) {
-  return smpp::decode_text(smpp::alphabet_of(data_coding, alphabet_of(alphabet)), payload);
+std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, const Incoming& incoming) {
+  return smpp::text_of(
+      {.data_coding = incoming.data_coding, .header = incoming.udh, .payload = incoming.payload},
+      {.smsc_default = alphabet_of(alphabet)});
+}
+
+std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, std::span<const smpp::TextPart> parts) {
+  return smpp::text_of(parts, {.smsc_default = alphabet_of(alphabet)});
 }
 
 ReceiptFact receipt_of(DefaultAlphabet alphabet,

@@ -8,9 +8,11 @@
 #include "routing/model/envelope.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/pdu/pdus.hpp"
+#include "smpp/text/joined_text.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace routing {
 
@@ -39,10 +41,11 @@ struct Incoming {
 // Nothing for a body that is no deliver_sm or data_sm, or whose addresses are too long to be kept.
 [[nodiscard]] std::optional<Incoming> incoming_of(const smpp::Body& body);
 
-// What the octets say; nothing for binary ones and for those that do not decode.
+// What the octets of a message say, or those of its parts in order, each read with the shift tables
+// of its own header; nothing for binary ones and for those that do not decode.
+[[nodiscard]] std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, const Incoming& incoming);
 [[nodiscard]] std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet,
-                                                smpp::DataCoding data_coding,
-                                                std::span<const std::uint8_t> payload);
+                                                std::span<const smpp::TextPart> parts);
 
 // Precondition: incoming.is_receipt(), taken from this body.
 [[nodiscard]] ReceiptFact receipt_of(DefaultAlphabet alphabet,

@@ -77,7 +77,7 @@ void Inbound::on_received(LinkSession session,
     return;
   }
   fingerprints_.answering(carrier, print);
-  auto text = text_of(rules->default_alphabet, incoming->data_coding, incoming->payload);
+  auto text = text_of(rules->default_alphabet, *incoming);
   MessageReceived message{.from = incoming->from,
                           .to = incoming->to,
                           .text = std::move(text),
@@ -151,29 +151,16 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
                           .possible_duplicate = set.possible_duplicate};
   counters_[set.carrier].incomplete += message.incomplete ? 1 : 0;
 
-  // Parts of one coding are joined before decoding: a sender may have cut a pair in two.
-  const bool one_coding = std::ranges::all_of(
-      set.parts, [&](const auto& part) { return part.second.data_coding == message.data_coding; });
-  smpp::Octets joined;
-  smpp::Utf8 text;
-  bool readable = true;
+  std::vector<smpp::TextPart> parts;
+  parts.reserve(set.parts.size());
   for (const auto& [number, part] : set.parts) {
-    smpp::append(joined, part.payload);
-    if (!one_coding) {
-      const auto piece = text_of(rules->default_alphabet, part.data_coding, part.payload);
-      readable = readable && piece;
-      if (piece) {
-        smpp::append(text, view(*piece));
-      }
-    }
+    parts.push_back({.data_coding = part.data_coding, .header = part.udh, .payload = part.payload});
   }
-  if (one_coding) {
-    message.text = text_of(rules->default_alphabet, message.data_coding, joined);
-  } else if (readable) {
-    message.text = std::move(text);
-  }
+  message.text = text_of(rules->default_alphabet, parts);
   if (!message.text) {
-    message.data = std::move(joined);
+    for (const smpp::TextPart& part : parts) {
+      smpp::append(message.data, part.payload);
+    }
   }
   deliver(transaction, *rules, std::move(message), wall);
 }

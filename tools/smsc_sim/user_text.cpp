@@ -12,7 +12,7 @@ UserText read_user_text(const smpp::Octets& data,
   const smpp::Alphabet alphabet = smpp::alphabet_of(coding, smpp::Alphabet::gsm7);
   return UserText{.header = user.elements,
                   .body = user.payload,
-                  .text = smpp::decode_text(alphabet, user.payload)};
+                  .text = smpp::decode_text(alphabet, user.payload, smpp::form_of(user))};
 }
 
 }  // namespace sim

@@ -292,6 +292,47 @@ TEST_F(InboundTest, PartsOfDifferentCodingsAreDecodedOneByOne) {
   EXPECT_EQ(text_of(received()[0]), "plain \xD0\x96");
 }
 
+TEST_F(InboundTest, EachPartIsReadWithItsOwnShiftTables) {
+  smpp::DeliverSm single = message("");  // Turkish, locking
+  single.esm_class.value = smpp::EsmClass::udhi;
+  single.short_message = {3, 0x25, 1, 1, 'a', 0x0C};
+  deliver(link, single);
+  smpp::DeliverSm first = message("");  // concatenation, then Turkish, single shift
+  first.esm_class.value = smpp::EsmClass::udhi;
+  first.short_message = {8, 0, 3, 7, 2, 1, 0x24, 1, 1, 0x1B, 0x67};
+  smpp::DeliverSm second = message("");  // Spanish, single shift, before the concatenation
+  second.esm_class.value = smpp::EsmClass::udhi;
+  second.short_message = {8, 0x24, 1, 2, 0, 3, 7, 2, 2, 0x1B, 0x61};
+  deliver(link, second);
+  deliver(link, first);
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(text_of(got[0]), "ağ");
+  EXPECT_EQ(text_of(got[1]), "ğá");
+}
+
+TEST_F(InboundTest, PartsOfSarAndAPayloadAreUnderstood) {
+  const auto sar = [this](std::uint8_t number, std::string_view text) {
+    smpp::DeliverSm pdu = message(text);
+    smpp::add_u8(pdu.tlvs, smpp::TlvTag::sar_segment_seqnum, number);
+    smpp::add_u16(pdu.tlvs, smpp::TlvTag::sar_msg_ref_num, 0x1234);
+    smpp::add_u8(pdu.tlvs, smpp::TlvTag::sar_total_segments, 2);
+    return pdu;
+  };
+  deliver(link, sar(2, "right"));
+  deliver(link, sar(1, "all "));
+  smpp::DeliverSm payload = message("");
+  smpp::add_octets(
+      payload.tlvs, smpp::TlvTag::message_payload, smpp::to_octets(std::string(400, 'x')));
+  deliver(link, payload);
+  const auto got = received();
+  ASSERT_EQ(got.size(), 2U);
+  EXPECT_EQ(text_of(got[0]), "all right");
+  EXPECT_EQ(got[0].parts, 2);
+  EXPECT_EQ(text_of(got[1]), std::string(400, 'x'));
+  EXPECT_EQ(got[1].parts, 1);
+}
+
 TEST_F(InboundTest, AddressesThatCannotBeKeptAreRefusedForGood) {
   smpp::DataSm data;
   data.source.assign(std::string(40, '1'));
