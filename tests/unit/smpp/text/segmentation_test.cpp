@@ -248,5 +248,104 @@ TEST(Segmentation, SendsAClientsHeaderAlongWithItsOctets) {
   EXPECT_EQ(to_hex(parts->octets.at(0)), "0605040b8423f0aabb");
 }
 
+// The PDU that carries a part.
+SubmitSm submit_of(const Parts& parts, std::size_t index) {
+  SubmitSm pdu;
+  pdu.esm_class = parts.esm_class;
+  pdu.data_coding = parts.data_coding;
+  pdu.short_message = to_octets(short_message_of(parts, index));
+  pdu.tlvs = tlvs_of(parts, index);
+  return pdu;
+}
+
+TEST(Segmentation, LeavesRoomForTheElementThatTheSmscMakesOfSar) {
+  for (const bool wide : {false, true}) {
+    const std::string text(400, 'a');
+    const auto parts = segment_text(
+        text, {.reference = 0x1234, .wide_reference = wide, .long_form = LongForm::sar});
+    ASSERT_TRUE(parts);
+    ASSERT_EQ(parts->octets.size(), 3U);
+    EXPECT_FALSE(parts->esm_class.has_udh());
+    std::string joined;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const SubmitSm pdu = submit_of(*parts, i);
+      const UserData data = user_data_of(pdu);
+      EXPECT_EQ(data.concatenation,
+                (Concatenation{.reference = 0x1234,
+                               .wide = true,
+                               .total = 3,
+                               .number = static_cast<std::uint8_t>(i + 1)}));
+      EXPECT_LE(data.payload.size(), wide ? 152U : 153U);
+      joined += view(data.payload);
+    }
+    EXPECT_EQ(joined, text);
+  }
+  EXPECT_TRUE(tlvs_of(*segment_text("short", {.long_form = LongForm::sar}), 0).empty());
+}
+
+TEST(Segmentation, SendsWhatIsLongWholeInThePayload) {
+  const std::string text = std::string(400, 'a') + "ğ";
+  const Octets languages{1};
+  const auto parts =
+      segment_text(text, {.national_languages = languages, .long_form = LongForm::payload});
+  ASSERT_TRUE(parts);
+  ASSERT_EQ(parts->octets.size(), 1U);
+  const SubmitSm pdu = submit_of(*parts, 0);
+  EXPECT_TRUE(pdu.short_message.empty());
+  const UserData data = user_data_of(pdu);
+  EXPECT_FALSE(data.concatenation);
+  EXPECT_EQ(plain(decode_text(Alphabet::gsm7, data.payload, form_of(data)).value()), text);
+  // What fits one part goes there as ever.
+  const auto short_one = segment_text("a", {.long_form = LongForm::payload});
+  EXPECT_EQ(view(submit_of(*short_one, 0).short_message), "a");
+  // The carrier cuts it into no more parts than there can be.
+  const std::string most(255 * 153, 'a');
+  EXPECT_TRUE(segment_text(most, {.long_form = LongForm::payload}));
+  EXPECT_EQ(segment_text(most + "a", {.long_form = LongForm::payload}).error(),
+            SegmentError::too_many_parts);
+  const auto binary = segment_binary(Octets(1000, 7), {.long_form = LongForm::payload});
+  EXPECT_EQ(user_data_of(submit_of(*binary, 0)).payload.size(), 1000U);
+}
+
+TEST(Segmentation, PacksForACarrierThatDoesNot) {
+  const SegmentOptions options{.smsc_default = Alphabet::gsm7_packed};
+  for (const std::size_t size : {0U, 1U, 7U, 8U, 159U, 160U, 161U, 306U, 400U}) {
+    for (const char* last : {"a", "@", "\r"}) {
+      const std::string text = size == 0 ? "" : std::string(size - 1, 'a') + last;
+      const auto parts = segment_text(text, options);
+      ASSERT_TRUE(parts);
+      std::string joined;
+      for (const Octets& part : parts->octets) {
+        ASSERT_LE(part.size(), 140U);
+        const UserData data = user_data_of(part, parts->esm_class.has_udh(), {});
+        joined += plain(decode_text(Alphabet::gsm7_packed, data.payload, form_of(data)).value());
+      }
+      // A last `@` or CR that nothing can save: the part is full.
+      const bool full = (size == 160 || size == 306) && *last != 'a';
+      // One that a CR saved, which is shown.
+      const bool saved = size == 8 && *last != 'a';
+      EXPECT_EQ(joined,
+                full    ? text.substr(0, size - 1)
+                : saved ? text + "\r"
+                        : text)
+          << size << " " << last;
+    }
+  }
+  EXPECT_EQ(to_hex(segment_text("hellohello", options)->octets.at(0)), "e8329bfd4697d9ec37");
+}
+
+TEST(Segmentation, WritesUtf8ForACarrierThatReadsIt) {
+  const auto parts = segment_text("é€", {.smsc_default = Alphabet::utf8});
+  ASSERT_TRUE(parts);
+  EXPECT_EQ(parts->data_coding.value, 0);
+  EXPECT_EQ(to_hex(parts->octets.at(0)), "c3a9e282ac");
+  // National tables need septets.
+  const Octets languages{1};
+  EXPECT_EQ(
+      segment_text("aaaaağ", {.smsc_default = Alphabet::utf8, .national_languages = languages})
+          ->data_coding.value,
+      8);
+}
+
 }  // namespace
 }  // namespace smpp
