@@ -13,7 +13,7 @@ namespace {
 struct Row {
   char32_t first;
   char32_t last;
-  std::string_view to;  // ASCII that every alphabet has; empty: left out
+  std::string_view to;  // ASCII; empty: left out
 };
 
 // What Unicode does not decompose, or not in the way people write it. All else (accents, spaces,
@@ -117,9 +117,9 @@ bool append_if_there(Utf8& out, char32_t point, const Encoding& alphabet) {
   return true;
 }
 
-bool append_row(Utf8& out, char32_t point) {
+bool append_row(Utf8& out, char32_t point, const Encoding& alphabet) {
   const Row* const row = row_of(point);
-  if (row == nullptr) {
+  if (row == nullptr || !alphabet.units(row->to)) {
     return false;
   }
   append(out, row->to);
@@ -128,13 +128,13 @@ bool append_row(Utf8& out, char32_t point) {
 
 // False: it has no like. Then `out` is as it was.
 bool append_like(Utf8& out, char32_t point, const Encoding& alphabet) {
-  if (append_if_there(out, point, alphabet) || append_row(out, point)) {
+  if (append_if_there(out, point, alphabet) || append_row(out, point, alphabet)) {
     return true;
   }
   const std::size_t before = out.size();
   const PlainCharacters plain{point};
   for (const char32_t part : plain.points()) {
-    if (!append_if_there(out, part, alphabet) && !append_row(out, part)) {
+    if (!append_if_there(out, part, alphabet) && !append_row(out, part, alphabet)) {
       out.resize(before);
       return false;
     }

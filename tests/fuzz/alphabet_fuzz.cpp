@@ -6,22 +6,27 @@
 #include "smpp/text/unicode.hpp"
 #include "tests/fuzz/check.hpp"
 
+#include <algorithm>
+
 using namespace smpp;
 
 namespace {
 
-void gsm7(std::span<const std::uint8_t> octets) {
-  const auto text = decode_gsm7(octets);
+void gsm7(std::span<const std::uint8_t> octets, Gsm7Shift shift) {
+  const auto text = decode_gsm7(octets, shift);
   if (!text) {
     return;
   }
   check(is_valid_utf8(view(*text)));
-  const auto septets = encode_gsm7(view(*text));
+  const auto septets = encode_gsm7(view(*text), shift);
   check(septets.has_value());
-  check(gsm7_length(view(*text)) == septets->size());
-  check(decode_gsm7(*septets) == *text);
+  check(gsm7_length(view(*text), shift) == septets->size());
+  check(decode_gsm7(*septets, shift) == *text);
   for (unsigned fill = 0; fill < 7; ++fill) {
     check(unpack_septets(pack_septets(*septets, fill), septets->size(), fill) == *septets);
+    const Octets got = unpack_septets_uncounted(pack_septets_uncounted(*septets, fill), fill);
+    check(got.size() - septets->size() <= 1 &&
+          std::equal(septets->begin(), septets->end(), got.begin()));
   }
 }
 
@@ -45,16 +50,17 @@ void utf8(std::span<const std::uint8_t> octets) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* at, std::size_t size) {
   const std::span<const std::uint8_t> octets{at, size};
-  gsm7(octets);
+  gsm7(octets, {});
+  if (size >= 2) {
+    gsm7(octets.subspan(2),
+         {.locking = static_cast<std::uint8_t>(at[0] % 16),
+          .single = static_cast<std::uint8_t>(at[1] % 16)});
+  }
   utf16(octets);
   utf8(octets);
   check(encode_latin1(view(decode_latin1(octets))) == to_octets(octets));
-  for (const auto alphabet : {Alphabet::gsm7,
-                              Alphabet::ascii,
-                              Alphabet::latin1,
-                              Alphabet::ucs2,
-                              Alphabet::binary,
-                              Alphabet::other}) {
+  for (auto alphabet = Alphabet::gsm7; alphabet <= Alphabet::other;
+       alphabet = static_cast<Alphabet>(static_cast<std::uint8_t>(alphabet) + 1)) {
     const auto text = decode_text(alphabet, octets);
     check(!text || is_valid_utf8(view(*text)));
   }

@@ -28,6 +28,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* at, std::size_t size) 
     append_concatenation(written, *data.concatenation);
     check(concatenation_of(written) == data.concatenation);
   }
+  check(data.header.size() == (length_octet == 0 ? 0 : 1 + data.elements.size()));
+  if (const auto ports = ports_of(data.elements)) {
+    Octets written;
+    append_ports(written, *ports);
+    check(ports_of(written) == ports && data.ports == ports);
+  }
+  Octets shifts;
+  append_shift(shifts, data.shift);
+  check(shift_of(shifts) == data.shift);
   std::size_t octets = 0;
   for (auto rest = data.elements; const auto element = take_element(rest);) {
     octets += 2 + element->data.size();
