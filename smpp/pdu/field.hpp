@@ -9,6 +9,7 @@
 #include "smpp/base/octets.hpp"
 #include "smpp/base/privacy.hpp"
 #include "smpp/pdu/ids.hpp"
+#include "smpp/pdu/roles.hpp"
 #include "smpp/pdu/tlvs.hpp"
 #include "smpp/wire/reader.hpp"
 #include "smpp/wire/writer.hpp"
@@ -27,7 +28,14 @@ struct FieldError {
   explicit operator bool() const { return status != CommandStatus::ESME_ROK; }
 };
 
+// Whether a value that lies rightly in octets means something to this ear: what a strict receiver
+// asks (check.hpp). Of octets and lists it is the length that is judged.
+template <class Judged>
+using Rule = bool (*)(Judged, Ear);
+
 struct Number {
+  using rule = Rule<std::uint32_t>;
+
   template <class T>
   static std::size_t size(const T&) {
     return sizeof(T);
@@ -59,6 +67,8 @@ struct Number {
 
 template <std::size_t Max>
 struct CStr {
+  using rule = Rule<std::string_view>;
+
   template <std::size_t N>
   static std::size_t size(const FixedText<N>& value) {
     return value.size() + 1;
@@ -93,6 +103,7 @@ struct CStr {
 };
 
 struct ShortMessage {
+  using rule = Rule<std::size_t>;
   static constexpr std::size_t max = 255;
 
   static std::size_t size(const Octets& value) { return 1 + value.size(); }
@@ -113,6 +124,8 @@ struct ShortMessage {
 };
 
 struct TlvArea {
+  using rule = Rule<std::size_t>;
+
   static std::size_t size(const Tlvs& tlvs) {
     std::size_t total = 0;
     for (const Tlv& tlv : tlvs) {
@@ -154,6 +167,17 @@ struct Field {
   CommandStatus refusal = CommandStatus::ESME_RINVCMDLEN;
   // What the specification calls the octet before it that counts it; it is no member.
   std::string_view count{};
+  typename Kind::rule rule = nullptr;
+
+  // For a row of a layout: num("...", ...).fits(rules::..., ESME_...).
+  [[nodiscard]] constexpr Field fits(typename Kind::rule by) const { return fits(by, refusal); }
+
+  [[nodiscard]] constexpr Field fits(typename Kind::rule by, CommandStatus otherwise) const {
+    Field field = *this;
+    field.rule = by;
+    field.refusal = otherwise;
+    return field;
+  }
 };
 
 template <class P, class M>

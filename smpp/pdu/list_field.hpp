@@ -3,6 +3,7 @@
 #pragma once
 
 #include "smpp/pdu/field.hpp"
+#include "smpp/pdu/rules.hpp"
 
 #include <vector>
 
@@ -24,12 +25,18 @@ struct Destination {
 // `is_known` says whether it is of a kind that has fields.
 struct DestinationEntry {
   static constexpr auto flag = num("dest_flag", &Destination::flag);
-  static constexpr auto ton = num("dest_addr_ton", &Destination::ton);
-  static constexpr auto npi = num("dest_addr_npi", &Destination::npi);
-  static constexpr auto address = cstr<21>(
-      "destination_addr", &Destination::address, CommandStatus::ESME_RINVDSTADR, Privacy::personal);
+  static constexpr auto ton =
+      num("dest_addr_ton", &Destination::ton).fits(rules::ton, CommandStatus::ESME_RINVDSTTON);
+  static constexpr auto npi =
+      num("dest_addr_npi", &Destination::npi).fits(rules::npi, CommandStatus::ESME_RINVDSTNPI);
+  static constexpr auto address = cstr<21>("destination_addr",
+                                           &Destination::address,
+                                           CommandStatus::ESME_RINVDSTADR,
+                                           Privacy::personal)
+                                      .fits(rules::not_empty);
   static constexpr auto list_name =
-      cstr<21>("dl_name", &Destination::address, CommandStatus::ESME_RINVDLNAME, Privacy::personal);
+      cstr<21>("dl_name", &Destination::address, CommandStatus::ESME_RINVDLNAME, Privacy::personal)
+          .fits(rules::not_empty);
   static constexpr CommandStatus unknown = CommandStatus::ESME_RINVDESTFLAG;
 
   static bool is_known(const Destination& value) {
@@ -66,6 +73,7 @@ struct LayoutEntry {
 // `Kind` is that of the entries. Fewer than `Least` are refused as the field says.
 template <class Kind, std::size_t Least>
 struct CountedList {
+  using rule = Rule<std::size_t>;
   static constexpr std::size_t most = 255;
 
   template <class Entry>

@@ -11,6 +11,7 @@
 #include "smpp/pdu/field.hpp"
 #include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/query_pdus.hpp"
+#include "smpp/pdu/rules.hpp"
 #include "smpp/pdu/smpp33_pdus.hpp"
 #include "smpp/pdu/values.hpp"
 
@@ -39,8 +40,8 @@ struct BindFields {  // reference 3.1
       cstr<9>("password", &B::password, CommandStatus::ESME_RINVPASWD, Privacy::secret),
       cstr<13>("system_type", &B::system_type, CommandStatus::ESME_RINVSYSTYP),
       num("interface_version", &B::interface_version),
-      num("addr_ton", &B::addr_ton),
-      num("addr_npi", &B::addr_npi),
+      num("addr_ton", &B::addr_ton).fits(rules::ton, CommandStatus::ESME_RBINDFAIL),
+      num("addr_npi", &B::addr_npi).fits(rules::npi, CommandStatus::ESME_RBINDFAIL),
       cstr<41>("address_range", &B::address_range, CommandStatus::ESME_RINVCMDLEN, Privacy::personal)};
 };
 
@@ -78,22 +79,22 @@ struct ShortMessageFields {  // reference 3.2
   using S = ShortMessageFields;
   static constexpr auto layout = std::tuple{
       cstr<6>("service_type", &S::service_type, CommandStatus::ESME_RINVSERTYP),
-      num("source_addr_ton", &S::source_ton),
-      num("source_addr_npi", &S::source_npi),
+      num("source_addr_ton", &S::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &S::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &S::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      num("dest_addr_ton", &S::dest_ton),
-      num("dest_addr_npi", &S::dest_npi),
-      cstr<21>("destination_addr", &S::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal),
-      num("esm_class", &S::esm_class),
+      num("dest_addr_ton", &S::dest_ton).fits(rules::ton, CommandStatus::ESME_RINVDSTTON),
+      num("dest_addr_npi", &S::dest_npi).fits(rules::npi, CommandStatus::ESME_RINVDSTNPI),
+      cstr<21>("destination_addr", &S::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal).fits(rules::destination),
+      num("esm_class", &S::esm_class).fits(rules::esm_class, CommandStatus::ESME_RINVESMCLASS),
       num("protocol_id", &S::protocol_id),
-      num("priority_flag", &S::priority_flag),
-      cstr<17>("schedule_delivery_time", &S::schedule_delivery_time, CommandStatus::ESME_RINVSCHED),
-      cstr<17>("validity_period", &S::validity_period, CommandStatus::ESME_RINVEXPIRY),
-      num("registered_delivery", &S::registered_delivery),
-      num("replace_if_present_flag", &S::replace_if_present_flag),
-      num("data_coding", &S::data_coding),
-      num("sm_default_msg_id", &S::sm_default_msg_id),
-      counted_octets("sm_length", "short_message", &S::short_message),
+      num("priority_flag", &S::priority_flag).fits(rules::priority_flag, CommandStatus::ESME_RINVPRTFLG),
+      cstr<17>("schedule_delivery_time", &S::schedule_delivery_time, CommandStatus::ESME_RINVSCHED).fits(rules::when),
+      cstr<17>("validity_period", &S::validity_period, CommandStatus::ESME_RINVEXPIRY).fits(rules::when),
+      num("registered_delivery", &S::registered_delivery).fits(rules::registered_delivery, CommandStatus::ESME_RINVREGDLVFLG),
+      num("replace_if_present_flag", &S::replace_if_present_flag).fits(rules::yes_or_no, CommandStatus::ESME_RINVREPFLAG),
+      num("data_coding", &S::data_coding).fits(rules::data_coding, CommandStatus::ESME_RINVDCS),
+      num("sm_default_msg_id", &S::sm_default_msg_id).fits(rules::default_message, CommandStatus::ESME_RINVDFTMSGID),
+      counted_octets("sm_length", "short_message", &S::short_message).fits(rules::short_message),
       tlv_area("tlvs", &S::tlvs)};
 };
 
@@ -132,15 +133,15 @@ struct DataSm {  // reference 3.3
 
   static constexpr auto layout = std::tuple{
       cstr<6>("service_type", &DataSm::service_type, CommandStatus::ESME_RINVSERTYP),
-      num("source_addr_ton", &DataSm::source_ton),
-      num("source_addr_npi", &DataSm::source_npi),
+      num("source_addr_ton", &DataSm::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &DataSm::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<65>("source_addr", &DataSm::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      num("dest_addr_ton", &DataSm::dest_ton),
-      num("dest_addr_npi", &DataSm::dest_npi),
-      cstr<65>("destination_addr", &DataSm::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal),
-      num("esm_class", &DataSm::esm_class),
-      num("registered_delivery", &DataSm::registered_delivery),
-      num("data_coding", &DataSm::data_coding),
+      num("dest_addr_ton", &DataSm::dest_ton).fits(rules::ton, CommandStatus::ESME_RINVDSTTON),
+      num("dest_addr_npi", &DataSm::dest_npi).fits(rules::npi, CommandStatus::ESME_RINVDSTNPI),
+      cstr<65>("destination_addr", &DataSm::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal).fits(rules::destination),
+      num("esm_class", &DataSm::esm_class).fits(rules::esm_class, CommandStatus::ESME_RINVESMCLASS),
+      num("registered_delivery", &DataSm::registered_delivery).fits(rules::registered_delivery, CommandStatus::ESME_RINVREGDLVFLG),
+      num("data_coding", &DataSm::data_coding).fits(rules::data_coding, CommandStatus::ESME_RINVDCS),
       tlv_area("tlvs", &DataSm::tlvs)};
 };
 

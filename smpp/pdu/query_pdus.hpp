@@ -3,6 +3,7 @@
 #pragma once
 
 #include "smpp/pdu/list_field.hpp"
+#include "smpp/pdu/rules.hpp"
 #include "smpp/pdu/values.hpp"
 
 #include <tuple>
@@ -47,20 +48,20 @@ struct SubmitMulti {
   using S = SubmitMulti;
   static constexpr auto layout = std::tuple{
       cstr<6>("service_type", &S::service_type, CommandStatus::ESME_RINVSERTYP),
-      num("source_addr_ton", &S::source_ton),
-      num("source_addr_npi", &S::source_npi),
+      num("source_addr_ton", &S::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &S::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &S::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      list<DestinationEntry, 1>("number_of_dests", "dest_address", &S::dests, CommandStatus::ESME_RINVNUMDESTS),
-      num("esm_class", &S::esm_class),
+      list<DestinationEntry, 1>("number_of_dests", "dest_address", &S::dests, CommandStatus::ESME_RINVNUMDESTS).fits(rules::destinations),
+      num("esm_class", &S::esm_class).fits(rules::esm_class, CommandStatus::ESME_RINVESMCLASS),
       num("protocol_id", &S::protocol_id),
-      num("priority_flag", &S::priority_flag),
-      cstr<17>("schedule_delivery_time", &S::schedule_delivery_time, CommandStatus::ESME_RINVSCHED),
-      cstr<17>("validity_period", &S::validity_period, CommandStatus::ESME_RINVEXPIRY),
-      num("registered_delivery", &S::registered_delivery),
-      num("replace_if_present_flag", &S::replace_if_present_flag),
-      num("data_coding", &S::data_coding),
-      num("sm_default_msg_id", &S::sm_default_msg_id),
-      counted_octets("sm_length", "short_message", &S::short_message),
+      num("priority_flag", &S::priority_flag).fits(rules::priority_flag, CommandStatus::ESME_RINVPRTFLG),
+      cstr<17>("schedule_delivery_time", &S::schedule_delivery_time, CommandStatus::ESME_RINVSCHED).fits(rules::when),
+      cstr<17>("validity_period", &S::validity_period, CommandStatus::ESME_RINVEXPIRY).fits(rules::when),
+      num("registered_delivery", &S::registered_delivery).fits(rules::registered_delivery, CommandStatus::ESME_RINVREGDLVFLG),
+      num("replace_if_present_flag", &S::replace_if_present_flag).fits(rules::yes_or_no, CommandStatus::ESME_RINVREPFLAG),
+      num("data_coding", &S::data_coding).fits(rules::data_coding, CommandStatus::ESME_RINVDCS),
+      num("sm_default_msg_id", &S::sm_default_msg_id).fits(rules::default_message, CommandStatus::ESME_RINVDFTMSGID),
+      counted_octets("sm_length", "short_message", &S::short_message).fits(rules::short_message),
       tlv_area("tlvs", &S::tlvs)};
 };
 
@@ -105,9 +106,9 @@ struct MessageNameFields {
 
   using M = MessageNameFields;
   static constexpr auto layout = std::tuple{
-      cstr<65>("message_id", &M::message_id, CommandStatus::ESME_RINVMSGID),
-      num("source_addr_ton", &M::source_ton),
-      num("source_addr_npi", &M::source_npi),
+      cstr<65>("message_id", &M::message_id, CommandStatus::ESME_RINVMSGID).fits(rules::message_id),
+      num("source_addr_ton", &M::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &M::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &M::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
       tlv_area("tlvs", &M::tlvs)};
 };
@@ -124,7 +125,7 @@ struct QuerySmResp {
 
   using Q = QuerySmResp;
   static constexpr auto layout = std::tuple{
-      cstr<65>("message_id", &Q::message_id, CommandStatus::ESME_RINVMSGID),
+      cstr<65>("message_id", &Q::message_id, CommandStatus::ESME_RINVMSGID).fits(rules::message_id),
       cstr<17>("final_date", &Q::final_date, CommandStatus::ESME_RINVCMDLEN),
       num("message_state", &Q::message_state),
       num("error_code", &Q::error_code),
@@ -148,12 +149,12 @@ struct CancelSm {
   using C = CancelSm;
   static constexpr auto layout = std::tuple{
       cstr<6>("service_type", &C::service_type, CommandStatus::ESME_RINVSERTYP),
-      cstr<65>("message_id", &C::message_id, CommandStatus::ESME_RINVMSGID),
-      num("source_addr_ton", &C::source_ton),
-      num("source_addr_npi", &C::source_npi),
+      cstr<65>("message_id", &C::message_id, CommandStatus::ESME_RINVMSGID).fits(rules::message_id),
+      num("source_addr_ton", &C::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &C::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &C::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      num("dest_addr_ton", &C::dest_ton),
-      num("dest_addr_npi", &C::dest_npi),
+      num("dest_addr_ton", &C::dest_ton).fits(rules::ton, CommandStatus::ESME_RINVDSTTON),
+      num("dest_addr_npi", &C::dest_npi).fits(rules::npi, CommandStatus::ESME_RINVDSTNPI),
       cstr<21>("destination_addr", &C::dest, CommandStatus::ESME_RINVDSTADR, Privacy::personal),
       tlv_area("tlvs", &C::tlvs)};
 };
@@ -175,15 +176,15 @@ struct ReplaceSm {
 
   using R = ReplaceSm;
   static constexpr auto layout = std::tuple{
-      cstr<65>("message_id", &R::message_id, CommandStatus::ESME_RINVMSGID),
-      num("source_addr_ton", &R::source_ton),
-      num("source_addr_npi", &R::source_npi),
+      cstr<65>("message_id", &R::message_id, CommandStatus::ESME_RINVMSGID).fits(rules::message_id),
+      num("source_addr_ton", &R::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &R::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &R::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      cstr<17>("schedule_delivery_time", &R::schedule_delivery_time, CommandStatus::ESME_RINVSCHED),
-      cstr<17>("validity_period", &R::validity_period, CommandStatus::ESME_RINVEXPIRY),
-      num("registered_delivery", &R::registered_delivery),
-      num("sm_default_msg_id", &R::sm_default_msg_id),
-      counted_octets("sm_length", "short_message", &R::short_message),
+      cstr<17>("schedule_delivery_time", &R::schedule_delivery_time, CommandStatus::ESME_RINVSCHED).fits(rules::when),
+      cstr<17>("validity_period", &R::validity_period, CommandStatus::ESME_RINVEXPIRY).fits(rules::when),
+      num("registered_delivery", &R::registered_delivery).fits(rules::registered_delivery, CommandStatus::ESME_RINVREGDLVFLG),
+      num("sm_default_msg_id", &R::sm_default_msg_id).fits(rules::default_message, CommandStatus::ESME_RINVDFTMSGID),
+      counted_octets("sm_length", "short_message", &R::short_message).fits(rules::short_message),
       tlv_area("tlvs", &R::tlvs)};
 };
 
@@ -201,11 +202,11 @@ struct AlertNotification {
 
   using A = AlertNotification;
   static constexpr auto layout = std::tuple{
-      num("source_addr_ton", &A::source_ton),
-      num("source_addr_npi", &A::source_npi),
+      num("source_addr_ton", &A::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &A::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<65>("source_addr", &A::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      num("esme_addr_ton", &A::esme_ton),
-      num("esme_addr_npi", &A::esme_npi),
+      num("esme_addr_ton", &A::esme_ton).fits(rules::ton, CommandStatus::ESME_RINVDSTTON),
+      num("esme_addr_npi", &A::esme_npi).fits(rules::npi, CommandStatus::ESME_RINVDSTNPI),
       cstr<65>("esme_addr", &A::esme, CommandStatus::ESME_RINVDSTADR, Privacy::personal),
       tlv_area("tlvs", &A::tlvs)};
 };

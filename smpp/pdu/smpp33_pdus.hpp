@@ -3,6 +3,7 @@
 #pragma once
 
 #include "smpp/pdu/list_field.hpp"
+#include "smpp/pdu/rules.hpp"
 #include "smpp/pdu/values.hpp"
 
 #include <tuple>
@@ -22,10 +23,10 @@ struct QueryLastMsgs {
 
   using Q = QueryLastMsgs;
   static constexpr auto layout = std::tuple{
-      num("source_addr_ton", &Q::source_ton),
-      num("source_addr_npi", &Q::source_npi),
+      num("source_addr_ton", &Q::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &Q::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &Q::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
-      num("no_of_messages", &Q::no_of_messages)};
+      num("no_of_messages", &Q::no_of_messages).fits(rules::message_count, CommandStatus::ESME_RINVNUMMSGS)};
 };
 
 struct ListedMessage {
@@ -59,8 +60,8 @@ struct QueryMsgDetails {
   using Q = QueryMsgDetails;
   static constexpr auto layout = std::tuple{
       cstr<9>("message_id", &Q::message_id, CommandStatus::ESME_RINVMSGID),
-      num("source_addr_ton", &Q::source_ton),
-      num("source_addr_npi", &Q::source_npi),
+      num("source_addr_ton", &Q::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &Q::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &Q::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
       num("sm_length", &Q::sm_length)};
 };
@@ -89,17 +90,17 @@ struct QueryMsgDetailsResp {
   using Q = QueryMsgDetailsResp;
   static constexpr auto layout = std::tuple{
       cstr<6>("service_type", &Q::service_type, CommandStatus::ESME_RINVSERTYP),
-      num("source_addr_ton", &Q::source_ton),
-      num("source_addr_npi", &Q::source_npi),
+      num("source_addr_ton", &Q::source_ton).fits(rules::ton, CommandStatus::ESME_RINVSRCTON),
+      num("source_addr_npi", &Q::source_npi).fits(rules::npi, CommandStatus::ESME_RINVSRCNPI),
       cstr<21>("source_addr", &Q::source, CommandStatus::ESME_RINVSRCADR, Privacy::personal),
       list<DestinationEntry, 0>("number_of_dests", "dest_address", &Q::dests, CommandStatus::ESME_RINVNUMDESTS),
       num("protocol_id", &Q::protocol_id),
-      num("priority_flag", &Q::priority_flag),
-      cstr<17>("schedule_delivery_time", &Q::schedule_delivery_time, CommandStatus::ESME_RINVSCHED),
-      cstr<17>("validity_period", &Q::validity_period, CommandStatus::ESME_RINVEXPIRY),
-      num("registered_delivery", &Q::registered_delivery),
-      num("data_coding", &Q::data_coding),
-      counted_octets("sm_length", "short_message", &Q::short_message),
+      num("priority_flag", &Q::priority_flag).fits(rules::priority_flag, CommandStatus::ESME_RINVPRTFLG),
+      cstr<17>("schedule_delivery_time", &Q::schedule_delivery_time, CommandStatus::ESME_RINVSCHED).fits(rules::when),
+      cstr<17>("validity_period", &Q::validity_period, CommandStatus::ESME_RINVEXPIRY).fits(rules::when),
+      num("registered_delivery", &Q::registered_delivery).fits(rules::registered_delivery, CommandStatus::ESME_RINVREGDLVFLG),
+      num("data_coding", &Q::data_coding).fits(rules::data_coding, CommandStatus::ESME_RINVDCS),
+      counted_octets("sm_length", "short_message", &Q::short_message).fits(rules::short_message),
       cstr<9>("message_id", &Q::message_id, CommandStatus::ESME_RINVMSGID),
       cstr<17>("final_date", &Q::final_date, CommandStatus::ESME_RINVCMDLEN),
       num("message_status", &Q::message_status),

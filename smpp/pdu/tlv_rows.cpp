@@ -97,7 +97,16 @@ constexpr TlvRow rows[] = {
     SMPP_TLVS(SMPP_ROW)
 #undef SMPP_ROW
 };
+
 // clang-format on
+
+constexpr TlvPlaces all_places() {
+  TlvPlaces all;
+  for (const TlvRow& row : rows) {
+    all = all + row.places;
+  }
+  return all;
+}
 
 }  // namespace words
 
@@ -135,6 +144,11 @@ Presence TlvPlaces::in(CommandId pdu, Version version) const {
   const bool allowed = (version >= Version::v34 && (from_34 & bit) != 0) ||
                        (version >= Version::v50 && (from_50 & bit) != 0);
   return allowed ? Presence::allowed : Presence::never;
+}
+
+bool needs_tlvs(CommandId pdu, Version version) {
+  constexpr TlvPlaces all = words::all_places();
+  return all.in(pdu, version) == Presence::required;
 }
 
 std::span<const TlvRow> tlv_rows() {

@@ -169,6 +169,8 @@ struct TlvRow {
 
 // In the order of their tags.
 [[nodiscard]] std::span<const TlvRow> tlv_rows();
+// Whether some row is required there: most PDUs need none.
+[[nodiscard]] bool needs_tlvs(CommandId pdu, Version version);
 // nullptr for a vendor's and an unassigned tag.
 [[nodiscard]] const TlvRow* row_of(TlvTag tag);
 

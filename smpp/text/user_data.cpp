@@ -96,14 +96,14 @@ UserData user_data_of(std::span<const std::uint8_t> content, bool has_udh, const
   UserData result;
   result.payload = content;
   if (has_udh) {
-    const std::size_t length = content.empty() ? 0 : content[0];
-    if (content.size() < 1 + length || !are_elements(content.subspan(1, length))) {
+    const auto elements = udh_of(content);
+    if (!elements) {
       result.malformed_header = true;
       return result;
     }
-    result.header = content.first(1 + length);
-    result.elements = result.header.subspan(1);
-    result.payload = content.subspan(1 + length);
+    result.header = content.first(1 + elements->size());
+    result.elements = *elements;
+    result.payload = content.subspan(result.header.size());
     result.concatenation = concatenation_of(result.elements);
     result.ports = ports_of(result.elements);
     result.shift = shift_of(result.elements);
@@ -131,22 +131,6 @@ UserData user_data_of(const DataSm& message) {
 
 SeptetForm form_of(const UserData& data) {
   return {.shift = data.shift, .fill_bits = gsm7_fill_bits(data.header.size())};
-}
-
-std::optional<UdhElement> take_element(std::span<const std::uint8_t>& elements) {
-  if (elements.size() < 2 || elements.size() - 2 < elements[1]) {
-    return std::nullopt;
-  }
-  const UdhElement element{.id = static_cast<UdhElementId>(elements[0]),
-                           .data = elements.subspan(2, elements[1])};
-  elements = elements.subspan(2 + element.data.size());
-  return element;
-}
-
-bool are_elements(std::span<const std::uint8_t> elements) {
-  while (take_element(elements)) {
-  }
-  return elements.empty();
 }
 
 std::optional<Concatenation> concatenation_of(std::span<const std::uint8_t> elements) {

@@ -10,6 +10,7 @@
 
 #include "smpp/base/octets.hpp"
 #include "smpp/pdu/pdus.hpp"
+#include "smpp/pdu/udh.hpp"
 #include "smpp/text/alphabet.hpp"
 
 #include <cstdint>
@@ -61,25 +62,7 @@ struct UserData {
 // How the payload's septets lie, if they are some.
 [[nodiscard]] SeptetForm form_of(const UserData& data);
 
-enum class UdhElementId : std::uint8_t {
-  concatenation = 0x00,
-  ports_8bit = 0x04,
-  ports_16bit = 0x05,
-  wide_concatenation = 0x08,
-  single_shift = 0x24,
-  locking_shift = 0x25,
-};
-
-struct UdhElement {
-  UdhElementId id{};
-  std::span<const std::uint8_t> data;
-};
-
-// Takes the first element off `elements`; nothing at the end or when it overruns.
-[[nodiscard]] std::optional<UdhElement> take_element(std::span<const std::uint8_t>& elements);
-// Whether `elements` is a list of whole elements.
-[[nodiscard]] bool are_elements(std::span<const std::uint8_t> elements);
-// The last valid concatenation among them.
+// The last valid concatenation among the elements of a header.
 [[nodiscard]] std::optional<Concatenation> concatenation_of(std::span<const std::uint8_t> elements);
 
 // The last valid one of each kind among them.

@@ -1,6 +1,6 @@
-// What a strict receiver answers to a body that cannot be read (tests/vectors/malformed.json).
-// Cases that are about the session, or about values that are legal on the wire, are not the
-// codec's.
+// What a strict receiver answers to a body that cannot be read, or whose values mean nothing
+// (tests/vectors/malformed.json). Cases that are about the session are not the codec's.
+#include "smpp/pdu/check.hpp"
 #include "smpp/pdu/codec.hpp"
 #include "tests/unit/smpp/vectors.hpp"
 
@@ -58,6 +58,50 @@ TEST(MalformedVectors, AreAnsweredAsExpected) {
   }
   EXPECT_EQ(refused, 24U);
   EXPECT_GT(read, 30U);
+}
+
+Ear ear_of(const boost::json::object& vector) {
+  const auto version = vectors::text(vector, "session_version");
+  return {.receiver = vectors::text(vector, "receiver_role") == "esme" ? Role::esme : Role::smsc,
+          .version = version == "3.3"   ? Version::v33
+                     : version == "5.0" ? Version::v50
+                                        : Version::v34};
+}
+
+// What a strict receiver answers: ESME_ROK when it takes the PDU.
+CommandStatus strict_answer(std::span<const std::uint8_t> frame, Ear ear) {
+  const auto pdu = decode(frame);
+  if (!pdu) {
+    return pdu.error().answer;
+  }
+  const auto fault = check(*pdu, ear);
+  return fault ? fault->answer : CommandStatus::ESME_ROK;
+}
+
+TEST(MalformedVectors, GetTheAnswerOfAStrictReceiver) {
+  constexpr std::array kinds{
+      "truncated", "field_length", "field_value", "time", "udh", "tlv", "leniency"};
+  std::size_t count = 0;
+  for (const auto& value : vectors::file("malformed").at("vectors").as_array()) {
+    const auto& vector = value.as_object();
+    if (std::find(kinds.begin(), kinds.end(), vectors::text(vector, "kind")) == kinds.end()) {
+      continue;
+    }
+    SCOPED_TRACE(vectors::text(vector, "id"));
+    ++count;
+    const Octets octets = from_hex(vectors::text(vector, "hex"));
+    const CommandStatus answer = strict_answer(octets, ear_of(vector));
+    const auto& expected = vector.at("expected").as_object();
+    const bool processed = vectors::text(expected, "action") == "process";
+    if (processed || (answer == CommandStatus::ESME_ROK && accepts(vector, answer))) {
+      EXPECT_EQ(answer, CommandStatus::ESME_ROK);
+      EXPECT_TRUE(processed || is_answer(expected, answer)) << "lenient where strict is expected";
+    } else {
+      EXPECT_TRUE(is_answer(expected, answer) || accepts(vector, answer))
+          << name_of(answer).value_or("?");
+    }
+  }
+  EXPECT_GE(count, 64U);
 }
 
 // The same, turned round: what must be refused whatever the policy is about values.
