@@ -1,7 +1,8 @@
 #include "smpp/text/message_id.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <array>
+#include <charconv>
 
 namespace smpp {
 namespace {
@@ -21,6 +22,10 @@ std::optional<std::uint32_t> hex_digit(char c) {
     return static_cast<std::uint32_t>(c - 'A' + 10);
   }
   return std::nullopt;
+}
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool is_number(IdForm form) {
@@ -46,48 +51,78 @@ Utf8 without_zeros(std::string_view digits) {
   return to_utf8(digits);
 }
 
+// What 64 bits hold, which is what most carriers count in.
+std::optional<Utf8> short_hex_to_decimal(std::string_view hex) {
+  std::uint64_t value = 0;
+  const char* const end = hex.data() + hex.size();
+  if (std::from_chars(hex.data(), end, value, 16).ec != std::errc{}) {
+    return std::nullopt;
+  }
+  std::array<char, 20> decimal{};
+  const char* const last =
+      std::to_chars(decimal.data(), decimal.data() + decimal.size(), value).ptr;
+  return to_utf8({decimal.data(), static_cast<std::size_t>(last - decimal.data())});
+}
+
 // Any length: ids of more than 64 bits occur.
 Utf8 hex_to_decimal(std::string_view hex) {
-  std::vector<std::uint8_t> reversed{0};  // decimal digits, the lowest first
+  if (auto decimal = short_hex_to_decimal(hex)) {
+    return std::move(*decimal);
+  }
+  Utf8 decimal{0};  // digits, the lowest first, then characters
   for (const char c : hex) {
     std::uint32_t carry = hex_digit(c).value_or(0);
-    for (std::uint8_t& digit : reversed) {
-      carry += digit * 16U;
-      digit = static_cast<std::uint8_t>(carry % 10);
+    for (char& digit : decimal) {
+      carry += static_cast<std::uint32_t>(digit) * 16U;
+      digit = static_cast<char>(carry % 10);
       carry /= 10;
     }
     for (; carry > 0; carry /= 10) {
-      reversed.push_back(static_cast<std::uint8_t>(carry % 10));
+      decimal.push_back(static_cast<char>(carry % 10));
     }
   }
-  Utf8 decimal(reversed.size());
-  std::transform(reversed.rbegin(), reversed.rend(), decimal.begin(), [](std::uint8_t digit) {
-    return static_cast<char>('0' + digit);
-  });
+  std::reverse(decimal.begin(), decimal.end());
+  for (char& digit : decimal) {
+    digit = static_cast<char>('0' + digit);
+  }
   return decimal;
 }
 
 }  // namespace
 
 Utf8 canonical_id(std::string_view id, IdForm form) {
-  Utf8 same = to_utf8(id);
-  if (!fits(id, form)) {
-    return same;
+  if (fits(id, form)) {
+    switch (form) {
+      case IdForm::text:
+        break;
+      case IdForm::folded_text: {
+        Utf8 folded = to_utf8(id);
+        std::transform(folded.begin(), folded.end(), folded.begin(), lower);
+        return folded;
+      }
+      case IdForm::hex:
+        return hex_to_decimal(id);
+      case IdForm::dec:
+        return without_zeros(id);
+    }
   }
-  switch (form) {
-    case IdForm::text:
-      return same;
-    case IdForm::folded_text:
-      std::transform(same.begin(), same.end(), same.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
-      return same;
-    case IdForm::hex:
-      return hex_to_decimal(id);
-    case IdForm::dec:
-      return without_zeros(id);
+  return to_utf8(id);
+}
+
+bool is_same_id(std::string_view answer_id,
+                IdForm answer_form,
+                std::string_view receipt_id,
+                IdForm receipt_form) {
+  if (is_number(answer_form) && is_number(receipt_form)) {
+    return fits(answer_id, answer_form) && fits(receipt_id, receipt_form)
+               ? canonical_id(answer_id, answer_form) == canonical_id(receipt_id, receipt_form)
+               : answer_id == receipt_id;
   }
-  return same;
+  if (answer_form == IdForm::folded_text) {
+    return canonical_id(answer_id, IdForm::folded_text) ==
+           canonical_id(receipt_id, IdForm::folded_text);
+  }
+  return answer_id == receipt_id;
 }
 
 IdCandidates id_candidates(std::string_view receipt_id, IdForm receipt_form, IdForm answer_form) {

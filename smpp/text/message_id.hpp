@@ -21,8 +21,17 @@ enum class IdForm : std::uint8_t {
 // of any length; what is not a number of the form stays as it is.
 [[nodiscard]] Utf8 canonical_id(std::string_view id, IdForm form);
 
-// What to look up for a receipt's id among the canonical ids of answers. The second stands for
-// octet equality, which is what counts when the id is not a number of both forms.
+// Whether the two name the same message: as numbers where both are numbers of their forms, else
+// octet by octet; without case where the answers' form says so.
+[[nodiscard]] bool is_same_id(std::string_view answer_id,
+                              IdForm answer_form,
+                              std::string_view receipt_id,
+                              IdForm receipt_form);
+
+// What to look up for a receipt's id among the canonical ids of answers, where only a keyed hash of
+// each is kept: whatever is_same_id() says is found. The second stands for octet equality, which is
+// what counts when the id is not a number of both forms; it finds a little more than that, the same
+// number in other digits.
 struct IdCandidates {
   Utf8 first;
   std::optional<Utf8> second;

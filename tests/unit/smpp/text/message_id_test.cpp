@@ -4,7 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
+#include <random>
+#include <string>
+#include <vector>
 
 namespace smpp {
 namespace {
@@ -42,6 +46,7 @@ TEST(MessageId, MatchesAsTheVectors) {
     const Forms forms = forms_of(vectors::text(pair, "mode"));
     const bool expected = pair.at("match").as_bool();
     EXPECT_EQ(match(answer, receipt, forms), expected) << answer << " " << receipt;
+    EXPECT_EQ(is_same_id(answer, forms.answer, receipt, forms.receipt), expected);
     // One canonical form a side is enough for all of them.
     EXPECT_EQ(canonical_id(answer, forms.answer) == canonical_id(receipt, forms.receipt), expected);
     ++count;
@@ -60,6 +65,93 @@ TEST(MessageId, IsExactWhenOneSideIsNoNumberOfItsForm) {
   const Forms text_dec{IdForm::text, IdForm::dec};
   EXPECT_TRUE(match("0042", "0042", text_dec));
   EXPECT_TRUE(match("x-1", "x-1", text_dec));
+}
+
+TEST(MessageId, IsComparedOctetByOctetWhereItIsNoNumber) {
+  const auto same = [](std::string_view answer, IdForm as, std::string_view receipt, IdForm is) {
+    return is_same_id(answer, as, receipt, is);
+  };
+  EXPECT_FALSE(same("499602D2", IdForm::hex, "499602d2", IdForm::dec));
+  EXPECT_TRUE(same("499602D2", IdForm::hex, "499602D2", IdForm::dec));
+  EXPECT_FALSE(same("x1", IdForm::dec, "X1", IdForm::dec));
+  EXPECT_FALSE(same("007", IdForm::text, "7", IdForm::dec));
+  EXPECT_FALSE(same("", IdForm::dec, "0", IdForm::dec));
+  EXPECT_TRUE(same("", IdForm::dec, "", IdForm::hex));
+  EXPECT_FALSE(same("0x2A", IdForm::hex, "42", IdForm::dec));
+  EXPECT_TRUE(same("Ab", IdForm::folded_text, "aB", IdForm::folded_text));
+  EXPECT_TRUE(same("Ab", IdForm::folded_text, "aB", IdForm::text));
+  EXPECT_FALSE(same("Ab", IdForm::text, "aB", IdForm::folded_text));
+}
+
+// Over all pairs of awkward ids and of forms.
+TEST(MessageId, CandidatesFindWhateverIsTheSame) {
+  const std::vector<std::string> ids{"",
+                                     "0",
+                                     "00",
+                                     "7",
+                                     "007",
+                                     "10",
+                                     "16",
+                                     "A",
+                                     "a",
+                                     "0a",
+                                     "fF",
+                                     "255",
+                                     "x",
+                                     "X",
+                                     "2A",
+                                     "2a",
+                                     "0x2A",
+                                     "42",
+                                     "-1",
+                                     " 1",
+                                     "18446744073709551616",
+                                     "FFFFFFFFFFFFFFFF0",
+                                     "10000000000000000",
+                                     "295147905179352825840"};
+  const std::array all{IdForm::text, IdForm::folded_text, IdForm::hex, IdForm::dec};
+  for (const IdForm answer_form : all) {
+    for (const IdForm receipt_form : all) {
+      for (const std::string& answer : ids) {
+        for (const std::string& receipt : ids) {
+          if (is_same_id(answer, answer_form, receipt, receipt_form)) {
+            EXPECT_TRUE(match(answer, receipt, {answer_form, receipt_form}))
+                << answer << " " << receipt;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_TRUE(is_same_id("10000000000000000", IdForm::hex, "18446744073709551616", IdForm::dec));
+  EXPECT_TRUE(is_same_id("295147905179352825840", IdForm::dec, "0FFFFFFFFFFFFFFFF0", IdForm::hex));
+}
+
+// A second way to the same digits: the decimal number, divided by sixteen again and again.
+TEST(MessageId, HexAndDecimalAgreeOverAnyWidth) {
+  constexpr unsigned seed = 7;
+  std::mt19937 random{seed};
+  for (int round = 0; round < 500; ++round) {
+    std::string hex;
+    for (std::size_t i = 0, size = 1 + random() % 64; i < size; ++i) {
+      hex += "0123456789abcdefABCDEF"[random() % 22];
+    }
+    std::string decimal = plain(canonical_id(hex, IdForm::hex));
+    std::string back;
+    while (!decimal.empty()) {
+      unsigned rest = 0;
+      std::string quotient;
+      for (const char c : decimal) {
+        rest = rest * 10 + static_cast<unsigned>(c - '0');
+        if (!quotient.empty() || rest >= 16) {
+          quotient += static_cast<char>('0' + rest / 16);
+        }
+        rest %= 16;
+      }
+      back.insert(back.begin(), "0123456789abcdef"[rest]);
+      decimal = quotient;
+    }
+    EXPECT_TRUE(is_same_id(hex, IdForm::hex, back, IdForm::hex)) << "seed " << seed << " " << hex;
+  }
 }
 
 TEST(MessageId, CountsBeyond64Bits) {
