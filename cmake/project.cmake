@@ -28,6 +28,7 @@ endmacro()
 bridge_package(libexpected-dev tl-expected)
 bridge_package(pkg-config PkgConfig)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)  # libutf8proc-dev
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)  # libre2-dev
 if(NOT SMPPBRIDGE_FUZZ)
   bridge_package(libc6-dev Threads)
   bridge_package(libssl-dev OpenSSL 3)

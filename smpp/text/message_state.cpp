@@ -6,37 +6,39 @@
 namespace smpp {
 namespace {
 
-struct StateWord {
+struct UsualWord {
   std::string_view word;
   MessageState state;
 };
 
-// The first word of a state is the one that is written.
-constexpr std::array state_words{StateWord{"SCHEDULED", MessageState::scheduled},
-                                 StateWord{"ENROUTE", MessageState::enroute},
-                                 StateWord{"BUFFERD", MessageState::enroute},
-                                 StateWord{"BUFFRED", MessageState::enroute},
-                                 StateWord{"BUFFERED", MessageState::enroute},
-                                 StateWord{"DELIVRD", MessageState::delivered},
-                                 StateWord{"DELIVERED", MessageState::delivered},
-                                 StateWord{"EXPIRED", MessageState::expired},
-                                 StateWord{"DELETED", MessageState::deleted},
-                                 StateWord{"UNDELIV", MessageState::undeliverable},
-                                 StateWord{"UNDELIVERED", MessageState::undeliverable},
-                                 StateWord{"UNDELIVERABLE", MessageState::undeliverable},
-                                 StateWord{"FAILED", MessageState::undeliverable},
-                                 StateWord{"ACCEPTD", MessageState::accepted},
-                                 StateWord{"ACCEPTED", MessageState::accepted},
-                                 StateWord{"REJECTD", MessageState::rejected},
-                                 StateWord{"REJECTED", MessageState::rejected},
-                                 StateWord{"SKIPPED", MessageState::skipped},
-                                 StateWord{"UNKNOWN", MessageState::unknown}};
+// The first word of a state is the one that is written; the most frequent state comes first.
+constexpr std::array usual_words{UsualWord{"DELIVRD", MessageState::delivered},
+                                 UsualWord{"DELIVERED", MessageState::delivered},
+                                 UsualWord{"SCHEDULED", MessageState::scheduled},
+                                 UsualWord{"ENROUTE", MessageState::enroute},
+                                 UsualWord{"BUFFERD", MessageState::enroute},
+                                 UsualWord{"BUFFRED", MessageState::enroute},
+                                 UsualWord{"BUFFERED", MessageState::enroute},
+                                 UsualWord{"EXPIRED", MessageState::expired},
+                                 UsualWord{"DELETED", MessageState::deleted},
+                                 UsualWord{"UNDELIV", MessageState::undeliverable},
+                                 UsualWord{"UNDELIVERED", MessageState::undeliverable},
+                                 UsualWord{"UNDELIVERABLE", MessageState::undeliverable},
+                                 UsualWord{"FAILED", MessageState::undeliverable},
+                                 UsualWord{"ACCEPTD", MessageState::accepted},
+                                 UsualWord{"ACCEPTED", MessageState::accepted},
+                                 UsualWord{"REJECTD", MessageState::rejected},
+                                 UsualWord{"REJECTED", MessageState::rejected},
+                                 UsualWord{"SKIPPED", MessageState::skipped},
+                                 UsualWord{"UNKNOWN", MessageState::unknown}};
 
-// `upper` has no small letters.
-bool equal_without_case(std::string_view a, std::string_view upper) {
-  return std::equal(a.begin(), a.end(), upper.begin(), upper.end(), [](char x, char y) {
-    return (x >= 'a' && x <= 'z' ? static_cast<char>(x - 'a' + 'A') : x) == y;
-  });
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+  return std::equal(
+      a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return upper(x) == upper(y); });
 }
 
 }  // namespace
@@ -61,16 +63,22 @@ bool is_final(MessageState state) {
 
 std::string_view state_word(MessageState state) {
   const auto* const found = std::find_if(
-      state_words.begin(), state_words.end(), [&](const auto& row) { return row.state == state; });
-  return found == state_words.end() ? "UNKNOWN" : found->word;
+      usual_words.begin(), usual_words.end(), [&](const auto& row) { return row.state == state; });
+  return found == usual_words.end() ? "UNKNOWN" : found->word;
 }
 
-MessageState state_of_word(std::string_view word) {
+MessageState state_of_word(std::string_view word, std::span<const StateWord> own) {
+  const auto mine = std::find_if(own.begin(), own.end(), [&](const StateWord& row) {
+    return equal_without_case(word, row.word.reveal());
+  });
+  if (mine != own.end()) {
+    return mine->state;
+  }
   const auto* const found =
-      std::find_if(state_words.begin(), state_words.end(), [&](const auto& row) {
+      std::find_if(usual_words.begin(), usual_words.end(), [&](const auto& row) {
         return equal_without_case(word, row.word);
       });
-  return found == state_words.end() ? MessageState::unknown : found->state;
+  return found == usual_words.end() ? MessageState::unknown : found->state;
 }
 
 }  // namespace smpp

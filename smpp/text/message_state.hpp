@@ -1,8 +1,10 @@
 // Message states as receipts name them (delivery-receipts section 3). Pure; any thread.
 #pragma once
 
+#include "smpp/base/octets.hpp"
 #include "smpp/pdu/values.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace smpp {
@@ -11,7 +13,16 @@ namespace smpp {
 [[nodiscard]] bool is_final(MessageState state);
 // The seven letters that receipts use for it.
 [[nodiscard]] std::string_view state_word(MessageState state);
-// In any case, with the spellings that are seen; unknown for the rest.
-[[nodiscard]] MessageState state_of_word(std::string_view word);
+
+// A word of one carrier's for a state.
+struct StateWord {
+  FixedText<32> word;
+  MessageState state{};
+};
+
+// In any case, with the spellings that are seen; unknown for the rest. `own`: the carrier's words,
+// which count before the usual ones.
+[[nodiscard]] MessageState state_of_word(std::string_view word,
+                                         std::span<const StateWord> own = {});
 
 }  // namespace smpp

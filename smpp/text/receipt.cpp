@@ -1,12 +1,9 @@
 #include "smpp/text/receipt.hpp"
 
-#include "smpp/text/gsm7.hpp"
-#include "smpp/text/receipt_fields.hpp"
-#include "smpp/text/unicode.hpp"
+#include "smpp/text/receipt_text.hpp"
 #include "smpp/text/user_data.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace smpp {
@@ -16,82 +13,6 @@ MessageState state_of_number(std::uint8_t value) {
   constexpr auto last = static_cast<std::uint8_t>(MessageState::skipped);
   return value <= last ? static_cast<MessageState>(value) : MessageState::unknown;
 }
-
-std::span<const std::uint8_t> without_final_nuls(std::span<const std::uint8_t> octets) {
-  while (!octets.empty() && octets.back() == 0) {
-    octets = octets.first(octets.size() - 1);
-  }
-  return octets;
-}
-
-std::string_view without_final_nuls(std::string_view text) {
-  return view(without_final_nuls(octets_of(text)));
-}
-
-// Octets below a space that no ASCII text has: then the text came in the carrier's own alphabet.
-bool has_control_octets(std::span<const std::uint8_t> octets) {
-  return std::any_of(octets.begin(), octets.end(), [](std::uint8_t octet) {
-    return octet < 0x20 && octet != '\t' && octet != '\n' && octet != '\r';
-  });
-}
-
-bool may_be_utf16(std::span<const std::uint8_t> octets) {
-  return octets.size() >= 2 && (octets[0] == 0x00 || octets[0] >= 0xFE);
-}
-
-// A receipt's text with its fields. Never fails: it is read as far as it can be.
-class ReceiptText {
- public:
-  ReceiptText(std::span<const std::uint8_t> octets, Alphabet alphabet) : alphabet_(alphabet) {
-    if (alphabet == Alphabet::ucs2 && may_be_utf16(octets)) {
-      decoded_ = decode_utf16be(octets, OddOctet::drop);
-    } else {
-      read_octets(without_final_nuls(octets));
-    }
-    if (decoded_) {
-      whole_ = without_final_nuls(view(*decoded_));
-      fields_ = scan_receipt(whole_);
-    }
-  }
-
-  ReceiptText(const ReceiptText&) = delete;
-  ReceiptText& operator=(const ReceiptText&) = delete;
-  ~ReceiptText() = default;
-
-  [[nodiscard]] std::string_view whole() const { return whole_; }
-
-  [[nodiscard]] const ReceiptFields& fields() const { return fields_; }
-
-  // A value that is kept as text.
-  [[nodiscard]] Utf8 readable(std::string_view value) const {
-    if (decoded_) {
-      return to_utf8(value);
-    }
-    if (alphabet_ == Alphabet::gsm7 && has_control_octets(octets_of(value))) {
-      if (auto text = decode_gsm7(octets_of(value))) {
-        return std::move(*text);
-      }
-    }
-    return decode_latin1(octets_of(value));
-  }
-
- private:
-  // Mostly ASCII, with the quoted text copied as it was. Control octets in front of that mean that
-  // all of it is written in the carrier's alphabet.
-  void read_octets(std::span<const std::uint8_t> octets) {
-    whole_ = view(octets);
-    fields_ = scan_receipt(whole_);
-    const std::size_t quoted = fields_.text ? fields_.text->size() : 0;
-    if (alphabet_ == Alphabet::gsm7 && has_control_octets(octets.first(octets.size() - quoted))) {
-      decoded_ = decode_gsm7(octets);
-    }
-  }
-
-  Alphabet alphabet_;
-  std::optional<Utf8> decoded_;
-  std::string_view whole_;  // of decoded_, else of the PDU
-  ReceiptFields fields_;
-};
 
 std::optional<std::uint32_t> counter(const ReceiptFields::Field& field) {
   std::uint32_t value = 0;
@@ -112,25 +33,42 @@ FixedText<64> id_of(const std::optional<std::string_view>& text) {
   return text && FixedText<64>::fits(*text) ? FixedText<64>{*text} : FixedText<64>{};
 }
 
-void read_text(Receipt& receipt, const ReceiptText& text) {
+void read_text(Receipt& receipt, const ReceiptText& text, std::span<const StateWord> words) {
   const ReceiptFields& fields = text.fields();
   receipt.message_id = id_of(fields.id);
   receipt.submitted = counter(fields.sub);
   receipt.delivered = counter(fields.dlvrd);
   receipt.submit_date = date(fields.submit_date);
   receipt.done_date = date(fields.done_date);
-  receipt.word.assign(fields.stat.value_or(""));
-  receipt.state = state_of_word(fields.stat.value_or(""));
+  const std::string_view word = fields.stat.value_or("");
+  receipt.word.assign(word);
+  receipt.state = state_of_word(word, words);
   receipt.error.assign(fields.err.value_or(""));
   if (fields.text) {
     receipt.text = text.readable(*fields.text);
   }
   for (const auto& extra : fields.extra) {
-    receipt.extra.push_back({.key = extra.key, .value = text.readable(extra.value)});
+    receipt.extra.push_back(
+        {.key = text.readable(extra.key.reveal()), .value = text.readable(extra.value)});
   }
+  receipt.by_pattern = text.by_pattern();
+}
+
+// Some write the code as three digits, where a type and a number should be.
+NetworkError network_error_of(std::span<const std::uint8_t, 3> octets) {
+  const auto is_digit = [](std::uint8_t octet) { return octet >= '0' && octet <= '9'; };
+  if (std::all_of(octets.begin(), octets.end(), is_digit)) {
+    return {.type = 0,
+            .code = static_cast<std::uint16_t>((octets[0] - '0') * 100 + (octets[1] - '0') * 10 +
+                                               (octets[2] - '0'))};
+  }
+  return {.type = octets[0], .code = static_cast<std::uint16_t>((octets[1] << 8) | octets[2])};
 }
 
 void read_tlvs(Receipt& receipt, const Tlvs& tlvs) {
+  if (tlvs.empty()) {
+    return;
+  }
   const FixedText<64> id = id_of(find_text(tlvs, TlvTag::receipted_message_id));
   if (!id.empty()) {
     if (receipt.message_id != id) {
@@ -144,47 +82,68 @@ void read_tlvs(Receipt& receipt, const Tlvs& tlvs) {
   }
   const Tlv* error = find(tlvs, TlvTag::network_error_code);
   if (error != nullptr && error->value.size() == 3) {
-    receipt.network_error =
-        NetworkError{.type = error->value[0],
-                     .code = static_cast<std::uint16_t>((error->value[1] << 8) | error->value[2])};
+    receipt.network_error = network_error_of(std::span{error->value}.first<3>());
   }
 }
 
-bool starts_with_id(std::string_view text) {
-  const auto start = text.find_first_not_of(" \t\r\n");
-  const std::string_view key =
-      start == std::string_view::npos ? std::string_view{} : text.substr(start, 2);
-  return key == "id" || key == "ID" || key == "Id";
+// short_message counts here when it has content, whatever the payload says.
+std::span<const std::uint8_t> content_of(const ShortMessageFields& pdu) {
+  return pdu.short_message.empty()
+             ? user_data_of(pdu).payload
+             : user_data_of(pdu.short_message, pdu.esm_class.has_udh(), {}).payload;
+}
+
+std::span<const std::uint8_t> content_of(const DataSm& pdu) {
+  return user_data_of(pdu).payload;
 }
 
 template <class P>
-ReceiptText text_of(const P& pdu, Alphabet smsc_default) {
-  return {user_data_of(pdu).payload, alphabet_of(pdu.data_coding, smsc_default)};
-}
-
-template <class P>
-Receipt receipt_of_pdu(const P& pdu, Alphabet smsc_default) {
+Receipt read(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
   Receipt receipt;
-  read_text(receipt, text_of(pdu, smsc_default));
+  const ReceiptText text{content_of(pdu), pdu.data_coding, smsc_default, profile.pattern};
+  read_text(receipt, text, profile.words);
   read_tlvs(receipt, pdu.tlvs);
   return receipt;
 }
 
+template <class P>
+bool looks(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
+  const EsmClass esm_class = pdu.esm_class;
+  if (esm_class.message_type() != 0 && !esm_class.is_receipt() && !esm_class.is_intermediate()) {
+    return false;
+  }
+  if (find_text(pdu.tlvs, TlvTag::receipted_message_id) &&
+      find_u8(pdu.tlvs, TlvTag::message_state)) {
+    return true;
+  }
+  const ReceiptText text{content_of(pdu), pdu.data_coding, smsc_default, profile.pattern};
+  const ReceiptFields& fields = text.fields();
+  if (!fields.id || !fields.stat) {
+    return false;
+  }
+  return text.by_pattern() || (fields.id_leads && (fields.err || fields.done_date));
+}
+
 }  // namespace
 
-Receipt receipt_of(const ShortMessageFields& pdu, Alphabet smsc_default) {
-  return receipt_of_pdu(pdu, smsc_default);
+Receipt receipt_of(const ShortMessageFields& pdu,
+                   Alphabet smsc_default,
+                   const ReceiptProfile& profile) {
+  return read(pdu, smsc_default, profile);
 }
 
-Receipt receipt_of(const DataSm& pdu, Alphabet smsc_default) {
-  return receipt_of_pdu(pdu, smsc_default);
+Receipt receipt_of(const DataSm& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
+  return read(pdu, smsc_default, profile);
 }
 
-bool looks_like_receipt(const ShortMessageFields& pdu, Alphabet smsc_default) {
-  const ReceiptText text = text_of(pdu, smsc_default);
-  const ReceiptFields& fields = text.fields();
-  return starts_with_id(text.whole()) && fields.id && fields.stat &&
-         (fields.err || fields.done_date);
+bool looks_like_receipt(const ShortMessageFields& pdu,
+                        Alphabet smsc_default,
+                        const ReceiptProfile& profile) {
+  return looks(pdu, smsc_default, profile);
+}
+
+bool looks_like_receipt(const DataSm& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
+  return looks(pdu, smsc_default, profile);
 }
 
 }  // namespace smpp

@@ -10,6 +10,7 @@
 #include "smpp/text/message_id.hpp"
 #include "smpp/text/message_state.hpp"
 #include "smpp/text/receipt_date.hpp"
+#include "smpp/text/receipt_pattern.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,7 @@ struct Receipt {
   bool id_from_tlv = false;
   MessageState state = MessageState::unknown;  // the TLV's, else that of the state word
   FixedText<32> word;                          // the state word as written, cut
-  FixedText<16> error;                         // `err` as written, cut; empty: none
+  FixedText<32> error;                         // `err` as written, cut; empty: none
   std::optional<NetworkError> network_error;   // counts before `error`
   std::optional<std::uint32_t> submitted;      // sub and dlvrd: never used for the verdict
   std::optional<std::uint32_t> delivered;
@@ -40,21 +41,41 @@ struct Receipt {
   std::optional<Utf8> text;  // the beginning of the message, if the carrier quotes it
 
   struct Extra {
-    FixedText<16> key;  // lower case
+    Utf8 key;  // in lower case, without underscores
     Utf8 value;
   };
 
   std::vector<Extra> extra;
+  bool by_pattern = false;  // its text was of the carrier's own layout
 };
 
-// `smsc_default` is the carrier's meaning of data_coding 0. Precondition: the PDU's esm_class says
-// that it is a receipt or an intermediate notification, or the carrier's texts are sniffed.
-[[nodiscard]] Receipt receipt_of(const ShortMessageFields& pdu, Alphabet smsc_default);
-[[nodiscard]] Receipt receipt_of(const DataSm& pdu, Alphabet smsc_default);
+// What is particular to one carrier's receipts; by default nothing. Points at what the profile
+// owns.
+struct ReceiptProfile {
+  const ReceiptPattern* pattern = nullptr;  // where a text does not match, it is read as any
+  std::span<const StateWord> words;         // count before the usual ones
+};
 
-// For carriers that send receipts as ordinary messages: starts with `id:`, has `stat:`, and `err:`
-// or `done date:`.
-[[nodiscard]] bool looks_like_receipt(const ShortMessageFields& pdu, Alphabet smsc_default);
+// `smsc_default` is the carrier's meaning of data_coding 0. The text is that of short_message, of
+// message_payload where short_message is empty. Precondition: the PDU's esm_class says that it is a
+// receipt or an intermediate notification, or it looks like one and the carrier's are sniffed.
+[[nodiscard]] Receipt receipt_of(const ShortMessageFields& pdu,
+                                 Alphabet smsc_default,
+                                 const ReceiptProfile& profile = {});
+[[nodiscard]] Receipt receipt_of(const DataSm& pdu,
+                                 Alphabet smsc_default,
+                                 const ReceiptProfile& profile = {});
+
+// For carriers that send receipts as ordinary messages: the esm_class says nothing else, and either
+// the TLVs name a message and its state, or the text starts with `id:`, has `stat:`, and `err:` or
+// `done date:`, or it matches the carrier's pattern and that finds an id and a state. Anybody who
+// can write to us can write such a text.
+[[nodiscard]] bool looks_like_receipt(const ShortMessageFields& pdu,
+                                      Alphabet smsc_default,
+                                      const ReceiptProfile& profile = {});
+[[nodiscard]] bool looks_like_receipt(const DataSm& pdu,
+                                      Alphabet smsc_default,
+                                      const ReceiptProfile& profile = {});
 
 // The carrier's side.
 struct ReceiptReport {

@@ -1,6 +1,8 @@
 // Dates as receipts write them (delivery-receipts section 2.1). Pure; any thread.
 #pragma once
 
+#include "smpp/base/octets.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -16,5 +18,8 @@ struct ReceiptDate {
 
 // Nothing for what is no date: empty, all zeros, month 13.
 [[nodiscard]] std::optional<ReceiptDate> parse_receipt_date(std::string_view text);
+
+// `2026-01-31T10:15:30+01:00`; seconds and offset as far as they were given.
+[[nodiscard]] FixedText<25> iso_date(const ReceiptDate& date);
 
 }  // namespace smpp

@@ -6,48 +6,51 @@
 namespace smpp {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\v' || c == '\f';
-}
+// What an octet may be, one look each.
+namespace octet {
+constexpr std::uint8_t space = 1;
+constexpr std::uint8_t separator = 2;  // spaces too
+constexpr std::uint8_t letter = 4;     // beyond ASCII too: keys may be in the carrier's language
+constexpr std::uint8_t digit = 8;
+constexpr std::uint8_t underscore = 16;
+constexpr std::uint8_t control = 32;
+constexpr std::uint8_t in_key = letter | digit | underscore;
+}  // namespace octet
 
-bool is_separator(char c) {
-  return is_space(c) || c == ',' || c == ';';
-}
+struct Octet {
+  std::uint8_t kind = 0;
+  char folded = 0;
+};
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// A key without case, spaces and underscores.
-class KeyName {
- public:
-  // False when there is no room: no key is that long.
-  [[nodiscard]] bool add(char c) {
-    if (c == '_') {
-      return true;
+constexpr std::array<Octet, 256> octets = [] {
+  std::array<Octet, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const bool capital = i >= 'A' && i <= 'Z';
+    const bool digit = i >= '0' && i <= '9';
+    table[i].folded = static_cast<char>(capital ? i - 'A' + 'a' : i);
+    if (capital || (i >= 'a' && i <= 'z') || i >= 0x80) {
+      table[i].kind = octet::letter;
+    } else if (digit) {
+      table[i].kind = octet::digit;
+    } else if (i < ' ') {
+      table[i].kind = octet::control;
     }
-    if (size_ == chars_.size()) {
-      return false;
-    }
-    chars_[size_++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return true;
   }
+  for (const char c : {' ', '\t', '\r', '\n'}) {
+    table[static_cast<std::size_t>(c)].kind = octet::space | octet::separator;
+  }
+  table[','].kind = table[';'].kind = octet::separator;
+  table['_'].kind = octet::underscore;
+  return table;
+}();
 
-  [[nodiscard]] std::string_view view() const { return {chars_.data(), size_}; }
+constexpr Octet look(char c) {
+  return octets[static_cast<unsigned char>(c)];
+}
 
- private:
-  std::array<char, 16> chars_{};
-  std::size_t size_ = 0;
-};
-
-struct Key {
-  KeyName name;
-  std::size_t end = 0;  // behind the colon
-};
+constexpr std::uint8_t kind(char c) {
+  return look(c).kind;
+}
 
 struct KnownKey {
   std::string_view name;
@@ -63,127 +66,165 @@ constexpr std::array known_keys{KnownKey{"id", &ReceiptFields::id},
                                 KnownKey{"err", &ReceiptFields::err},
                                 KnownKey{"text", &ReceiptFields::text}};
 
-const KnownKey* find_known(const Key& key) {
-  const auto* const found = std::find_if(known_keys.begin(), known_keys.end(), [&](const auto& k) {
-    return k.name == key.name.view();
-  });
-  return found == known_keys.end() ? nullptr : found;
-}
-
-class Scanner {
+// A key without case, spaces and underscores.
+class KeyName {
  public:
-  explicit Scanner(std::string_view text) : text_(text) {}
-
-  ReceiptFields scan() {
-    while (true) {
-      skip_while(is_separator);
-      if (at_ == text_.size()) {
-        break;
-      }
-      const auto key = key_at(at_);
-      if (!key) {
-        at_ = token_end(at_);
-        continue;
-      }
-      at_ = key->end;
-      const KnownKey* known = find_known(*key);
-      if (known != nullptr && known->field == &ReceiptFields::text) {
-        skip_while(is_space);
-        fields_.text = text_.substr(at_);
-        break;
-      }
-      take_value(*key, known);
+  // False when there is no room: no key is that long.
+  [[nodiscard]] bool add(Octet octet) {
+    if (octet.kind == octet::underscore) {
+      return true;
     }
-    return std::move(fields_);
+    if (size_ == chars_.size()) {
+      return false;
+    }
+    chars_[size_++] = octet.folded;
+    return true;
+  }
+
+  [[nodiscard]] std::string_view view() const { return {chars_.data(), size_}; }
+
+  [[nodiscard]] const KnownKey* known() const {
+    const auto* const found = std::find_if(
+        known_keys.begin(), known_keys.end(), [&](const auto& key) { return key.name == view(); });
+    return found == known_keys.end() ? nullptr : found;
   }
 
  private:
-  template <class Predicate>
-  void skip_while(Predicate&& predicate) {
-    at_ = end_while(at_, predicate);
+  std::array<char, decltype(ReceiptFields::Extra::key)::capacity> chars_;  // the first size_ count
+  std::size_t size_ = 0;
+};
+
+class Scanner {
+ public:
+  Scanner(std::string_view text, ReceiptFields& fields) : text_(text), fields_(fields) {}
+
+  void scan() {
+    bool leads = true;
+    for (at_ = end_of(octet::separator, 0); at_ < text_.size();
+         at_ = end_of(octet::separator, at_)) {
+      KeyName name;
+      const std::size_t value = value_after_key(at_, name);
+      if (value == no_key) {
+        at_ = token_end(at_);
+      } else {
+        at_ = value;
+        const KnownKey* const known = name.known();
+        const auto field = known == nullptr ? nullptr : known->field;
+        fields_.id_leads = fields_.id_leads || (leads && field == &ReceiptFields::id);
+        if (field == &ReceiptFields::text) {
+          fields_.text = text_.substr(end_of(octet::space, at_));
+          return;
+        }
+        take_value(name, field);
+      }
+      leads = false;
+    }
   }
 
-  template <class Predicate>
-  [[nodiscard]] std::size_t end_while(std::size_t at, Predicate&& predicate) const {
-    while (at < text_.size() && predicate(text_[at])) {
+ private:
+  static constexpr std::size_t no_key = std::string_view::npos;
+  using FieldOf = ReceiptFields::Field ReceiptFields::*;
+
+  // Where the octets of these kinds end.
+  [[nodiscard]] std::size_t end_of(std::uint8_t wanted, std::size_t at) const {
+    while (at < text_.size() && (kind(text_[at]) & wanted) != 0) {
       ++at;
     }
     return at;
   }
 
-  [[nodiscard]] std::size_t token_end(std::size_t at) const {
-    return end_while(at, [](char c) { return !is_separator(c); });
+  std::size_t token_end(std::size_t at) {
+    std::uint8_t seen = 0;
+    for (; at < text_.size() && (kind(text_[at]) & octet::separator) == 0; ++at) {
+      seen |= kind(text_[at]);
+    }
+    fields_.control_octets = fields_.control_octets || (seen & octet::control) != 0;
+    return at;
   }
 
-  // Adds the word at `at` to the name; nothing if there is none or it is too long for a key.
-  [[nodiscard]] std::optional<std::size_t> add_word(KeyName& name, std::size_t at) const {
-    if (at == text_.size() || !is_letter(text_[at])) {
-      return std::nullopt;
+  // Adds the word at `at` to the name and gives its end, unless there is none or it is too long.
+  [[nodiscard]] std::size_t add_word(KeyName& name, std::size_t at) const {
+    if (at == text_.size() || (kind(text_[at]) & octet::letter) == 0) {
+      return no_key;
     }
-    const auto end = end_while(at, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
-    for (; at < end; ++at) {
-      if (!name.add(text_[at])) {
-        return std::nullopt;
+    for (; at < text_.size(); ++at) {
+      const Octet octet = look(text_[at]);
+      if ((octet.kind & octet::in_key) == 0) {
+        break;
+      }
+      if (!name.add(octet)) {
+        return no_key;
       }
     }
-    return end;
+    return at;
   }
 
-  // A word and a colon, or one of the two keys of two words. Precondition: a field may begin here.
-  [[nodiscard]] std::optional<Key> key_at(std::size_t at) const {
-    Key key;
-    auto end = add_word(key.name, at);
-    if (end && (key.name.view() == "submit" || key.name.view() == "done")) {
-      const std::size_t second = end_while(*end, is_space);
+  // Behind a word and its colon, or one of the two keys of two words, if a field begins here.
+  [[nodiscard]] std::size_t value_after_key(std::size_t at, KeyName& name) const {
+    std::size_t end = add_word(name, at);
+    if (end != no_key && (name.view() == "submit" || name.view() == "done")) {
+      const std::size_t second = end_of(octet::space, end);
       if (second < text_.size() && text_[second] != ':') {
-        end = add_word(key.name, second);
+        end = add_word(name, second);
       }
     }
-    if (!end) {
-      return std::nullopt;
+    if (end == no_key) {
+      return no_key;
     }
-    const std::size_t colon = end_while(*end, is_space);
-    if (colon == text_.size() || text_[colon] != ':') {
-      return std::nullopt;
-    }
-    key.end = colon + 1;
-    return key;
+    const std::size_t colon = end_of(octet::space, end);
+    return colon < text_.size() && text_[colon] == ':' ? colon + 1 : no_key;
   }
 
-  void take_value(const Key& key, const KnownKey* known) {
-    const bool spaced = end_while(at_, is_space) != at_;
-    skip_while(is_space);
-    std::size_t end = token_end(at_);
-    if (spaced && another_key_at(at_, known)) {
-      end = at_;
-    } else if (known != nullptr && (known->field == &ReceiptFields::submit_date ||
-                                    known->field == &ReceiptFields::done_date)) {
-      end = date_end(end);
-    }
-    const std::string_view value = text_.substr(at_, end - at_);
-    at_ = end;
-    if (known != nullptr) {
-      if (!(fields_.*known->field)) {  // the first occurrence counts
-        fields_.*known->field = value;
+  void take_value(const KeyName& name, FieldOf field) {
+    const std::size_t begin = end_of(octet::space, at_);
+    std::size_t end = begin;
+    if (begin == at_ || !another_key_at(begin, field)) {
+      end = token_end(begin);
+      if (field == &ReceiptFields::submit_date || field == &ReceiptFields::done_date) {
+        end = date_end(begin, end);
+      } else if (field == &ReceiptFields::stat) {
+        end = state_end(end);
       }
-    } else if (fields_.extra.size() < ReceiptFields::max_extra && !seen_extra(key.name.view())) {
-      fields_.extra.push_back({.key = FixedText<16>{key.name.view()}, .value = value});
+    }
+    at_ = end;
+    const std::string_view value = text_.substr(begin, end - begin);
+    if (field != nullptr) {
+      if (!(fields_.*field)) {  // the first occurrence counts
+        fields_.*field = value;
+      }
+    } else if (fields_.extra.size() < ReceiptFields::max_extra && !seen_extra(name.view())) {
+      fields_.extra.push_back({.key = FixedText<32>{name.view()}, .value = value});
     }
   }
 
   // After spaces a key means that the value is empty. Ids may hold a colon themselves: there only
   // the known keys end it.
-  [[nodiscard]] bool another_key_at(std::size_t at, const KnownKey* known) const {
-    const auto next = key_at(at);
-    const bool any_counts = known == nullptr || known->field != &ReceiptFields::id;
-    return next && (any_counts || find_known(*next) != nullptr);
+  [[nodiscard]] bool another_key_at(std::size_t at, FieldOf field) const {
+    KeyName next;
+    return value_after_key(at, next) != no_key &&
+           (field != &ReceiptFields::id || next.known() != nullptr);
   }
 
-  // `2026-01-31 10:15:30` is one date of two tokens: keys do not begin with a digit.
-  [[nodiscard]] std::size_t date_end(std::size_t end) const {
-    const std::size_t next = end_while(end, is_space);
-    const bool more = end > at_ && next > end && next < text_.size() && is_digit(text_[next]);
+  // `2026-01-31 10:15:30` is one date of two tokens; a token of ten digits is one by itself.
+  [[nodiscard]] std::size_t date_end(std::size_t begin, std::size_t end) {
+    const std::string_view day = text_.substr(begin, end - begin);
+    const auto digits =
+        std::count_if(day.begin(), day.end(), [](char c) { return (kind(c) & octet::digit) != 0; });
+    const std::size_t next = end_of(octet::space, end);
+    const bool more = digits > 0 && digits < 10 && next > end && next < text_.size() &&
+                      (kind(text_[next]) & octet::digit) != 0;
     return more ? token_end(next) : end;
+  }
+
+  // `DELIVERED TO CARRIER` is not delivered: `to` belongs to the state, with what it is followed
+  // by.
+  [[nodiscard]] std::size_t state_end(std::size_t end) {
+    const std::size_t to = end_of(octet::space, end);
+    const std::size_t whom = end_of(octet::space, std::min(to + 2, text_.size()));
+    const bool more = to > end && whom > to + 2 && whom < text_.size() &&
+                      look(text_[to]).folded == 't' && look(text_[to + 1]).folded == 'o' &&
+                      !another_key_at(whom, &ReceiptFields::stat);
+    return more ? token_end(whom) : end;
   }
 
   [[nodiscard]] bool seen_extra(std::string_view name) const {
@@ -193,14 +234,16 @@ class Scanner {
   }
 
   std::string_view text_;
+  ReceiptFields& fields_;
   std::size_t at_ = 0;
-  ReceiptFields fields_;
 };
 
 }  // namespace
 
 ReceiptFields scan_receipt(std::string_view text) {
-  return Scanner{text}.scan();
+  ReceiptFields fields;
+  Scanner{text, fields}.scan();
+  return fields;
 }
 
 }  // namespace smpp

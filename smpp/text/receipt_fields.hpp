@@ -6,8 +6,6 @@
 
 #include "smpp/base/octets.hpp"
 
-#include <array>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -25,9 +23,13 @@ struct ReceiptFields {
   Field stat;
   Field err;
   Field text;
+  bool id_leads = false;  // nothing stands before the key `id`
+  // Octets below a space that no ASCII text has, before the key `text`: then all of it is written
+  // in the carrier's own alphabet.
+  bool control_octets = false;
 
   struct Extra {
-    FixedText<16> key;  // lower case, without underscores
+    FixedText<32> key;  // letters of ASCII in lower case, without underscores
     std::string_view value;
   };
 

@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* at, std::size_t size) 
   const Receipt receipt = receipt_of(pdu, smsc_default);
   check(!receipt.text || is_valid_utf8(view(*receipt.text)));
   for (const auto& extra : receipt.extra) {
-    check(!extra.key.empty() && is_valid_utf8(view(extra.value)));
+    check(!extra.key.empty() && is_valid_utf8(view(extra.key)) && is_valid_utf8(view(extra.value)));
   }
   check(receipt.other_message_id.empty());  // there is no TLV
   static_cast<void>(looks_like_receipt(pdu, smsc_default));

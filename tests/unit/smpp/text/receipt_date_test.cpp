@@ -45,5 +45,17 @@ TEST(ReceiptDate, IsNothingWhenImpossible) {
   }
 }
 
+TEST(ReceiptDate, IsShownWithWhatItSaid) {
+  const auto shown = [](std::string_view text) {
+    return std::string{iso_date(parse_receipt_date(text).value()).reveal()};
+  };
+  EXPECT_EQ(shown("2601311015"), "2026-01-31T10:15");
+  EXPECT_EQ(shown("19991231235959"), "1999-12-31T23:59:59");
+  EXPECT_EQ(shown("00010101000000"), "0001-01-01T00:00:00");
+  EXPECT_EQ(shown("99991231235959"), "9999-12-31T23:59:59");
+  EXPECT_EQ(shown("260131101530006-"), "2026-01-31T10:15:30-01:30");
+  EXPECT_EQ(shown("260131101530000+"), "2026-01-31T10:15:30+00:00");
+}
+
 }  // namespace
 }  // namespace smpp

@@ -1,0 +1,110 @@
+#include "smpp/text/receipt_text.hpp"
+
+#include "smpp/text/gsm7.hpp"
+#include "smpp/text/unicode.hpp"
+
+#include <algorithm>
+
+namespace smpp {
+namespace {
+
+using OctetView = std::span<const std::uint8_t>;
+
+OctetView without_final_nuls(OctetView octets) {
+  while (!octets.empty() && octets.back() == 0) {
+    octets = octets.first(octets.size() - 1);
+  }
+  return octets;
+}
+
+std::string_view without_final_nuls(std::string_view text) {
+  return view(without_final_nuls(octets_of(text)));
+}
+
+bool is_control(std::uint8_t octet) {
+  return octet < 0x20 && octet != '\t' && octet != '\n' && octet != '\r';
+}
+
+// A key in UTF-16 has a zero in each unit, which no other alphabet repeats. Where the data_coding
+// says UTF-16 one is enough: many say so and write ASCII.
+bool is_utf16(OctetView octets, bool said) {
+  if (octets.size() < 4) {
+    return false;
+  }
+  const bool mark =
+      (octets[0] == 0xFE && octets[1] == 0xFF) || (octets[0] == 0xFF && octets[1] == 0xFE);
+  const bool pair = octets[0] == 0 && octets[1] != 0 && octets[2] == 0 && octets[3] != 0;
+  const OctetView text = without_final_nuls(octets);
+  return mark || pair || (said && std::find(text.begin(), text.end(), 0) != text.end());
+}
+
+bool means_gsm7(Alphabet said, Alphabet smsc_default) {
+  return said == Alphabet::gsm7 || (said != Alphabet::latin1 && smsc_default == Alphabet::gsm7);
+}
+
+}  // namespace
+
+ReceiptText::ReceiptText(OctetView octets,
+                         DataCoding coding,
+                         Alphabet smsc_default,
+                         const ReceiptPattern* pattern) {
+  const Alphabet said = alphabet_of(coding, smsc_default);
+  gsm7_ = means_gsm7(said, smsc_default);
+  if (is_utf16(octets, said == Alphabet::ucs2)) {
+    decoded_ = decode_utf16be(octets, OddOctet::drop);
+  } else {
+    octets = without_final_nuls(octets);
+  }
+  if (pattern != nullptr && match(*pattern, octets)) {
+    return;
+  }
+  if (!decoded_) {
+    // Mostly ASCII, with the quoted text copied as it was.
+    fields_ = scan_receipt(view(octets));
+    if (!fields_.control_octets || !gsm7_) {
+      return;
+    }
+    decoded_ = decode_gsm7(octets);
+  }
+  if (decoded_) {
+    fields_ = scan_receipt(without_final_nuls(view(*decoded_)));
+  }
+}
+
+// A pattern has no say about octets: it sees characters, whatever carried them.
+bool ReceiptText::match(const ReceiptPattern& pattern, OctetView octets) {
+  std::optional<Utf8> characters;
+  if (!decoded_) {
+    characters = decoded(octets);
+  }
+  const Utf8& text = decoded_ ? *decoded_ : *characters;
+  auto fields = pattern.match(without_final_nuls(view(text)));
+  if (!fields) {
+    return false;
+  }
+  if (characters) {
+    decoded_ = std::move(characters);  // its characters stay where they are
+  }
+  fields_ = std::move(*fields);
+  by_pattern_ = true;
+  return true;
+}
+
+std::optional<Utf8> ReceiptText::decoded(OctetView octets) const {
+  if (gsm7_ && std::any_of(octets.begin(), octets.end(), is_control)) {
+    if (auto text = decode_gsm7(octets)) {
+      return text;
+    }
+  }
+  return decode_latin1(octets);
+}
+
+Utf8 ReceiptText::readable(std::string_view value) const {
+  const OctetView octets = octets_of(value);
+  const bool plain = std::all_of(octets.begin(), octets.end(), [](std::uint8_t octet) {
+    return octet >= 0x20 && octet < 0x80;
+  });
+  return decoded_ || plain ? to_utf8(value) : std::move(*decoded(octets));
+}
+
+}  // namespace smpp
