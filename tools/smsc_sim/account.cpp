@@ -204,13 +204,19 @@ void Account::send(LineState& line, Outgoing what, Moment now) {
   smpp::SequenceNumber sequence;
   if (auto* const receipt = std::get_if<Receipt>(&what)) {
     ++books_.counters.receipts_sent;
-    sequence = session.send(
-        make_receipt(
-            *receipt, books_.settings.receipts, books_.settings.receipt_id_form, now.wall()),
-        now.steady);
+    ReceiptSettings form = books_.settings.receipts;
     if (SubmitEntry* const entry = books_.submits.find(receipt->entry)) {
       entry->receipt = ReceiptState::sent;
+      if (entry->cancelled) {
+        form.state = smpp::MessageState::deleted;
+      }
+      if (entry->replaced) {
+        receipt->text = receipt_text(entry->data, entry->data_coding, entry->esm_class);
+      }
     }
+    sequence = session.send(
+        make_receipt(*receipt, form, id_form(session, books_.settings.receipt_id_form), now.wall()),
+        now.steady);
   } else if (auto* const part = std::get_if<IncomingPart>(&what)) {
     ++books_.counters.delivers_sent;
     ++part->attempts;

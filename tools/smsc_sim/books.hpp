@@ -20,6 +20,8 @@ struct Counters {
   std::uint64_t submits_refused = 0;     // with an ordered status
   std::uint64_t submits_unanswered = 0;  // as ordered
 
+  std::uint64_t requests = 0;  // of other kinds: queries, cancellations, broadcasts
+
   std::uint64_t receipts_sent = 0;  // each attempt
   std::uint64_t receipts_answered = 0;
   std::uint64_t receipts_again = 0;    // lost or refused for now, to be sent again
@@ -44,6 +46,7 @@ void for_each_counter(const Counters& c, F&& f) {
   f("submits_throttled", c.submits_throttled);
   f("submits_refused", c.submits_refused);
   f("submits_unanswered", c.submits_unanswered);
+  f("requests", c.requests);
   f("receipts_sent", c.receipts_sent);
   f("receipts_answered", c.receipts_answered);
   f("receipts_again", c.receipts_again);
@@ -62,6 +65,7 @@ struct Books {
 
   Settings settings;
   Counters counters;
+  MessageNumber next_message = 0;  // of submits and broadcasts
   Ledger<SubmitEntry> submits;
   Ledger<DeliverEntry> delivers;
   // From an attempt sent to its ESME_ROK.

@@ -13,7 +13,7 @@ constexpr std::size_t max_accounts = 10'000;
 }  // namespace
 
 Carrier::Carrier(Settings settings, Moment started)
-    : books_(std::move(settings)), desk_(books_, lines_, started) {
+    : books_(std::move(settings)), desk_(books_, lines_, started), messages_(books_) {
   if (!books_.settings.accept_any) {
     account(books_.settings.system_id.reveal());
   }
@@ -22,6 +22,8 @@ Carrier::Carrier(Settings settings, Moment started)
 smpp::SessionLimits Carrier::session_limits() const {
   smpp::SessionLimits limits;
   limits.window = books_.settings.window;
+  limits.strict = books_.settings.strict;
+  limits.version = books_.settings.version;
   limits.response_timeout = books_.settings.response_timeout;
   // The desk judges the window, with the answer that carriers give.
   limits.peer_window = 100'000;
@@ -86,15 +88,9 @@ smpp::expected<std::uint32_t, std::string> Carrier::deliver(
     std::optional<std::string_view> system_id,
     Moment now,
     smpp::UniqueFunction<void(OrderResult)> done) {
-  if (accounts_.empty()) {
-    return smpp::unexpected(std::string{"nobody has bound yet; bind first"});
-  }
-  if (!system_id && accounts_.size() > 1) {
-    return smpp::unexpected(std::string{"several accounts have bound; name one by system_id"});
-  }
-  const auto found = system_id ? accounts_.find(*system_id) : accounts_.begin();
-  if (found == accounts_.end()) {
-    return smpp::unexpected(std::string{"system_id: nobody has bound with it"});
+  const auto whose = meant(system_id);
+  if (!whose) {
+    return smpp::unexpected(whose.error());
   }
   const std::uint32_t number = next_order_++;
   // Orders follow each other: a reference of an earlier one's parts is not used again at once.
@@ -105,9 +101,48 @@ smpp::expected<std::uint32_t, std::string> Carrier::deliver(
   if (!incoming) {
     return smpp::unexpected(std::move(incoming.error()));
   }
-  found->second->start(number, std::move(*incoming), order, now, std::move(done));
+  (*whose)->start(number, std::move(*incoming), order, now, std::move(done));
   pump(now, nullptr);
   return number;
+}
+
+smpp::expected<Account*, std::string> Carrier::meant(std::optional<std::string_view> system_id) {
+  if (accounts_.empty()) {
+    return smpp::unexpected(std::string{"nobody has bound yet; bind first"});
+  }
+  if (!system_id && accounts_.size() > 1) {
+    return smpp::unexpected(std::string{"several accounts have bound; name one by system_id"});
+  }
+  const auto found = system_id ? accounts_.find(*system_id) : accounts_.begin();
+  if (found == accounts_.end()) {
+    return smpp::unexpected(std::string{"system_id: nobody has bound with it"});
+  }
+  return found->second.get();
+}
+
+smpp::expected<void, std::string> Carrier::alert(std::string_view from,
+                                                 std::string_view to,
+                                                 std::optional<std::string_view> system_id,
+                                                 Moment now) {
+  const auto whose = meant(system_id);
+  if (!whose) {
+    return smpp::unexpected(whose.error());
+  }
+  if (!smpp::FixedText<64>::fits(from) || !smpp::FixedText<64>::fits(to)) {
+    return smpp::unexpected(std::string{"from, to: at most 64 characters are right"});
+  }
+  smpp::AlertNotification alert;
+  alert.source.assign(from);
+  alert.esme.assign(to);
+  for (auto& [number, line] : lines_) {
+    smpp::Session& session = line.line->session();
+    if (line.account == *whose && session.can_send(smpp::CommandId::alert_notification)) {
+      session.send(alert, now.steady);
+      line.line->poke();
+      return {};
+    }
+  }
+  return smpp::unexpected(std::string{"no receiver of 3.4 or later is bound; bind one"});
 }
 
 void Carrier::refuse_binds(std::uint64_t count, smpp::CommandStatus status) {
@@ -173,6 +208,10 @@ void Carrier::on(LineNumber number, LineState& line, smpp::Received& event, Mome
     desk_.receive(number, line, event.token, std::move(*submit), now);
   } else if (auto* const data = std::get_if<smpp::DataSm>(&event.body)) {
     desk_.receive(number, line, event.token, std::move(*data), now);
+  } else if (auto* const multi = std::get_if<smpp::SubmitMulti>(&event.body)) {
+    desk_.receive(number, line, event.token, std::move(*multi), now);
+  } else if (messages_.receive(line.line->session(), event.token, event.body, now)) {
+    ++books_.counters.requests;
   } else {
     line.line->session().refuse(event.token, smpp::CommandStatus::ESME_RINVCMDID, now.steady);
   }

@@ -2,7 +2,8 @@
 // sessions say, binds them to accounts, answers submits, sends receipts and incoming messages.
 //
 //   Line (a session, driven by LineServer) --events--> Carrier --+--> SubmitDesk --answers--> Line
-//   control socket ----------commands----> Carrier               +--> Account ---delivers--> Line
+//   control socket ----------commands----> Carrier               +--> MessageDesk -answers--> Line
+//                                                                +--> Account ---delivers--> Line
 //
 // One thread. Does no I/O and reads no clock, so that tests run it in virtual time.
 #pragma once
@@ -13,6 +14,7 @@
 #include "tools/smsc_sim/account.hpp"
 #include "tools/smsc_sim/books.hpp"
 #include "tools/smsc_sim/line.hpp"
+#include "tools/smsc_sim/message_desk.hpp"
 #include "tools/smsc_sim/submit_desk.hpp"
 
 #include <cstdint>
@@ -49,6 +51,11 @@ class Carrier {
                                                      std::optional<std::string_view> system_id,
                                                      Moment now,
                                                      smpp::UniqueFunction<void(OrderResult)> done);
+  // An alert_notification: the subscriber `from` can be reached again.
+  smpp::expected<void, std::string> alert(std::string_view from,
+                                          std::string_view to,
+                                          std::optional<std::string_view> system_id,
+                                          Moment now);
   void refuse_binds(std::uint64_t count, smpp::CommandStatus status);
   void drop_lines();
   void unbind_lines(Moment now);
@@ -68,12 +75,16 @@ class Carrier {
   void pump(Moment now, const LineState* settling);
   [[nodiscard]] smpp::CommandStatus judge(const smpp::BindFields& fields);
   Account& account(std::string_view system_id);
+  // The one that is meant, or the only one.
+  [[nodiscard]] smpp::expected<Account*, std::string> meant(
+      std::optional<std::string_view> system_id);
 
   Books books_;
   Lines lines_;
   // By system id; never removed, so that what waits outlives its sessions. The number is bounded.
   std::map<std::string, std::unique_ptr<Account>, std::less<>> accounts_;
   SubmitDesk desk_;
+  MessageDesk messages_;
   LineNumber next_line_ = 1;
   std::uint32_t next_order_ = 1;
   std::uint64_t binds_to_refuse_ = 0;

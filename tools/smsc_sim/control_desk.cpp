@@ -170,6 +170,13 @@ smpp::Utf8 ControlDesk::command(std::string_view name, ControlFields& fields, Mo
       carrier_.refuse_binds(count, status);
       return done();
     };
+  } else if (name == "alert") {
+    const auto from = fields.text("from").value_or("");
+    const auto to = fields.text("to").value_or("");
+    act = [this, from, to, now, system_id = fields.text("system_id")] {
+      const auto sent = carrier_.alert(from, to, system_id, now);
+      return sent ? done() : error(sent.error());
+    };
   } else if (name == "drop_links") {
     act = [this] {
       carrier_.drop_lines();
@@ -205,7 +212,8 @@ smpp::Utf8 ControlDesk::command(std::string_view name, ControlFields& fields, Mo
     act = [&books, range = range_of(fields)] { return deliver_page(books, range); };
   } else {
     return error(
-        "cmd: no such command; there are deliver, throttle, refuse, drop_answers, refuse_binds, "
+        "cmd: no such command; there are deliver, alert, throttle, refuse, drop_answers, "
+        "refuse_binds, "
         "drop_links, unbind, latency, rate, receipts, stats, ledger, deliver_ledger, stop");
   }
   const auto problem = fields.problem();

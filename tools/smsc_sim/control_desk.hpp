@@ -2,6 +2,7 @@
 // {"ok":false,"error":"..."}.
 //
 //   deliver        from, to, text [, count, numbers, rate, unique, length, await, system_id]
+//   alert          from, to [, system_id]   one alert_notification
 //   throttle       count | for          the next submits are throttled
 //   refuse         status, count        the next submits are refused
 //   drop_answers   count                the next submits are taken, but not answered

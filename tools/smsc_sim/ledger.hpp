@@ -33,6 +33,8 @@ struct SubmitEntry {
   smpp::EsmClass esm_class;
   smpp::DataCoding data_coding;
   ReceiptState receipt = ReceiptState::none;
+  bool cancelled = false;
+  bool replaced = false;  // `data` is another than was submitted
 };
 
 // One deliver_sm that is no receipt: a whole message, or a part of one.
@@ -81,5 +83,30 @@ class Ledger {
   std::size_t limit_;
   std::uint64_t left_out_ = 0;
 };
+
+// The first entry of a message, of which submit_multi makes several; nullptr if there is none. The
+// numbers rise, with entries of refused submits in between.
+[[nodiscard]] inline SubmitEntry* find_message(Ledger<SubmitEntry>& ledger, MessageNumber number) {
+  std::size_t lower = 0;
+  std::size_t upper = ledger.size();
+  const auto next_taken = [&ledger](std::size_t place, std::size_t end) {
+    while (place < end && ledger.find(place)->message == 0) {
+      ++place;
+    }
+    return place;
+  };
+  while (lower < upper) {
+    const std::size_t middle = lower + (upper - lower) / 2;
+    const std::size_t taken = next_taken(middle, upper);
+    if (taken == upper || ledger.find(taken)->message >= number) {
+      upper = middle;
+    } else {
+      lower = taken + 1;
+    }
+  }
+  const std::size_t place = next_taken(lower, ledger.size());
+  SubmitEntry* const entry = ledger.find(place);
+  return entry != nullptr && entry->message == number ? entry : nullptr;
+}
 
 }  // namespace sim

@@ -84,7 +84,9 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   std::string receipt_id_form;
   std::string system_id;
   std::string password_file;
+  std::string version = "5.0";
   bool accept_any = false;
+  bool tolerant = false;
 
   CLI::App app{
       "Simulated carrier (SMSC): takes binds over TLS or plain TCP, answers submits, sends "
@@ -114,6 +116,8 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--latency", latency, "from a submit to its answer, e.g. 5ms");
   app.add_option("--response-timeout", response_timeout, "until a deliver_sm is sent again");
   app.add_option("--retry-delay", retry_delay, "before what was lost or refused is sent again");
+  app.add_flag("--tolerant", tolerant, "take what can be read, also values that mean nothing");
+  app.add_option("--smpp-version", version, "the highest that is spoken: 3.3, 3.4 or 5.0");
   app.add_option("--max-ledger", settings.max_ledger, "entries that each ledger keeps");
   try {
     app.parse(argc, argv);
@@ -132,6 +136,8 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
                                       receipt_id_form.empty() ? id_form : receipt_id_form,
                                       parse_id_form,
                                       "dec, hex or text is");
+    settings.strict = !tolerant;
+    settings.version = wanted("--smpp-version", version, parse_version, "3.3, 3.4 or 5.0 is");
     settings.accept_any = accept_any || (system_id.empty() && password_file.empty());
     if (!settings.accept_any) {
       if (system_id.empty() || password_file.empty()) {

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace sim {
 
@@ -22,7 +23,8 @@ struct OwedAnswer {
   LineNumber line = 0;
   smpp::InboundToken token;
   MessageNumber message = 0;
-  std::size_t entry = not_in_ledger;
+  std::vector<smpp::Unsuccess> unsuccess;  // of a submit_multi
+  std::size_t entry = not_in_ledger;       // of its last destination, if there are several
 };
 
 struct Party {

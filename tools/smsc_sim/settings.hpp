@@ -5,6 +5,7 @@
 #include "smpp/base/octets.hpp"
 #include "smpp/base/privacy.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/roles.hpp"
 #include "smpp/pdu/values.hpp"
 
 #include <cstddef>
@@ -14,7 +15,8 @@ namespace sim {
 
 // How a message id is written. Carriers are known to use one form in the answer and another in the
 // receipt.
-enum class IdForm : std::uint8_t { dec, hex, text };
+// hex8 is for sessions of 3.3 alone.
+enum class IdForm : std::uint8_t { dec, hex, text, hex8 };
 
 enum class ReceiptForm : std::uint8_t { none, text, tlv, both };
 
@@ -34,6 +36,11 @@ struct Settings {
   bool accept_any = true;
   smpp::FixedText<15> system_id;
   smpp::Secret<smpp::FixedText<64>> password;
+
+  // What strict carriers refuse is refused (SessionLimits::strict).
+  bool strict = true;
+  // The highest version that is spoken.
+  smpp::Version version = smpp::Version::v50;
 
   // Submits of one session that may be unanswered; over it ESME_RTHROTTLED. Also our own window.
   std::size_t window = 100;

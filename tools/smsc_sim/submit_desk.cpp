@@ -38,11 +38,9 @@ SubmitEntry entry_of(const P& submit) {
 }  // namespace
 
 SubmitDesk::SubmitDesk(Books& books, Lines& lines, Moment started)
-    : books_(books),
-      lines_(lines),
-      next_message_(first_message_number(started.wall())),
-      tokens_(books.settings.rate),
-      tokens_at_(started.steady) {}
+    : books_(books), lines_(lines), tokens_(books.settings.rate), tokens_at_(started.steady) {
+  books_.next_message = first_message_number(started.wall());
+}
 
 void SubmitDesk::receive(LineNumber number,
                          LineState& line,
@@ -77,18 +75,11 @@ void SubmitDesk::receive(
   taken.entry.at_us = now.wall_us;
   taken.entry.session = number;
   const Verdict verdict = judge(line, now);
-  if (verdict == Verdict::throttle) {
-    ++books_.counters.submits_throttled;
-    refuse(line, token, std::move(taken.entry), smpp::CommandStatus::ESME_RTHROTTLED, now);
-    return;
-  }
-  if (verdict == Verdict::refuse) {
-    ++books_.counters.submits_refused;
-    refuse(line, token, std::move(taken.entry), orders.refuse_with, now);
+  if (!admit(line, token, taken.entry, verdict, now)) {
     return;
   }
 
-  taken.entry.message = next_message_++;
+  taken.entry.message = books_.next_message++;
   const bool wants_receipt =
       taken.wants_receipt && books_.settings.receipts.form != ReceiptForm::none;
   Receipt receipt;
@@ -98,6 +89,7 @@ void SubmitDesk::receive(
   OwedAnswer owed{.line = number,
                   .token = token,
                   .message = taken.entry.message,
+                  .unsuccess = {},
                   .entry = books_.submits.add(std::move(taken.entry))};
   const bool silent = verdict == Verdict::take_in_silence;
   const bool receipt_first = wants_receipt && !silent && books_.settings.receipts.before_answer &&
@@ -125,6 +117,90 @@ void SubmitDesk::receive(
   }
 }
 
+void SubmitDesk::receive(LineNumber number,
+                         LineState& line,
+                         const smpp::InboundToken& token,
+                         smpp::SubmitMulti submit,
+                         Moment now) {
+  ++books_.counters.submits;
+  SubmitEntry entry;
+  entry.at_us = now.wall_us;
+  entry.session = number;
+  entry.from = submit.source;
+  entry.esm_class = submit.esm_class;
+  entry.data_coding = submit.data_coding;
+  const smpp::Tlv* const payload = smpp::find(submit.tlvs, smpp::TlvTag::message_payload);
+  entry.data = payload != nullptr ? payload->value : std::move(submit.short_message);
+  const Verdict verdict = judge(line, now);
+  if (!admit(line, token, entry, verdict, now)) {
+    return;
+  }
+
+  OwedAnswer owed{.line = number, .token = token, .message = books_.next_message, .unsuccess = {}};
+  const bool wants_receipt = submit.registered_delivery.asks_for_receipt() &&
+                             books_.settings.receipts.form != ReceiptForm::none;
+  bool any = false;
+  for (const smpp::Destination& dest : submit.dests) {
+    if (dest.flag != smpp::Destination::sme_address) {
+      smpp::Unsuccess refused;
+      refused.address = dest.address;
+      refused.error = smpp::CommandStatus::ESME_RINVDLNAME;
+      owed.unsuccess.push_back(std::move(refused));
+      continue;
+    }
+    any = true;
+    SubmitEntry one = entry;
+    one.to = dest.address;
+    one.message = owed.message;
+    owed.entry = books_.submits.add(std::move(one));
+    if (wants_receipt) {
+      Receipt receipt;
+      receipt.message = owed.message;
+      receipt.submitted = now.wall();
+      receipt.sender = sender_of(submit);
+      receipt.handset = Party{.ton = dest.ton, .npi = dest.npi, .address = dest.address};
+      receipt.text = receipt_text(entry.data, entry.data_coding, entry.esm_class);
+      receipt.entry = owed.entry;
+      line.account->owe_receipt(std::move(receipt), now.steady + books_.settings.receipts.delay);
+    }
+  }
+  if (!any) {
+    ++books_.counters.submits_refused;
+    refuse(line, token, std::move(entry), smpp::CommandStatus::ESME_RINVDLNAME, now);
+    return;
+  }
+  ++books_.next_message;
+  if (verdict == Verdict::take_in_silence) {
+    ++books_.counters.submits_unanswered;
+  } else {
+    ++line.owed;
+    release(owed, now);
+  }
+}
+
+bool SubmitDesk::admit(LineState& line,
+                       const smpp::InboundToken& token,
+                       SubmitEntry& entry,
+                       Verdict verdict,
+                       Moment now) {
+  if (verdict == Verdict::throttle) {
+    ++books_.counters.submits_throttled;
+    const bool old = line.line->session().version() == smpp::Version::v33;
+    refuse(line,
+           token,
+           std::move(entry),
+           old ? smpp::CommandStatus::ESME_RMSGQFUL : smpp::CommandStatus::ESME_RTHROTTLED,
+           now);
+    return false;
+  }
+  if (verdict == Verdict::refuse) {
+    ++books_.counters.submits_refused;
+    refuse(line, token, std::move(entry), orders.refuse_with, now);
+    return false;
+  }
+  return true;
+}
+
 void SubmitDesk::release(const OwedAnswer& owed, Moment now) {
   if (books_.settings.latency.count() == 0 && late_.empty()) {
     answer(owed, now);
@@ -139,7 +215,7 @@ void SubmitDesk::release(const OwedAnswer& owed, Moment now) {
 
 void SubmitDesk::on_deadline(Moment now) {
   while (!late_.empty() && late_.front().due <= now.steady) {
-    const OwedAnswer owed = late_.front().owed;
+    const OwedAnswer owed = std::move(late_.front().owed);
     late_.pop_front();
     if (answer(owed, now)) {
       lines_.at(owed.line).line->poke();
@@ -204,8 +280,16 @@ bool SubmitDesk::answer(const OwedAnswer& owed, Moment now) {
   }
   --found->second.owed;
   ++books_.counters.submits_answered;
-  found->second.line->session().answer(
-      owed.token, write_message_id(owed.message, books_.settings.id_form), now.steady);
+  smpp::Session& session = found->second.line->session();
+  const auto id = write_message_id(owed.message, id_form(session, books_.settings.id_form));
+  if (owed.token.request == smpp::CommandId::submit_multi) {
+    smpp::SubmitMultiResp answer;
+    answer.message_id = id;
+    answer.unsuccess = owed.unsuccess;
+    session.respond(owed.token, answer, now.steady);
+  } else {
+    session.answer(owed.token, id, now.steady);
+  }
   if (SubmitEntry* const entry = books_.submits.find(owed.entry)) {
     entry->answered_us = now.wall_us;
   }

@@ -43,6 +43,12 @@ class SubmitDesk {
                const smpp::InboundToken& token,
                smpp::DataSm submit,
                Moment now);
+  // Each address is a message in the ledger, all with one id; lists are known to nobody.
+  void receive(LineNumber number,
+               LineState& line,
+               const smpp::InboundToken& token,
+               smpp::SubmitMulti submit,
+               Moment now);
 
   // Answers that were held back for a receipt.
   void release(const OwedAnswer& owed, Moment now);
@@ -66,6 +72,12 @@ class SubmitDesk {
 
   void receive(
       LineNumber number, LineState& line, const smpp::InboundToken& token, Taken taken, Moment now);
+  // Refused as ordered or over the limits: false, and written down.
+  [[nodiscard]] bool admit(LineState& line,
+                           const smpp::InboundToken& token,
+                           SubmitEntry& entry,
+                           Verdict verdict,
+                           Moment now);
   [[nodiscard]] Verdict judge(const LineState& line, Moment now);
   [[nodiscard]] bool within_rate(Moment now);
   void refuse(LineState& line,
@@ -78,7 +90,6 @@ class SubmitDesk {
 
   Books& books_;
   Lines& lines_;
-  MessageNumber next_message_;
   std::deque<Due> late_;
   double tokens_ = 0;
   smpp::Time tokens_at_;

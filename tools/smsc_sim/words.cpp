@@ -57,6 +57,19 @@ std::optional<ReceiptForm> parse_receipt_form(std::string_view word) {
   return std::nullopt;
 }
 
+std::optional<smpp::Version> parse_version(std::string_view word) {
+  if (word == "3.3") {
+    return smpp::Version::v33;
+  }
+  if (word == "3.4") {
+    return smpp::Version::v34;
+  }
+  if (word == "5.0") {
+    return smpp::Version::v50;
+  }
+  return std::nullopt;
+}
+
 std::optional<smpp::MessageState> parse_state(std::string_view word) {
   using smpp::MessageState;
   for (const MessageState state : {MessageState::enroute,

@@ -16,8 +16,10 @@ constexpr sim::Moment start{.steady = smpp::Time{std::chrono::hours{1}}, .wall_u
 
 smpp::BindRequest bind_request(smpp::BindMode mode,
                                std::string_view system_id,
-                               std::string_view password) {
+                               std::string_view password,
+                               smpp::Version version) {
   smpp::BindRequest request;
+  request.fields.interface_version = static_cast<std::uint8_t>(version);
   request.mode = mode;
   request.fields.system_id.assign(system_id);
   request.fields.password.assign(password);
@@ -36,9 +38,10 @@ ScriptPeer::ScriptPeer(CarrierScript& script,
                        smpp::BindMode mode,
                        std::string_view system_id,
                        std::string_view password,
-                       std::size_t window)
+                       std::size_t window,
+                       smpp::Version version)
     : carrier_side(script.carrier.session_limits()),
-      esme(limits_of(window), bind_request(mode, system_id, password)),
+      esme(limits_of(window), bind_request(mode, system_id, password, version)),
       script_(script),
       number_(script.carrier.on_opened(*this)),
       connected_(true) {
@@ -61,6 +64,10 @@ std::uint32_t ScriptPeer::submit(std::string_view text, bool receipt) {
   const auto sequence = esme.send(submit, script_.now_.steady);
   script_.play();
   return sequence.value();
+}
+
+smpp::Time ScriptPeer::now() const {
+  return script_.now_.steady;
 }
 
 void ScriptPeer::play() {
@@ -116,12 +123,15 @@ void ScriptPeer::on_esme_event(smpp::Event event) {
       bind_refused = ended->status;
     }
   } else if (const auto* const answered = std::get_if<smpp::Answered>(&event)) {
+    answered_with_bodies.push_back(*answered);
     const auto* const body = std::get_if<smpp::SubmitSmResp>(&answered->body);
     answers.push_back(
         Answer{.sequence = answered->sequence.value(),
                .status = answered->status,
                .message_id = body == nullptr ? "" : std::string{body->message_id.reveal()}});
     order.emplace_back("answer");
+  } else if (auto* const notified = std::get_if<smpp::Notified>(&event)) {
+    alerts.push_back(std::get<smpp::AlertNotification>(std::move(notified->body)));
   } else if (auto* const received = std::get_if<smpp::Received>(&event)) {
     order.emplace_back("deliver");
     delivered.push_back(std::get<smpp::DeliverSm>(std::move(received->body)));
@@ -146,9 +156,10 @@ CarrierScript::CarrierScript(sim::Settings settings)
 
 std::unique_ptr<ScriptPeer> CarrierScript::connect(smpp::BindMode mode,
                                                    std::string_view system_id,
-                                                   std::string_view password) {
+                                                   std::string_view password,
+                                                   smpp::Version version) {
   constexpr std::size_t window = 1'000;
-  return std::make_unique<ScriptPeer>(*this, mode, system_id, password, window);
+  return std::make_unique<ScriptPeer>(*this, mode, system_id, password, window, version);
 }
 
 void CarrierScript::advance(smpp::Duration duration) {

@@ -25,7 +25,8 @@ class ScriptPeer final : public sim::Line {
              smpp::BindMode mode,
              std::string_view system_id,
              std::string_view password,
-             std::size_t window);
+             std::size_t window,
+             smpp::Version version);
   ~ScriptPeer() override;
 
   smpp::Session& session() override { return carrier_side; }
@@ -36,6 +37,16 @@ class ScriptPeer final : public sim::Line {
 
   // Sends a submit_sm and plays until nothing moves any more. Its sequence number.
   std::uint32_t submit(std::string_view text, bool receipt = true);
+
+  // Sends any request, plays, and takes its answer.
+  template <class Request>
+  smpp::Answered ask(const Request& request) {
+    answered_with_bodies.clear();
+    static_cast<void>(esme.send(request, now()));
+    play();
+    return answered_with_bodies.empty() ? smpp::Answered{} : std::move(answered_with_bodies.back());
+  }
+
   void play();
   // The connection is gone.
   void cut();
@@ -47,7 +58,9 @@ class ScriptPeer final : public sim::Line {
   };
 
   std::vector<Answer> answers;
+  std::vector<smpp::Answered> answered_with_bodies;  // all of them
   std::vector<smpp::DeliverSm> delivered;
+  std::vector<smpp::AlertNotification> alerts;
   // "answer" and "deliver", as they came.
   std::vector<std::string> order;
   std::deque<smpp::CommandStatus> answer_with;  // the next; ESME_ROK after the last
@@ -61,6 +74,7 @@ class ScriptPeer final : public sim::Line {
 
  private:
   friend class CarrierScript;
+  [[nodiscard]] smpp::Time now() const;
   bool move();
   void on_esme_event(smpp::Event event);
 
@@ -75,7 +89,8 @@ class CarrierScript {
 
   std::unique_ptr<ScriptPeer> connect(smpp::BindMode mode = smpp::BindMode::transceiver,
                                       std::string_view system_id = "esme",
-                                      std::string_view password = "");
+                                      std::string_view password = "",
+                                      smpp::Version version = smpp::Version::v34);
   // Time passes, every deadline of the carrier met on its way.
   void advance(smpp::Duration duration);
   // All peers, until nothing moves.
