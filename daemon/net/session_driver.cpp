@@ -30,6 +30,8 @@ Time now() {
   return std::chrono::steady_clock::now();
 }
 
+// To be asked after every wait: one that was over by itself when the others were cancelled does not
+// fail, and the next one would not know of it.
 asio::awaitable<bool> is_cancelled() {
   const auto state = co_await asio::this_coro::cancellation_state;
   co_return state.cancelled() != asio::cancellation_type::none;
@@ -122,6 +124,10 @@ asio::awaitable<void> SessionDriver::State::read() {
       }
       co_return;
     }
+    const bool cancelled = co_await is_cancelled();
+    if (cancelled) {
+      co_return;
+    }
     session.on_bytes(std::span{in}.first(*size), now());
     settle();
   }
@@ -135,7 +141,8 @@ asio::awaitable<void> SessionDriver::State::write() {
       session.take_output(out);
       readable.ring();
       const bool written = co_await write_batch();
-      if (!written) {
+      const bool cancelled = co_await is_cancelled();
+      if (!written || cancelled) {
         co_return;
       }
     } else if (session.state() == smpp::State::ended) {

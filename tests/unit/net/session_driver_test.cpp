@@ -238,6 +238,22 @@ TEST_F(Driver, ALostConnectionHandsEverythingBack) {
   EXPECT_EQ(smsc->ended, EndReason::connection_closed);
 }
 
+// A read that is over at the same time as the session does not keep it.
+TEST_F(Driver, APeerThatGoesOnAfterTheEndDoesNotHoldItUp) {
+  End& end = alone({}, {.flush = std::chrono::minutes{5}, .shutdown = milliseconds{10}});
+  // A nack by hand that tells of lost framing; there is no answer to it.
+  const std::vector<std::uint8_t> nack{0, 0, 0, 16, 0x80, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0};
+  ASSERT_TRUE(loop.until([&] { return end.session.state() == smpp::State::open; }));
+  end.when_settled = [&] {
+    boost::system::error_code ignored;
+    far.write_some(asio::buffer(nack), ignored);
+  };
+  far.write_some(asio::buffer(nack));
+  ASSERT_TRUE(loop.until([&] { return end.done; }));
+  EXPECT_EQ(end.ended, EndReason::framing_error);
+  EXPECT_FALSE(end.driver.lost());
+}
+
 TEST_F(Driver, AbortBeforeRunEndsAtOnce) {
   End& end = alone({}, {});
   end.driver.abort();
