@@ -43,6 +43,7 @@ if(NOT SMPPBRIDGE_FUZZ)
     bridge_package(libmimalloc-dev mimalloc)
   endif()
   pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)  # libsystemd-dev
+  pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)        # libpcap0.8-dev
   if(SMPPBRIDGE_TESTS)
     bridge_package("libgtest-dev libgmock-dev" GTest)
     include(GoogleTest)

@@ -210,7 +210,7 @@ constexpr auto table = std::to_array<StatusFacts>({
      "ESME_RINVOPTPARAMVAL"},
     {CommandStatus::ESME_RDELIVERYFAILURE, StatusClass::permanent, 0x34,
      "the delivery failed (transaction mode)",
-     "The TLV delivery_failure_reason tells: 2 is passing and may be sent again, the others "
+     "The TLV delivery_failure_reason tells: 0 and 3 are passing and may be sent again, 1 and 2 "
      "are not.",
      ""},
     {CommandStatus::ESME_RUNKNOWNERR, StatusClass::retry, 0x34,

@@ -1,0 +1,143 @@
+#include "tools/smpp_tool/connection.hpp"
+
+#include "smpp/pdu/codec.hpp"
+#include "tools/smpp_tool/judge.hpp"
+
+#include <algorithm>
+
+namespace smpp_tool {
+namespace {
+
+// A capture that begins in the middle of a PDU: by then one should have begun with a segment.
+constexpr std::size_t most_tries = 64;
+
+// A header that SMPP has: random octets pass with less than one in 2^40.
+bool begins_frame(std::span<const std::uint8_t> octets) {
+  const smpp::Header header = smpp::decode_header(octets);
+  return header.command_length >= smpp::header_size && header.command_length <= max_pdu() &&
+         smpp::name_of(header.command_id).has_value();
+}
+
+}  // namespace
+
+Connection::Connection(const Segment& first, bool expected, bool client_is_first)
+    : client_(client_is_first ? first.from : first.to),
+      server_(client_is_first ? first.to : first.from),
+      expected_(expected) {
+  to_server_.to_server = true;
+}
+
+void Connection::take(const Segment& segment, const Tell& tell) {
+  if (speech_ == Speech::something_else) {
+    return;
+  }
+  Direction& direction = segment.from == client_ ? to_server_ : to_client_;
+  if (segment.syn) {
+    direction.stream.begin(segment.sequence);
+    direction.from_start = true;
+    direction.in_step = false;
+    direction.tail.clear();
+  }
+  direction.stream.take(segment.sequence + (segment.syn ? 1 : 0),
+                        segment.payload,
+                        [&](std::uint64_t lost, std::span<const std::uint8_t> octets) {
+                          hear(direction, lost, octets, tell);
+                        });
+}
+
+void Connection::finish(const Tell& tell) {
+  for (Direction* const direction : {&to_server_, &to_client_}) {
+    direction->stream.finish([&](std::uint64_t lost, std::span<const std::uint8_t> octets) {
+      hear(*direction, lost, octets, tell);
+    });
+    if (speech_ == Speech::smpp && direction->in_step && !direction->tail.empty()) {
+      tell({.kind = Heard::Kind::cut,
+            .octets = direction->tail,
+            .lost = 0,
+            .to_server = direction->to_server});
+    }
+    direction->tail.clear();
+  }
+}
+
+void Connection::hear(Direction& direction,
+                      std::uint64_t lost,
+                      std::span<const std::uint8_t> octets,
+                      const Tell& tell) {
+  if (speech_ == Speech::something_else) {
+    return;
+  }
+  if (lost > 0) {
+    if (speech_ == Speech::smpp) {
+      tell(
+          {.kind = Heard::Kind::gap, .octets = {}, .lost = lost, .to_server = direction.to_server});
+    }
+    direction.in_step = false;
+    direction.from_start = false;
+    direction.tail.clear();
+  }
+  direction.tail.insert(direction.tail.end(), octets.begin(), octets.end());
+  if (direction.in_step || get_in_step(direction, tell)) {
+    cut_frames(direction, tell);
+  }
+}
+
+bool Connection::get_in_step(Direction& direction, const Tell& tell) {
+  if (direction.tail.size() < smpp::header_size) {
+    if (!direction.from_start) {  // the rest of something: a frame begins with a segment
+      direction.tail.clear();
+    }
+    return false;
+  }
+  if (begins_frame(direction.tail)) {
+    direction.in_step = true;
+    speech_ = Speech::smpp;
+    return true;
+  }
+  if (speech_ == Speech::unknown && (direction.from_start || ++direction.tries == most_tries)) {
+    speech_ = Speech::something_else;
+    if (expected_) {
+      tell({.kind = Heard::Kind::not_smpp,
+            .octets = direction.tail,
+            .lost = 0,
+            .to_server = direction.to_server});
+    }
+  } else if (direction.from_start) {
+    tell({.kind = Heard::Kind::broken,
+          .octets = direction.tail,
+          .lost = 0,
+          .to_server = direction.to_server});
+    direction.from_start = false;
+  }
+  direction.tail.clear();
+  return false;
+}
+
+void Connection::cut_frames(Direction& direction, const Tell& tell) {
+  std::span<const std::uint8_t> rest = direction.tail;
+  while (!rest.empty()) {
+    const auto length = frame_length(rest);
+    if (!length && length.error().expected_status) {
+      tell({.kind = Heard::Kind::broken,
+            .octets = rest,
+            .lost = 0,
+            .to_server = direction.to_server});
+      direction.in_step = false;
+      direction.from_start = false;
+      rest = {};
+      break;
+    }
+    if (!length) {
+      break;
+    }
+    tell({.kind = Heard::Kind::frame,
+          .octets = rest.first(*length),
+          .lost = 0,
+          .to_server = direction.to_server});
+    rest = rest.subspan(*length);
+  }
+  direction.tail.erase(direction.tail.begin(),
+                       direction.tail.end() - static_cast<std::ptrdiff_t>(rest.size()));
+}
+
+}  // namespace smpp_tool

@@ -1,0 +1,109 @@
+#include "tools/smpp_tool/message_json.hpp"
+
+#include "smpp/text/user_data.hpp"
+#include "tools/smpp_tool/hex_text.hpp"
+
+#include <boost/json/array.hpp>
+#include <fmt/format.h>
+
+#include <variant>
+
+namespace smpp_tool {
+namespace {
+
+namespace json = boost::json;
+using smpp::UdhElementId;
+
+json::value element_name(UdhElementId id) {
+  switch (id) {
+    case UdhElementId::concatenation:
+      return "concatenation";
+    case UdhElementId::ports_8bit:
+      return "application ports, 8 bit";
+    case UdhElementId::ports_16bit:
+      return "application ports, 16 bit";
+    case UdhElementId::wide_concatenation:
+      return "concatenation, 16 bit reference";
+    case UdhElementId::single_shift:
+      return "national single shift";
+    case UdhElementId::locking_shift:
+      return "national locking shift";
+  }
+  return nullptr;
+}
+
+json::object element_to_json(const smpp::UdhElement& element, smpp::Reveal reveal) {
+  const json::value name = element_name(element.id);
+  json::object out{{"id", fmt::format("0x{:02X}", static_cast<unsigned>(element.id))}};
+  // Those with a name hold numbers of the protocol; any other may hold a part of the message.
+  const bool shown = reveal == smpp::Reveal::yes || !name.is_null();
+  out["name"] = name;
+  out["length"] = element.data.size();
+  if (shown) {
+    out["hex"] = to_hex(element.data);
+  } else {
+    out["hex"] = json::object{{"masked", element.data.size()}};
+  }
+  return out;
+}
+
+json::array elements_to_json(std::span<const std::uint8_t> elements, smpp::Reveal reveal) {
+  json::array list;
+  while (const auto element = smpp::take_element(elements)) {
+    list.push_back(element_to_json(*element, reveal));
+  }
+  return list;
+}
+
+json::value part_to_json(const std::optional<smpp::Concatenation>& part) {
+  if (!part) {
+    return nullptr;
+  }
+  return json::object{{"reference", part->reference},
+                      {"reference_bits", part->wide ? 16 : 8},
+                      {"total", part->total},
+                      {"number", part->number}};
+}
+
+json::value text_to_json(const std::optional<smpp::Utf8>& text, smpp::Reveal reveal) {
+  if (!text) {
+    return nullptr;
+  }
+  if (reveal == smpp::Reveal::no) {
+    return json::object{{"masked", text->size()}};
+  }
+  return json::string{smpp::view(*text)};
+}
+
+struct MessageOf {
+  json::object& out;
+  smpp::Alphabet smsc_default;
+  smpp::Reveal reveal;
+
+  template <class P>
+  void operator()(const P& body) const {
+    if constexpr (requires { smpp::user_data_of(body); }) {
+      const smpp::UserData user_data = smpp::user_data_of(body);
+      const auto alphabet = smpp::alphabet_of(body.data_coding, smsc_default);
+      out["text"] = text_to_json(smpp::decode_text(alphabet, user_data.payload), reveal);
+      out["udh"] = nullptr;
+      if (!user_data.elements.empty()) {
+        out["udh"] = elements_to_json(user_data.elements, reveal);
+      }
+      out["part"] = part_to_json(user_data.concatenation);
+    }
+  }
+};
+
+}  // namespace
+
+void add_message(json::object& out,
+                 const smpp::Pdu& pdu,
+                 smpp::Alphabet smsc_default,
+                 smpp::Reveal reveal) {
+  if (!pdu.bodiless) {
+    std::visit(MessageOf{out, smsc_default, reveal}, pdu.body);
+  }
+}
+
+}  // namespace smpp_tool
