@@ -47,10 +47,9 @@ bool means_gsm7(Alphabet said, Alphabet smsc_default) {
 ReceiptText::ReceiptText(OctetView octets,
                          DataCoding coding,
                          Alphabet smsc_default,
-                         const ReceiptPattern* pattern) {
-  const Alphabet said = alphabet_of(coding, smsc_default);
-  gsm7_ = means_gsm7(said, smsc_default);
-  if (is_utf16(octets, said == Alphabet::ucs2)) {
+                         const ReceiptPattern* pattern)
+    : said_(alphabet_of(coding, smsc_default)), gsm7_(means_gsm7(said_, smsc_default)) {
+  if (is_utf16(octets, said_ == Alphabet::ucs2)) {
     decoded_ = decode_utf16be(octets, OddOctet::drop);
   } else {
     octets = without_final_nuls(octets);
@@ -90,10 +89,15 @@ bool ReceiptText::match(const ReceiptPattern& pattern, OctetView octets) {
   return true;
 }
 
-std::optional<Utf8> ReceiptText::decoded(OctetView octets) const {
+Utf8 ReceiptText::decoded(OctetView octets) const {
   if (gsm7_ && std::any_of(octets.begin(), octets.end(), is_control)) {
     if (auto text = decode_gsm7(octets)) {
-      return text;
+      return std::move(*text);
+    }
+  }
+  if (said_ != Alphabet::gsm7 && said_ != Alphabet::ucs2) {
+    if (auto text = decode_text(said_, octets)) {
+      return std::move(*text);
     }
   }
   return decode_latin1(octets);
@@ -104,7 +108,7 @@ Utf8 ReceiptText::readable(std::string_view value) const {
   const bool plain = std::all_of(octets.begin(), octets.end(), [](std::uint8_t octet) {
     return octet >= 0x20 && octet < 0x80;
   });
-  return decoded_ || plain ? to_utf8(value) : std::move(*decoded(octets));
+  return decoded_ || plain ? to_utf8(value) : decoded(octets);
 }
 
 }  // namespace smpp

@@ -35,10 +35,11 @@ class ReceiptText {
   [[nodiscard]] Utf8 readable(std::string_view value) const;
 
  private:
-  [[nodiscard]] std::optional<Utf8> decoded(std::span<const std::uint8_t> octets) const;
+  [[nodiscard]] Utf8 decoded(std::span<const std::uint8_t> octets) const;
   [[nodiscard]] bool match(const ReceiptPattern& pattern, std::span<const std::uint8_t> octets);
 
-  bool gsm7_;  // octets that no ASCII text has are of GSM 7-bit, not Latin-1
+  Alphabet said_;
+  bool gsm7_;  // octets that no ASCII text has are of GSM 7-bit
   bool by_pattern_ = false;
   std::optional<Utf8> decoded_;  // if the fields point into it, not into the PDU
   ReceiptFields fields_;
