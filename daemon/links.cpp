@@ -252,7 +252,8 @@ void Links::take(Link& link, smpp::Refused& refused) {
                         {field("carrier", SafeText::configured(link.name)),
                          field("command", refused.command),
                          field("status", refused.status),
-                         field("field", SafeText::vetted(refused.field))});
+                         field("field", SafeText::vetted(refused.field)),
+                         field("offset", std::uint64_t{refused.offset})});
 }
 
 void Links::take(Link& link, smpp::Ended&) {

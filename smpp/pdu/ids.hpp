@@ -101,15 +101,15 @@ constexpr bool includes(Versions range, Version version) {
 }
 
 struct CommandRow {
-  CommandId id{};
   std::string_view name;
+  CommandId id{};
   Senders senders{};
   Versions versions{};
 };
 
 inline constexpr CommandRow command_rows[] = {
 #define SMPP_ROW(name, value, senders, versions) \
-  {CommandId::name, #name, Senders::senders, Versions::versions},
+  {#name, CommandId::name, Senders::senders, Versions::versions},
     SMPP_COMMANDS(SMPP_ROW)
 #undef SMPP_ROW
 };

@@ -92,6 +92,7 @@ struct Refused {
   CommandId command{};
   CommandStatus status{};
   std::string_view field;
+  std::size_t offset = 0;  // of the field, from the start of the frame; 0 where there is no place
 };
 
 // The session is over; nothing follows. The driver flushes the output and closes.

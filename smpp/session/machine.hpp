@@ -5,6 +5,7 @@
 #pragma once
 
 #include "smpp/base/assert.hpp"
+#include "smpp/pdu/check.hpp"
 #include "smpp/pdu/codec.hpp"
 #include "smpp/session/framer.hpp"
 #include "smpp/session/in_flight.hpp"
@@ -89,7 +90,8 @@ struct Session::Machine {
               std::span<const std::uint8_t> frame,
               bool late);
   void on_congestion(const Body& answer);
-  void refuse_at_once(const Header& header, CommandStatus status, std::string_view field);
+  [[nodiscard]] std::optional<Fault> fault_of(const expected<Pdu, DecodeError>& pdu) const;
+  void refuse_at_once(const Header& header, const Fault& fault);
   [[nodiscard]] Body answer_body(const Header& header,
                                  std::span<const std::uint8_t> frame,
                                  CommandId request);

@@ -47,6 +47,12 @@ CommandStatus status_of(const Header& response) {
   return response.command_status;
 }
 
+// A command that may not come now.
+Fault illegal(CommandStatus answer) {
+  constexpr std::size_t place_of_command_id = 4;
+  return {.field = "command_id", .offset = place_of_command_id, .answer = answer};
+}
+
 const Tlvs* tlvs_of(const Body& body) {
   return std::visit(
       [](const auto& pdu) -> const Tlvs* {
@@ -111,10 +117,10 @@ void Session::Machine::on_request(const Header& header, std::span<const std::uin
       respond_header_only(CommandId::enquire_link_resp, CommandStatus::ESME_ROK, header.sequence);
       return;
     case Reception::wrong_state:
-      refuse_at_once(header, CommandStatus::ESME_RINVBNDSTS, "command_id");
+      refuse_at_once(header, illegal(CommandStatus::ESME_RINVBNDSTS));
       return;
     case Reception::already_bound:
-      refuse_at_once(header, CommandStatus::ESME_RALYBND, "command_id");
+      refuse_at_once(header, illegal(CommandStatus::ESME_RALYBND));
       return;
     case Reception::unanswerable:
       tell<Refused>(header.command_id, CommandStatus::ESME_RINVBNDSTS, "command_id");
@@ -146,12 +152,13 @@ void Session::Machine::on_message(const Header& header, std::span<const std::uin
     const auto later = role == Role::esme || version == Version::v33
                            ? CommandStatus::ESME_RMSGQFUL
                            : CommandStatus::ESME_RTHROTTLED;
-    refuse_at_once(header, later, state == State::unbinding ? "unbinding" : "window");
+    refuse_at_once(header,
+                   {.field = state == State::unbinding ? "unbinding" : "window", .answer = later});
     return;
   }
   auto pdu = decode(frame);
-  if (!pdu) {
-    refuse_at_once(header, pdu.error().answer, pdu.error().field);
+  if (const auto fault = fault_of(pdu)) {
+    refuse_at_once(header, *fault);
     return;
   }
   tell<Received>(peer_requests_.add(header.sequence, header.command_id), std::move(pdu->body));
@@ -159,12 +166,12 @@ void Session::Machine::on_message(const Header& header, std::span<const std::uin
 
 void Session::Machine::on_bind(const Header& header, std::span<const std::uint8_t> frame) {
   if (pending_bind_) {
-    refuse_at_once(header, CommandStatus::ESME_RALYBND, "command_id");
+    refuse_at_once(header, illegal(CommandStatus::ESME_RALYBND));
     return;
   }
   const auto pdu = decode(frame);
-  if (!pdu) {
-    refuse_at_once(header, pdu.error().answer, pdu.error().field);
+  if (const auto fault = fault_of(pdu)) {
+    refuse_at_once(header, *fault);
     return;
   }
   const BindFields& fields = bind_fields_of(pdu->body);
@@ -176,11 +183,20 @@ void Session::Machine::on_bind(const Header& header, std::span<const std::uint8_
   tell<BindRequested>(token, pending_bind_->mode, fields);
 }
 
+// What a request cannot be taken for: it cannot be read, or a strict ear finds it wrong.
+std::optional<Fault> Session::Machine::fault_of(const expected<Pdu, DecodeError>& pdu) const {
+  if (!pdu) {
+    const DecodeError& error = pdu.error();
+    return Fault{.field = error.field, .offset = error.offset, .answer = error.answer};
+  }
+  return limits.strict ? check(*pdu, {.receiver = role, .version = version}) : std::nullopt;
+}
+
 // There is no answer: what cannot be read is told and goes unanswered too.
 void Session::Machine::on_notice(const Header& header, std::span<const std::uint8_t> frame) {
   auto pdu = decode(frame);
-  if (!pdu) {
-    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
+  if (const auto fault = fault_of(pdu)) {
+    tell<Refused>(header.command_id, fault->answer, fault->field, fault->offset);
     return;
   }
   tell<Notified>(std::move(pdu->body));
@@ -192,8 +208,8 @@ void Session::Machine::on_outbind(const Header& header, std::span<const std::uin
     return;
   }
   auto pdu = decode(frame);
-  if (!pdu) {
-    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
+  if (const auto fault = fault_of(pdu)) {
+    tell<Refused>(header.command_id, fault->answer, fault->field, fault->offset);
     return;
   }
   auto& fields = std::get<Outbind>(pdu->body);
@@ -246,7 +262,7 @@ void Session::Machine::on_bind_answer(const Header& header,
       theirs = version_of(*stated);
     }
   } else {
-    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
+    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field, pdu.error().offset);
   }
   become_bound(std::move(bound), theirs, now);
   if (pdu) {
@@ -283,11 +299,9 @@ void Session::Machine::on_congestion(const Body& answer) {
   }
 }
 
-void Session::Machine::refuse_at_once(const Header& header,
-                                      CommandStatus status,
-                                      std::string_view field) {
-  respond_header_only(response_to(header.command_id), status, header.sequence);
-  tell<Refused>(header.command_id, status, field);
+void Session::Machine::refuse_at_once(const Header& header, const Fault& fault) {
+  respond_header_only(response_to(header.command_id), fault.answer, header.sequence);
+  tell<Refused>(header.command_id, fault.answer, fault.field, fault.offset);
 }
 
 // The header of an answer says what became of the request; a body that cannot be read, as many
@@ -299,7 +313,7 @@ Body Session::Machine::answer_body(const Header& header,
   if (pdu) {
     return std::move(pdu->body);
   }
-  tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field);
+  tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field, pdu.error().offset);
   const bool nacked = header.command_id == CommandId::generic_nack;
   return empty_body(nacked ? CommandId::generic_nack : response_to(request));
 }

@@ -1,69 +1,43 @@
-// Any interleaving of octets, time and commands against one session, in either role. The input is a
-// little program: each step takes an octet for what to do and more for how. A model beside it knows
-// what must hold: every request is answered or lost exactly once, what was reported as not sent
-// never leaves, nothing is written that was not asked for, Ended comes last and once.
+// Any interleaving of octets, time and commands against one session, in either role and in any
+// version, connected by either side, with every kind of request. The input is a little program:
+// each step takes an octet for what to do and more for how. A model beside it knows what must hold:
+// every request is answered or lost exactly once, what was reported as not sent never leaves,
+// nothing is written that was not asked for, Ended comes last and once.
 #include "smpp/base/assert.hpp"
 #include "smpp/pdu/codec.hpp"
 #include "smpp/session/framer.hpp"
+#include "smpp/session/operation_matrix.hpp"
 #include "smpp/session/sequence_numbers.hpp"
 #include "smpp/session/session.hpp"
+#include "tests/fuzz/session_program.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace {
 
 using namespace smpp;
-
-class Program {
- public:
-  explicit Program(std::span<const std::uint8_t> octets) : octets_(octets) {}
-
-  [[nodiscard]] bool done() const { return octets_.empty(); }
-
-  std::uint8_t octet() { return octets_.empty() ? std::uint8_t{0} : octets(1)[0]; }
-
-  std::uint32_t number() {
-    std::uint32_t value = octet();
-    value |= static_cast<std::uint32_t>(octet()) << 8U;
-    return value;
-  }
-
-  std::span<const std::uint8_t> octets(std::size_t most) {
-    const auto taken = octets_.first(std::min(most, octets_.size()));
-    octets_ = octets_.subspan(taken.size());
-    return taken;
-  }
-
- private:
-  std::span<const std::uint8_t> octets_;
-};
+using fuzz::Program;
+using fuzz::Requests;
+using fuzz::Responses;
+using fuzz::with_type_at;
 
 enum class Fate : std::uint8_t { open, answered, lost, surely_unsent, answered_late };
 
-SessionLimits limits_from(Program& program) {
-  SessionLimits limits;
-  limits.window = program.octet() % 5;
-  limits.peer_window = program.octet() % 5;
-  limits.max_late = program.octet() % 4;
-  limits.max_pdu = 512;
-  limits.max_output = 256;
-  limits.enquire_link_after = std::chrono::seconds{program.octet() % 40};
-  limits.first_sequence = program.octet() % 2 == 0 ? 1 : SequenceNumbers::last - 2;
-  return limits;
-}
-
 class Run {
  public:
-  Run(Role role, BindMode mode, const SessionLimits& limits)
+  Run(Role role, bool smsc_connects, const BindRequest& bind, const SessionLimits& limits)
       : role_(role),
+        bind_(bind),
         limits_(limits),
-        session_(role == Role::esme ? Session{limits, {.mode = mode, .fields = {}}}
-                                    : Session{limits}) {}
+        session_(fuzz::session_of(role, smsc_connects, limits, bind)) {}
 
   void step(Program& program);
   void finish();
@@ -74,6 +48,8 @@ class Run {
   void feed_answer(Program& program);
   void pass_time(Program& program);
   void send(Program& program);
+  void answer(Program& program);
+  void decide_on_bind(Program& program);
   void write();
   void drain();
   void settle(SequenceNumber sequence, Fate fate);
@@ -81,11 +57,14 @@ class Run {
   [[nodiscard]] InboundToken token(Program& program) const;
 
   Role role_;
+  BindRequest bind_;
   SessionLimits limits_;
   Session session_;
   Time now_{std::chrono::hours{1}};
   bool ended_ = false;
   bool bind_asked_ = false;
+  bool outbind_asked_ = false;
+  std::optional<std::uint8_t> congestion_;
   InboundToken bind_token_;
   std::vector<InboundToken> tokens_;  // all that were ever given
   std::map<std::uint32_t, Fate> requests_;
@@ -118,22 +97,14 @@ void Run::step(Program& program) {
       send(program);
       break;
     case 10:
-      allowed_ += 128;
-      session_.answer(token(program), FixedText<64>{"message"}, now_);
+      answer(program);
       break;
     case 11:
       allowed_ += header_size;
       session_.refuse(token(program), CommandStatus::ESME_RMSGQFUL, now_);
       break;
     case 12:
-      if (bind_asked_) {
-        allowed_ += 128;
-        if (program.octet() % 4 == 0) {
-          session_.refuse(bind_token_, CommandStatus::ESME_RBINDFAIL, now_);
-        } else {
-          session_.accept_bind(bind_token_, FixedText<15>{"carrier"}, now_);
-        }
-      }
+      decide_on_bind(program);
       break;
     case 13:
       write();
@@ -155,6 +126,39 @@ void Run::step(Program& program) {
   check();
 }
 
+void Run::answer(Program& program) {
+  const InboundToken asked = token(program);
+  allowed_ += 128;
+  const CommandId request = asked.request;
+  const bool by_id = request == CommandId::deliver_sm || request == CommandId::submit_sm ||
+                     request == CommandId::data_sm || asked.serial == 0;
+  if (by_id && (role_ == Role::esme || program.octet() % 2 == 0)) {
+    session_.answer(asked, FixedText<64>{"message"}, now_);
+    return;
+  }
+  for (std::size_t i = 0; i < std::tuple_size_v<Responses>; ++i) {
+    with_type_at<Responses>(i, [&]<class P>() {
+      if (P::id == response_to(request)) {
+        session_.respond(asked, P{}, now_);
+      }
+    });
+  }
+}
+
+void Run::decide_on_bind(Program& program) {
+  allowed_ += 128;
+  if (outbind_asked_) {
+    outbind_asked_ = false;
+    session_.accept_outbind(bind_, now_);
+  } else if (bind_asked_) {
+    if (program.octet() % 4 == 0) {
+      session_.refuse(bind_token_, CommandStatus::ESME_RBINDFAIL, now_);
+    } else {
+      session_.accept_bind(bind_token_, FixedText<15>{"carrier"}, now_);
+    }
+  }
+}
+
 void Run::finish() {
   write();
   drain();
@@ -166,7 +170,7 @@ void Run::finish() {
     BRIDGE_ASSERT(fate != Fate::open);
   }
   for (const InboundToken& given : tokens_) {
-    session_.answer(given, FixedText<64>{}, now_);
+    session_.refuse(given, CommandStatus::ESME_RSYSERR, now_);
   }
   session_.on_deadline(now_ + std::chrono::hours{1});
   BRIDGE_ASSERT(!session_.has_output());
@@ -180,37 +184,30 @@ void Run::feed(std::span<const std::uint8_t> octets) {
 }
 
 void Run::feed_pdu(Program& program) {
-  constexpr CommandId commands[] = {CommandId::deliver_sm,
-                                    CommandId::submit_sm,
-                                    CommandId::data_sm,
-                                    CommandId::enquire_link,
-                                    CommandId::bind_transceiver,
-                                    CommandId::bind_transmitter,
-                                    CommandId::bind_receiver,
-                                    CommandId::unbind,
-                                    CommandId::unbind_resp,
-                                    CommandId::generic_nack,
-                                    CommandId::bind_transceiver_resp,
-                                    CommandId{0x102}};
-  const CommandId command = commands[program.octet() % std::size(commands)];
+  const CommandRow& row = command_rows[program.octet() % std::size(command_rows)];
   const SequenceNumber sequence{program.number()};
+  const std::uint8_t shape = program.octet();
+  Pdu pdu{.status = CommandStatus::ESME_ROK,
+          .sequence = sequence,
+          .body = empty_body(row.id),
+          .bodiless = shape % 8 == 0};
+  std::visit(
+      [&](auto& body) {
+        if constexpr (requires { body.dests; }) {
+          body.dests.resize(1 + shape % 3);
+        }
+        if constexpr (requires { body.interface_version; }) {
+          body.interface_version = program.octet();
+        }
+        if constexpr (requires { body.tlvs; }) {
+          if (shape % 4 == 1) {
+            add_u8(body.tlvs, TlvTag::sc_interface_version, program.octet());
+          }
+        }
+      },
+      pdu.body);
   Octets frame;
-  const auto ok = CommandStatus::ESME_ROK;
-  if (command == CommandId::deliver_sm) {
-    encode(frame, ok, sequence, DeliverSm{});
-  } else if (command == CommandId::submit_sm) {
-    encode(frame, ok, sequence, SubmitSm{});
-  } else if (command == CommandId::data_sm) {
-    encode(frame, ok, sequence, DataSm{});
-  } else if (command == CommandId::bind_transceiver) {
-    encode(frame, ok, sequence, BindTransceiver{});
-  } else if (command == CommandId::bind_transmitter) {
-    encode(frame, ok, sequence, BindTransmitter{});
-  } else if (command == CommandId::bind_receiver) {
-    encode(frame, ok, sequence, BindReceiver{});
-  } else {
-    encode_header_only(frame, command, ok, sequence);
-  }
+  encode(frame, pdu);
   // In two pieces, so that the rest of it may meet anything.
   const std::size_t cut = program.octet() % (frame.size() + 1);
   feed(std::span{frame}.first(cut));
@@ -219,25 +216,28 @@ void Run::feed_pdu(Program& program) {
 }
 
 void Run::feed_answer(Program& program) {
-  SequenceNumber sequence{limits_.first_sequence + program.octet() % 4};
+  Pdu pdu;
+  pdu.sequence = SequenceNumber{limits_.first_sequence + program.octet() % 4};
   if (!requests_.empty()) {
     auto chosen = requests_.begin();
     std::advance(chosen, program.octet() % requests_.size());
-    sequence = SequenceNumber{chosen->first};
+    pdu.sequence = SequenceNumber{chosen->first};
   }
-  constexpr CommandId answers[] = {CommandId::submit_sm_resp,
-                                   CommandId::deliver_sm_resp,
-                                   CommandId::data_sm_resp,
-                                   CommandId::generic_nack,
-                                   CommandId::enquire_link_resp,
-                                   CommandId::bind_transceiver_resp,
-                                   CommandId::bind_transmitter_resp,
-                                   CommandId::bind_receiver_resp};
+  const CommandRow& row = command_rows[program.octet() % std::size(command_rows)];
+  pdu.body = empty_body(is_response(row.id) ? row.id : CommandId::generic_nack);
+  pdu.status = static_cast<CommandStatus>(program.octet() % 4);
+  pdu.bodiless = program.octet() % 2 == 0;
+  std::visit(
+      [&](auto& body) {
+        if constexpr (requires { body.tlvs; }) {
+          if (!pdu.bodiless) {
+            add_u8(body.tlvs, TlvTag::congestion_state, program.octet() % 128);
+          }
+        }
+      },
+      pdu.body);
   Octets frame;
-  encode_header_only(frame,
-                     answers[program.octet() % std::size(answers)],
-                     static_cast<CommandStatus>(program.octet() % 4),
-                     sequence);
+  encode(frame, pdu);
   feed(frame);
 }
 
@@ -252,26 +252,29 @@ void Run::pass_time(Program& program) {
 void Run::send(Program& program) {
   if (!session_.can_send()) {
     BRIDGE_ASSERT(session_.room() == 0);
-    return;
   }
-  SequenceNumber sequence;
+  const std::size_t kind = program.octet() % std::tuple_size_v<Requests>;
   const Octets text = to_octets(program.octets(program.octet() % 32));
-  if (program.octet() % 2 == 0) {
-    DataSm data;
-    add_octets(data.tlvs, TlvTag::message_payload, text);
-    sequence = session_.send(data, now_);
-  } else if (role_ == Role::esme) {
-    SubmitSm submit;
-    submit.short_message = text;
-    sequence = session_.send(submit, now_);
-  } else {
-    DeliverSm deliver;
-    deliver.short_message = text;
-    sequence = session_.send(deliver, now_);
-  }
-  allowed_ += 128;
-  BRIDGE_ASSERT(sequence.value() >= 1 && sequence.value() <= 0x7FFFFFFF);
-  BRIDGE_ASSERT(requests_.emplace(sequence.value(), Fate::open).second);
+  with_type_at<Requests>(kind, [&]<class P>() {
+    if (!session_.can_send(P::id)) {
+      return;
+    }
+    P request;
+    if constexpr (requires { request.short_message; }) {
+      request.short_message = text;
+    } else if constexpr (requires { request.tlvs; }) {
+      add_octets(request.tlvs, TlvTag::message_payload, text);
+    }
+    if constexpr (requires { request.dests; }) {
+      request.dests.resize(2);
+    }
+    const SequenceNumber sequence = session_.send(request, now_);
+    allowed_ += 128;
+    BRIDGE_ASSERT(sequence.value() >= 1 && sequence.value() <= 0x7FFFFFFF);
+    if (has_response(P::id)) {
+      BRIDGE_ASSERT(requests_.emplace(sequence.value(), Fate::open).second);
+    }
+  });
 }
 
 void Run::write() {
@@ -285,7 +288,19 @@ void Run::write() {
     const auto pdu = decode(next.frame);
     BRIDGE_ASSERT(pdu.has_value());
     const CommandId id = pdu->id();
-    if (id == CommandId::submit_sm || id == CommandId::deliver_sm || id == CommandId::data_sm) {
+    if (session_.state() == State::bound && session_.version() == Version::v33) {
+      std::visit(
+          [](const auto& body) {
+            // The answer to a bind states the version, also if it is this one.
+            if constexpr (
+                requires { body.tlvs; } && !requires { body.system_id; }) {
+              BRIDGE_ASSERT(body.tlvs.empty());
+            }
+          },
+          pdu->body);
+    }
+    const Reception kind = operation_of(id).reception;
+    if (!is_response(id) && kind == Reception::message) {
       const auto request = requests_.find(pdu->sequence.value());
       BRIDGE_ASSERT(request != requests_.end() && request->second == Fate::open);
       BRIDGE_ASSERT(++left_[request->first] == 1);
@@ -303,6 +318,14 @@ void Run::drain() {
       BRIDGE_ASSERT(role_ == Role::smsc);
       bind_asked_ = true;
       bind_token_ = bind->token;
+    } else if (std::holds_alternative<OutbindRequested>(*event)) {
+      BRIDGE_ASSERT(role_ == Role::esme && !outbind_asked_);
+      outbind_asked_ = true;
+    } else if (std::holds_alternative<Notified>(*event)) {
+      BRIDGE_ASSERT(role_ == Role::esme);
+    } else if (const auto* congested = std::get_if<Congested>(&*event)) {
+      BRIDGE_ASSERT(congested->state <= 100 && congestion_ != congested->state);
+      congestion_ = congested->state;
     } else if (const auto* answered = std::get_if<Answered>(&*event)) {
       settle(answered->sequence, answered->late ? Fate::answered_late : Fate::answered);
     } else if (const auto* lost = std::get_if<Lost>(&*event)) {
@@ -344,10 +367,13 @@ InboundToken Run::token(Program& program) const {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Program program{{data, size}};
-  const Role role = program.octet() % 2 == 0 ? Role::esme : Role::smsc;
-  const auto mode = static_cast<BindMode>(program.octet() % 3);
-  const SessionLimits limits = limits_from(program);
-  Run run{role, mode, limits};
+  const std::uint8_t side = program.octet();
+  const Role role = side % 2 == 0 ? Role::esme : Role::smsc;
+  BindRequest bind;
+  bind.mode = static_cast<BindMode>(program.octet() % 3);
+  bind.fields.interface_version = program.octet();
+  const SessionLimits limits = fuzz::limits_from(program);
+  Run run{role, side % 8 >= 6, bind, limits};
   while (!program.done()) {
     run.step(program);
   }

@@ -25,6 +25,7 @@ smpp::SessionLimits Carrier::session_limits() const {
   limits.strict = books_.settings.strict;
   limits.version = books_.settings.version;
   limits.response_timeout = books_.settings.response_timeout;
+  limits.enquire_link_after = books_.settings.enquire_link_after;
   // The desk judges the window, with the answer that carriers give.
   limits.peer_window = 100'000;
   return limits;

@@ -79,6 +79,7 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   std::string receipt_delay = "50ms";
   std::string latency = "0ms";
   std::string response_timeout = "10s";
+  std::string enquire_link = "30s";
   std::string retry_delay = "200ms";
   std::string id_form = "dec";
   std::string receipt_id_form;
@@ -115,6 +116,7 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--receipt-id-form", receipt_id_form, "in receipts; as --id-form if not given");
   app.add_option("--latency", latency, "from a submit to its answer, e.g. 5ms");
   app.add_option("--response-timeout", response_timeout, "until a deliver_sm is sent again");
+  app.add_option("--enquire-link", enquire_link, "silence before a session is asked if it lives");
   app.add_option("--retry-delay", retry_delay, "before what was lost or refused is sent again");
   app.add_flag("--tolerant", tolerant, "take what can be read, also values that mean nothing");
   app.add_option("--smpp-version", version, "the highest that is spoken: 3.3, 3.4 or 5.0");
@@ -130,6 +132,7 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
     settings.latency = wanted("--latency", latency, parse_duration, duration);
     settings.response_timeout =
         wanted("--response-timeout", response_timeout, parse_duration, duration);
+    settings.enquire_link_after = wanted("--enquire-link", enquire_link, parse_duration, duration);
     settings.retry_delay = wanted("--retry-delay", retry_delay, parse_duration, duration);
     settings.id_form = wanted("--id-form", id_form, parse_id_form, "dec, hex or text is");
     settings.receipt_id_form = wanted("--receipt-id-form",

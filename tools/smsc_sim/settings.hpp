@@ -51,6 +51,9 @@ struct Settings {
   smpp::Duration latency{};
   // A deliver_sm not answered for this long counts as lost and is sent again.
   smpp::Duration response_timeout = std::chrono::seconds{10};
+  // A session silent for this long is asked whether it lives, and cut without an answer in the
+  // above.
+  smpp::Duration enquire_link_after = std::chrono::seconds{30};
   // What was lost or refused for now is sent again after this.
   smpp::Duration retry_delay = std::chrono::milliseconds{200};
 

@@ -165,6 +165,26 @@ TEST(SessionPeer, ABadBodyIsAnsweredInKindAndTheSessionGoesOn) {
       .expect_alive();
 }
 
+TEST(SessionPeer, ThatMeansNothingIsRefusedByAStrictEarAndTakenByATolerantOne) {
+  SubmitSm odd = tests::submit_sm();
+  odd.priority_flag = 9;
+  for (const bool strict : {true, false}) {
+    SessionLimits limits;
+    limits.strict = strict;
+    SessionScript script{Role::smsc, limits};
+    script.bind(0x34).peer(odd, 2);
+    if (strict) {
+      script.expect(CommandId::submit_sm_resp, ESME_RINVPRTFLG, 2);
+      const auto refused = script.expect_event<Refused>();
+      EXPECT_EQ(refused.field, "priority_flag");
+      EXPECT_EQ(refused.offset, header_size + 1 + 15 + 15 + 2);
+    } else {
+      script.expect_event<Received>();
+    }
+    script.expect_nothing_written().expect_alive();
+  }
+}
+
 TEST(SessionPeer, IsAnsweredWhereItAsksManyThingsInOneRead) {
   SessionScript script{Role::esme};
   script.bind();

@@ -23,7 +23,8 @@ TEST(ControlDesk, SaysWhatIsWrong) {
   EXPECT_THAT(error_of(script, "no json"), HasSubstr("JSON object"));
   EXPECT_THAT(error_of(script, "[]"), HasSubstr("JSON object"));
   EXPECT_THAT(error_of(script, "{}"), HasSubstr("cmd: missing"));
-  EXPECT_THAT(error_of(script, R"({"cmd":"nonsense"})"), HasSubstr("there are deliver, alert, throttle"));
+  EXPECT_THAT(error_of(script, R"({"cmd":"nonsense"})"),
+              HasSubstr("there are deliver, alert, throttle"));
   EXPECT_THAT(error_of(script, R"({"cmd":"latency","ms":"5"})"), HasSubstr("ms: not usable"));
   EXPECT_THAT(error_of(script, R"({"cmd":"latency","ms":-5})"), HasSubstr("0 to"));
   EXPECT_THAT(error_of(script, R"({"cmd":"latency","us":5})"), HasSubstr("it has: cmd, ms"));

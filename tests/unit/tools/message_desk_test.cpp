@@ -65,7 +65,7 @@ TEST(MessageDesk, KnowsNoMessageOfAnotherIdOrSource) {
     EXPECT_EQ(peer->ask(naming<smpp::QuerySm>(wrong)).status, ESME_RINVMSGID);
   }
   EXPECT_EQ(peer->ask(naming<smpp::QuerySm>(id, "447700900001")).status, ESME_RQUERYFAIL);
-  EXPECT_EQ(script.carrier.books().counters.requests, 5U);
+  EXPECT_EQ(script.carrier.books().counters.requests, 4U);  // one without an id never gets here
 }
 
 TEST(MessageDesk, FindsMessagesBetweenRefusedOnes) {
