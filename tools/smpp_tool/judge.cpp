@@ -1,5 +1,6 @@
 #include "tools/smpp_tool/judge.hpp"
 
+#include "smpp/pdu/check.hpp"
 #include "smpp/session/limits.hpp"
 
 #include <algorithm>
@@ -31,31 +32,58 @@ std::optional<CommandStatus> answer_to(smpp::CommandId id, CommandStatus status)
   return is_response(id) ? std::nullopt : std::optional{status};
 }
 
+FrameError not_legal(CommandStatus status) {
+  return {.code = "state", .field = "command_id", .offset = length_size, .expected_status = status};
+}
+
 // Nothing when the session's state and version allow it.
 std::optional<FrameError> check_state(smpp::CommandId id, const Listener& listener) {
-  const smpp::Reception reception = reception_of(
-      listener.role.value_or(Role::smsc), listener.phase.value_or(smpp::Phase::bound_trx), id);
-  FrameError error{.code = "state",
-                   .field = "command_id",
-                   .offset = length_size,
-                   .expected_status = std::nullopt};
-  switch (reception) {
+  switch (reception_of(listener.role.value_or(Role::smsc),
+                       listener.phase.value_or(smpp::Phase::bound_trx),
+                       listener.version.value_or(Version::v34),
+                       id)) {
     case smpp::Reception::wrong_state:
-      error.expected_status = CommandStatus::ESME_RINVBNDSTS;
-      return error;
+    case smpp::Reception::unanswerable:
+      return not_legal(CommandStatus::ESME_RINVBNDSTS);
     case smpp::Reception::already_bound:
-      error.expected_status = CommandStatus::ESME_RALYBND;
-      return error;
+      return not_legal(CommandStatus::ESME_RALYBND);
     case smpp::Reception::unknown:
-      error.expected_status = CommandStatus::ESME_RINVCMDID;
-      return error;
+      return not_legal(CommandStatus::ESME_RINVCMDID);
     case smpp::Reception::message:
+    case smpp::Reception::notice:
     case smpp::Reception::bind:
+    case smpp::Reception::outbind:
     case smpp::Reception::unbind:
     case smpp::Reception::enquire_link:
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+const smpp::CommandRow& row_of(smpp::CommandId id) {
+  return *std::ranges::find(smpp::command_rows, id, &smpp::CommandRow::id);
+}
+
+// The first fault for the ear it was told of. What was not told is chosen so that the PDU is right,
+// if it can be; else it is judged as 3.4 does, by whom it goes to.
+std::optional<smpp::Fault> check_values(const smpp::Pdu& pdu, const Listener& listener) {
+  const smpp::CommandRow& row = row_of(pdu.id());
+  std::optional<smpp::Fault> first;
+  for (const Version version : {Version::v34, Version::v50, Version::v33}) {
+    for (const Role receiver : {Role::smsc, Role::esme}) {
+      if (listener.version.value_or(version) != version ||
+          listener.role.value_or(receiver) != receiver ||
+          (!listener.role && !includes(row.senders, peer_of(receiver)))) {
+        continue;
+      }
+      const auto fault = check(pdu, smpp::Ear{.receiver = receiver, .version = version});
+      if (!fault) {
+        return std::nullopt;
+      }
+      first = first ? first : fault;
+    }
+  }
+  return first;
 }
 
 }  // namespace
@@ -104,6 +132,15 @@ smpp::expected<smpp::Pdu, FrameError> judge(std::span<const std::uint8_t> frame,
     if (const auto error = check_state(id, listener)) {
       return smpp::unexpected(*error);
     }
+  }
+  if (listener.version && !includes(row_of(id).versions, *listener.version)) {
+    return smpp::unexpected(not_legal(CommandStatus::ESME_RINVCMDID));
+  }
+  if (const auto fault = check_values(*pdu, listener)) {
+    return smpp::unexpected(FrameError{.code = "value",
+                                       .field = fault->field,
+                                       .offset = fault->offset,
+                                       .expected_status = fault->answer});
   }
   return *std::move(pdu);
 }

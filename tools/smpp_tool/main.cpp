@@ -1,13 +1,18 @@
 // smpp-tool: SMPP for people who look into it. Offline; what it reads goes to standard output only.
 
+#include "smpp/pdu/conformance.hpp"
 #include "tools/smpp_tool/capture.hpp"
 #include "tools/smpp_tool/decode_command.hpp"
 #include "tools/smpp_tool/encode_command.hpp"
 #include "tools/smpp_tool/explain_command.hpp"
+#include "tools/smpp_tool/gsm7_command.hpp"
 #include "tools/smpp_tool/inputs.hpp"
 #include "tools/smpp_tool/options.hpp"
 #include "tools/smpp_tool/output.hpp"
 #include "tools/smpp_tool/pcap_file.hpp"
+#include "tools/smpp_tool/receipt_command.hpp"
+#include "tools/smpp_tool/receipt_id_command.hpp"
+#include "tools/smpp_tool/segment_command.hpp"
 #include "tools/smpp_tool/status_command.hpp"
 #include "tools/smpp_tool/tlv_names.hpp"
 
@@ -68,6 +73,14 @@ void explain_each(const Options& options, Output& output, Explain explain) {
   }
 }
 
+// A JSON value a line, to another.
+template <class F>
+void print_each(const Options& options, Output& output, F command) {
+  for_each_json(options.arguments, output, [&](const boost::json::value& json) {
+    output.print_result(command(json));
+  });
+}
+
 void run(const Options& options, const TlvNames& names, Output& output) {
   const DecodeSettings settings = decode_settings(options, names);
   switch (options.command) {
@@ -98,6 +111,18 @@ void run(const Options& options, const TlvNames& names, Output& output) {
         hex ? output.print_text(hex->as_string()) : output.fail(hex.error());
       });
       return;
+    case Command::receipt:
+      print_each(options, output, receipt_command);
+      return;
+    case Command::receipt_id:
+      print_each(options, output, receipt_id_command);
+      return;
+    case Command::segment:
+      print_each(options, output, segment_command);
+      return;
+    case Command::gsm7:
+      print_each(options, output, gsm7_command);
+      return;
     case Command::status:
       explain_each(options, output, [&](std::string_view word) {
         output.print_result(explain_status(word));
@@ -107,6 +132,9 @@ void run(const Options& options, const TlvNames& names, Output& output) {
       explain_each(options, output, [&](std::string_view word) {
         output.print_result(explain_tlv(word, settings.vendors));
       });
+      return;
+    case Command::conformance:
+      output.print_text(smpp::conformance_page());
       return;
   }
 }

@@ -85,7 +85,8 @@ struct MessageOf {
     if constexpr (requires { smpp::user_data_of(body); }) {
       const smpp::UserData user_data = smpp::user_data_of(body);
       const auto alphabet = smpp::alphabet_of(body.data_coding, smsc_default);
-      out["text"] = text_to_json(smpp::decode_text(alphabet, user_data.payload), reveal);
+      out["text"] =
+          text_to_json(smpp::decode_text(alphabet, user_data.payload, form_of(user_data)), reveal);
       out["udh"] = nullptr;
       if (!user_data.elements.empty()) {
         out["udh"] = elements_to_json(user_data.elements, reveal);

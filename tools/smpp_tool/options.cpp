@@ -120,7 +120,12 @@ void add_options(CLI::App& app, Options& options) {
     case Command::tlv:
       add_tlv_names(app, options);
       break;
+    case Command::receipt:
+    case Command::receipt_id:
+    case Command::segment:
+    case Command::gsm7:
     case Command::status:
+    case Command::conformance:
       break;
   }
 }
@@ -128,12 +133,12 @@ void add_options(CLI::App& app, Options& options) {
 struct Row {
   Command command{};
   std::string_view word;
-  const char* takes;
+  std::string_view takes;
   const char* what;
 };
 
 constexpr Row rows[] = {
-#define SMPP_TOOL_ROW(name, takes, what) {Command::name, #name, takes, what},
+#define SMPP_TOOL_ROW(name, word, takes, what) {Command::name, word, takes, what},
     SMPP_TOOL_COMMANDS(SMPP_TOOL_ROW)
 #undef SMPP_TOOL_ROW
 };
@@ -215,7 +220,10 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   options.command = row->command;
   CLI::App app{row->what};
   app.name(std::string{row->word});
-  app.add_option(row->takes, options.arguments, "none: lines of standard input")->type_name("");
+  if (!row->takes.empty()) {
+    app.add_option(std::string{row->takes}, options.arguments, "none: lines of standard input")
+        ->type_name("");
+  }
   add_options(app, options);
   std::vector<std::string> reversed{words.rbegin(), words.rend()};
   try {

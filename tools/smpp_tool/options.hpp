@@ -11,16 +11,23 @@
 
 namespace smpp_tool {
 
-// Each row once: the command's word, what stands behind it on the command line, what it does.
-#define SMPP_TOOL_COMMANDS(X)                                                \
-  X(decode, "FILE", "PDUs as hex, as dumps or in a capture file, to JSON")   \
-  X(encode, "FILE", "that JSON back to hex")                                 \
-  X(explain, "HEX", "what a PDU says, field by field in words")              \
-  X(status, "STATUS", "what a command_status means and what to do about it") \
-  X(tlv, "TAG", "an optional parameter: its type, its values, the PDUs it belongs to")
+// Each row once: the command, its word, what stands behind it on the command line, what it does.
+// clang-format off
+#define SMPP_TOOL_COMMANDS(X)                                                                    \
+  X(decode,      "decode",      "FILE",   "PDUs as hex, as dumps or in a capture file, to JSON") \
+  X(encode,      "encode",      "FILE",   "that JSON back to hex")                               \
+  X(receipt,     "receipt",     "FILE",   "what a delivery receipt says")                        \
+  X(receipt_id,  "receipt-id",  "FILE",   "whether two message ids are the same")                \
+  X(segment,     "segment",     "FILE",   "the parts that a text goes out in")                   \
+  X(gsm7,        "gsm7",        "FILE",   "a text as septets of the GSM alphabet, and back")     \
+  X(explain,     "explain",     "HEX",    "what a PDU says, field by field in words")            \
+  X(status,      "status",      "STATUS", "what a command_status means and what to do about it") \
+  X(tlv,         "tlv",         "TAG",    "an optional parameter: its type, its values, the PDUs it belongs to") \
+  X(conformance, "conformance", "",       "the table of PDUs and their TLVs, by direction and version")
+// clang-format on
 
 enum class Command : std::uint8_t {
-#define SMPP_TOOL_ROW(name, takes, what) name,
+#define SMPP_TOOL_ROW(name, word, takes, what) name,
   SMPP_TOOL_COMMANDS(SMPP_TOOL_ROW)
 #undef SMPP_TOOL_ROW
 };
