@@ -303,8 +303,8 @@ Failure read_command(const json::object& object, smpp::Form& form) {
   if (!named && !number) {
     return said(smpp::FormErrc::missing, "command_name");
   }
-  form.id = named ? *named : static_cast<smpp::CommandId>(*number);
-  if (number && static_cast<std::uint32_t>(form.id) != *number) {
+  form.id = named.value_or(static_cast<smpp::CommandId>(number.value_or(0)));
+  if (number.value_or(static_cast<std::uint32_t>(form.id)) != static_cast<std::uint32_t>(form.id)) {
     return said(smpp::FormErrc::contradicts, "command_id");
   }
   return std::nullopt;
