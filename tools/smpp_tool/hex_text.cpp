@@ -184,8 +184,8 @@ void HexInput::line(std::string_view text) {
     return;
   }
   auto dump = parse_dump_line(text);
-  // A lone offset is the end of the dump above it, else plain hex.
-  if (dump && (!dump->octets.empty() || in_dump_)) {
+  // A lone offset is the end of the dump above it, if it is the right one; else plain hex.
+  if (dump && (!dump->octets.empty() || (in_dump_ && dump->offset == octets_.size()))) {
     dump_line(*std::move(dump));
     return;
   }

@@ -1,7 +1,9 @@
 #include "tools/smpp_tool/message_json.hpp"
 
+#include "smpp/text/receipt.hpp"
 #include "smpp/text/user_data.hpp"
 #include "tools/smpp_tool/hex_text.hpp"
+#include "tools/smpp_tool/receipt_command.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
@@ -75,6 +77,31 @@ json::value text_to_json(const std::optional<smpp::Utf8>& text, smpp::Reveal rev
   return json::string{smpp::view(*text)};
 }
 
+// A receipt quotes the message, and what a carrier adds may say anything.
+void mask(json::object& receipt) {
+  if (const json::string* const text = receipt["text"].if_string()) {
+    receipt["text"] = json::object{{"masked", text->size()}};
+  }
+  for (auto& member : receipt["extra"].as_object()) {
+    member.value() = json::object{{"masked", member.value().as_string().size()}};
+  }
+}
+
+// Null for a message that is none and does not look like one.
+template <class P>
+json::value receipt_to_json(const P& pdu, smpp::Alphabet smsc_default, smpp::Reveal reveal) {
+  if (!pdu.esm_class.is_receipt() && !pdu.esm_class.is_intermediate() &&
+      !smpp::looks_like_receipt(pdu, smsc_default)) {
+    return nullptr;
+  }
+  json::object out;
+  add_receipt(out, smpp::receipt_of(pdu, smsc_default));
+  if (reveal == smpp::Reveal::no) {
+    mask(out);
+  }
+  return out;
+}
+
 struct MessageOf {
   json::object& out;
   smpp::Alphabet smsc_default;
@@ -92,6 +119,9 @@ struct MessageOf {
         out["udh"] = elements_to_json(user_data.elements, reveal);
       }
       out["part"] = part_to_json(user_data.concatenation);
+      if constexpr (P::id == smpp::CommandId::deliver_sm || P::id == smpp::CommandId::data_sm) {
+        out["receipt"] = receipt_to_json(body, smsc_default, reveal);
+      }
     }
   }
 };
