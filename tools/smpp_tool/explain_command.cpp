@@ -57,7 +57,7 @@ json::array list_in_words(const json::object& pdu, std::string_view name) {
 
 json::value explain_fault(const json::value& error) {
   json::object out = error.as_object();
-  const json::object& fault = out.at("error").as_object();
+  const json::object& fault = error.as_object().at("error").as_object();
   const std::string_view code = text_at(fault, "code");
   std::string means = fmt::format("the octets at {} cannot be what {} is to be",
                                   fault.at("offset").to_number<std::size_t>(),
