@@ -36,8 +36,7 @@ struct Request {
 
 void read_header(Request& request, Members& members) {
   request.header = members.hex("udh_hex");
-  if (!request.header || request.header->empty()) {
-    request.header.reset();
+  if (!request.header || request.header->empty()) {  // empty: it was said that there is none
     return;
   }
   const smpp::UserData read = smpp::user_data_of(*request.header, true, {});
