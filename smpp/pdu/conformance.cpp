@@ -155,22 +155,6 @@ void append_tlvs(std::string& page) {
 
 }  // namespace
 
-std::string_view name_of(Role role) {
-  return role == Role::esme ? "ESME" : "SMSC";
-}
-
-std::string_view name_of(Version version) {
-  switch (version) {
-    case Version::v33:
-      return "3.3";
-    case Version::v34:
-      return "3.4";
-    case Version::v50:
-      return "5.0";
-  }
-  return {};
-}
-
 std::string_view name_of(Presence presence) {
   switch (presence) {
     case Presence::never:

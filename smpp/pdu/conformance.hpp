@@ -22,8 +22,6 @@ struct ConformanceRow {
 // What may be or must be there; the rest is refused by a strict receiver and skipped by others.
 [[nodiscard]] std::vector<ConformanceRow> conformance_rows();
 
-[[nodiscard]] std::string_view name_of(Role role);
-[[nodiscard]] std::string_view name_of(Version version);
 [[nodiscard]] std::string_view name_of(Presence presence);
 
 // docs/conformance.md, whole.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace smpp {
 
@@ -15,6 +16,22 @@ constexpr Role peer_of(Role role) {
 enum class Version : std::uint8_t { v33 = 0x33, v34 = 0x34, v50 = 0x50 };
 
 inline constexpr Version versions[] = {Version::v33, Version::v34, Version::v50};
+
+constexpr std::string_view name_of(Role role) {
+  return role == Role::esme ? "ESME" : "SMSC";
+}
+
+constexpr std::string_view name_of(Version version) {
+  switch (version) {
+    case Version::v33:
+      return "3.3";
+    case Version::v34:
+      return "3.4";
+    case Version::v50:
+      return "5.0";
+  }
+  return {};
+}
 
 // Whose ear a PDU reaches: some fields and TLVs mean something in one direction or version only.
 struct Ear {

@@ -4,7 +4,7 @@
 #include "smpp/text/septets.hpp"
 #include "smpp/text/unicode.hpp"
 #include "smpp/text/user_data.hpp"
-#include "tools/common/json_text.hpp"
+#include "tools/smpp_tool/hex_text.hpp"
 #include "tools/smpp_tool/members.hpp"
 
 #include <fmt/format.h>
@@ -13,12 +13,6 @@ namespace smpp_tool {
 namespace {
 
 namespace json = boost::json;
-
-json::string hex(std::span<const std::uint8_t> octets) {
-  smpp::Utf8 digits;
-  tools::append_json_hex(digits, octets);
-  return json::string{smpp::view(digits).substr(1, digits.size() - 2)};  // without the quotes
-}
 
 // A line, taken apart.
 struct Request {
@@ -102,13 +96,13 @@ LineResult written(const Request& request) {
     return smpp::unexpected(not_encodable(*request.text, request.shift));
   }
   const smpp::Octets packed = smpp::pack_septets(*septets, request.fill_bits());
-  json::object out{{"septets_hex", hex(*septets)}, {"packed_hex", hex(packed)}};
+  json::object out{{"septets_hex", to_hex(*septets)}, {"packed_hex", to_hex(packed)}};
   if (request.header) {
     smpp::Octets user_data = *request.header;
     smpp::append(user_data, packed);
     out["fill_bits"] = request.fill_bits();
     out["user_data_length"] = smpp::gsm7_header_septets(request.header->size()) + septets->size();
-    out["user_data_hex"] = hex(user_data);
+    out["user_data_hex"] = to_hex(user_data);
   }
   return out;
 }

@@ -144,6 +144,18 @@ std::string to_hex(std::span<const std::uint8_t> octets) {
   return hex;
 }
 
+std::optional<smpp::Octets> octets_of_hex(std::string_view hex) {
+  if (hex.size() % 2 != 0 || count_digits(hex) != hex.size()) {
+    return std::nullopt;
+  }
+  smpp::Octets octets;
+  octets.reserve(hex.size() / 2);
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    octets.push_back(octet_of(hex[i], hex[i + 1]));
+  }
+  return octets;
+}
+
 std::optional<DumpLine> parse_dump_line(std::string_view line) {
   line.remove_prefix(count_blanks(line));
   if (is_prefix(line)) {

@@ -2,6 +2,7 @@
 // Pure; one owner, one thread.
 #pragma once
 
+#include "smpp/base/octets.hpp"
 #include "tools/smpp_tool/line.hpp"
 
 #include <cstddef>
@@ -20,6 +21,8 @@ using Bytes = std::vector<std::uint8_t>;
 // Digits in pairs, with blanks, colons, commas, dashes, 0x, \x, quotes and brackets between them.
 [[nodiscard]] smpp::expected<Bytes, LineError> parse_hex(std::string_view text);
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> octets);
+// What to_hex writes, in either case: pairs of digits and nothing else.
+[[nodiscard]] std::optional<smpp::Octets> octets_of_hex(std::string_view hex);
 
 // One line of a dump: where its octets stand, and the octets.
 //

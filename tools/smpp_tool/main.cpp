@@ -134,7 +134,7 @@ void run(const Options& options, const TlvNames& names, Output& output) {
       });
       return;
     case Command::conformance:
-      output.print_text(smpp::conformance_page());
+      output.print_page(smpp::conformance_page());
       return;
   }
 }

@@ -1,32 +1,15 @@
 #include "tools/smpp_tool/members.hpp"
 
+#include "tools/smpp_tool/hex_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace smpp_tool {
 namespace {
 
 namespace json = boost::json;
-
-std::optional<smpp::Octets> octets_of_hex(std::string_view hex) {
-  if (hex.size() % 2 != 0) {
-    return std::nullopt;
-  }
-  smpp::Octets octets;
-  octets.reserve(hex.size() / 2);
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    std::uint8_t octet = 0;
-    const char* const end = hex.data() + i + 2;
-    const auto [at, error] = std::from_chars(hex.data() + i, end, octet, 16);
-    if (error != std::errc{} || at != end) {
-      return std::nullopt;
-    }
-    octets.push_back(octet);
-  }
-  return octets;
-}
 
 std::optional<std::uint32_t> whole_number(const json::value& value, std::uint32_t most) {
   json::error_code error;

@@ -29,8 +29,13 @@ const std::map<std::string, smpp::Phase> states{{"open", smpp::Phase::open},
                                                 {"bound_tx", smpp::Phase::bound_tx},
                                                 {"bound_rx", smpp::Phase::bound_rx},
                                                 {"bound_trx", smpp::Phase::bound_trx}};
-const std::map<std::string, smpp::Version> versions{
-    {"3.3", smpp::Version::v33}, {"3.4", smpp::Version::v34}, {"5.0", smpp::Version::v50}};
+const std::map<std::string, smpp::Version> versions = [] {
+  std::map<std::string, smpp::Version> named;
+  for (const smpp::Version version : smpp::versions) {
+    named.emplace(name_of(version), version);
+  }
+  return named;
+}();
 const std::map<std::string, smpp::Alphabet> alphabets{{"gsm7", smpp::Alphabet::gsm7},
                                                       {"latin1", smpp::Alphabet::latin1},
                                                       {"ascii", smpp::Alphabet::ascii}};

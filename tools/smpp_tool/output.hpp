@@ -19,8 +19,10 @@ class Output {
   void print(const boost::json::value& value);
   void fail(const LineError& error);
   void print_result(const LineResult& result);
-  // As it is: hex.
+  // As they are: a line of hex, and a page with its line ends.
   void print_text(std::string_view line);
+
+  void print_page(std::string_view page) { write(page); }
 
   // Something that no line says: a file that cannot be read. Goes to standard error.
   void complain(std::string_view what);

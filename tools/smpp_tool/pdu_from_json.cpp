@@ -1,11 +1,13 @@
 // Reading: see pdu_json.hpp.
+#include "smpp/text/unicode.hpp"
 #include "smpp/wire/writer.hpp"
+#include "tools/smpp_tool/hex_text.hpp"
 #include "tools/smpp_tool/pdu_json.hpp"
+#include "tools/smpp_tool/status_command.hpp"
 
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <iterator>
 
 namespace smpp_tool {
@@ -17,40 +19,6 @@ using smpp::FormTlv;
 using smpp::FormValue;
 using smpp::Privacy;
 using smpp::ValueType;
-
-// Nothing when a character is no octet.
-std::optional<smpp::Octets> octets_of_text(std::string_view text) {
-  smpp::Octets octets;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      octets.push_back(lead);
-    } else if ((lead == 0xC2 || lead == 0xC3) && i + 1 < text.size()) {
-      const auto trail = static_cast<unsigned char>(text[++i]);
-      octets.push_back(static_cast<std::uint8_t>((lead << 6) | (trail & 0x3F)));
-    } else {
-      return std::nullopt;
-    }
-  }
-  return octets;
-}
-
-std::optional<smpp::Octets> octets_of_hex(std::string_view hex) {
-  if (hex.size() % 2 != 0) {
-    return std::nullopt;
-  }
-  smpp::Octets octets;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    std::uint8_t octet = 0;
-    const char* const end = hex.data() + i + 2;
-    const auto [at, error] = std::from_chars(hex.data() + i, end, octet, 16);
-    if (error != std::errc{} || at != end) {
-      return std::nullopt;
-    }
-    octets.push_back(octet);
-  }
-  return octets;
-}
 
 using Failure = std::optional<LineError>;
 
@@ -106,15 +74,8 @@ LineError said(smpp::FormErrc code, std::string_view place) {
 
 // A number, or its hexadecimal digits after 0x.
 std::optional<std::uint32_t> number_of(const json::value& value) {
-  if (value.is_string()) {
-    const std::string_view text = value.get_string();
-    std::uint32_t number = 0;
-    const char* const end = text.data() + text.size();
-    if (!text.starts_with("0x")) {
-      return std::nullopt;
-    }
-    const auto [at, error] = std::from_chars(text.data() + 2, end, number, 16);
-    return error == std::errc{} && at == end ? std::optional{number} : std::nullopt;
+  if (const json::string* const text = value.if_string()) {
+    return text->starts_with("0x") ? parse_number(*text) : std::nullopt;
   }
   json::error_code error;
   const auto number = value.to_number<std::uint32_t>(error);
@@ -137,7 +98,7 @@ Failure read_value(const json::value& given, bool is_hex, FormValue& value) {
     value.mask = Privacy::personal;
   } else if (given.is_string()) {
     const std::string_view text = given.get_string();
-    auto octets = is_hex ? octets_of_hex(text) : octets_of_text(text);
+    auto octets = is_hex ? octets_of_hex(text) : smpp::encode_latin1(text);
     if (!octets) {
       return said(smpp::FormErrc::type, is_hex ? "hex" : "value");
     }

@@ -1,5 +1,8 @@
 #include "tools/smpp_tool/pdu_json.hpp"
 
+#include "smpp/text/unicode.hpp"
+#include "tools/smpp_tool/hex_text.hpp"
+
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
@@ -14,26 +17,9 @@ using smpp::Privacy;
 using smpp::ValueType;
 
 // Octets as the Latin-1 characters of their numbers.
-std::string text_of(std::string_view octets) {
-  std::string text;
-  for (const char c : octets) {
-    const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x80) {
-      text += c;
-    } else {
-      text += static_cast<char>(0xC0 | octet >> 6);
-      text += static_cast<char>(0x80 | (octet & 0x3F));
-    }
-  }
-  return text;
-}
-
-std::string hex_of(std::span<const std::uint8_t> octets) {
-  std::string hex;
-  for (const std::uint8_t octet : octets) {
-    fmt::format_to(std::back_inserter(hex), "{:02x}", octet);
-  }
-  return hex;
+json::string text_of(std::string_view octets) {
+  const smpp::Utf8 text = smpp::decode_latin1(smpp::octets_of(octets));
+  return json::string{smpp::view(text)};
 }
 
 json::value mask_of(const FormValue& value) {
@@ -62,9 +48,9 @@ json::value value_of(const FormValue& value) {
     case ValueType::list:
       return value.number;
     case ValueType::cstr:
-      return json::string{text_of(smpp::view(value.octets))};
+      return text_of(smpp::view(value.octets));
     case ValueType::octets:
-      return json::string{hex_of(value.octets)};
+      return json::string{to_hex(value.octets)};
   }
   return nullptr;
 }
@@ -97,7 +83,7 @@ json::value tlv_value(const FormValue& value) {
     return mask_of(value);
   }
   if (value.type == ValueType::cstr) {
-    return json::string{text_of(smpp::without_nuls(value.octets))};
+    return text_of(smpp::without_nuls(value.octets));
   }
   return number_in(value.octets);
 }
@@ -116,7 +102,7 @@ json::object tlv_to_json(const FormTlv& tlv) {
   out["type"] = name_of(value.type);
   out["hex"] = mask_of(value);
   if (value.mask == Privacy::open) {
-    out["hex"] = hex_of(value.octets);
+    out["hex"] = to_hex(value.octets);
   }
   if (value.type != ValueType::octets) {
     out["value"] = tlv_value(value);

@@ -2,11 +2,10 @@
 
 #include "smpp/text/unicode.hpp"
 #include "tools/smpp_tool/members.hpp"
+#include "tools/smpp_tool/status_command.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
 #include <utility>
 
 namespace smpp_tool {
@@ -57,38 +56,21 @@ json::value source_of_id(const smpp::Receipt& receipt) {
   return receipt.id_from_tlv ? "tlv" : "text";
 }
 
-struct KnownTlv {
-  std::string_view name;
-  TlvTag tag;
-};
-
-// Those that a receipt is read from, so that they can be given by name and value.
-constexpr std::array known_tlvs{KnownTlv{"receipted_message_id", TlvTag::receipted_message_id},
-                                KnownTlv{"message_state", TlvTag::message_state},
-                                KnownTlv{"network_error_code", TlvTag::network_error_code},
-                                KnownTlv{"message_payload", TlvTag::message_payload}};
-
 std::optional<TlvTag> tag_of(Members& tlv) {
   if (const auto tag = tlv.text("tag")) {
-    std::uint16_t number = 0;
-    const char* const end = tag->data() + tag->size();
-    const bool prefixed = tag->starts_with("0x") || tag->starts_with("0X");
-    const auto [at, error] = std::from_chars(tag->data() + (prefixed ? 2 : 0), end, number, 16);
-    if (prefixed && error == std::errc{} && at == end) {
-      return static_cast<TlvTag>(number);
+    const auto number =
+        tag->starts_with("0x") || tag->starts_with("0X") ? parse_number(*tag) : std::nullopt;
+    if (number && *number <= 0xFFFF) {
+      return static_cast<TlvTag>(*number);
     }
     tlv.wrong("type", "tag", "must be written like 0x001E");
     return std::nullopt;
   }
-  if (const auto name = tlv.text("name")) {
-    for (const KnownTlv& known : known_tlvs) {
-      if (known.name == *name) {
-        return known.tag;
-      }
-    }
+  const auto named = smpp::tlv_named(tlv.text("name").value_or(""));
+  if (!named) {
+    tlv.wrong("missing", "tag", "is missing");
   }
-  tlv.wrong("missing", "tag", "is missing");
-  return std::nullopt;
+  return named;
 }
 
 // Without `hex`: a string, a number of one octet, or the type and code of an error.

@@ -57,18 +57,6 @@ std::optional<CommandStatus> status_named(std::string_view word) {
   return std::nullopt;
 }
 
-std::string_view text_of(Version version) {
-  switch (version) {
-    case Version::v33:
-      return "3.3";
-    case Version::v34:
-      return "3.4";
-    case Version::v50:
-      return "5.0";
-  }
-  return {};
-}
-
 std::string_view what_a_class_means(StatusClass what) {
   switch (what) {
     case StatusClass::ok:
@@ -141,8 +129,8 @@ json::object row_json(const smpp::TlvRow& row) {
                    {"values", values_text(row)},
                    {"repeats", row.shape.may_repeat},
                    {"personal", row.privacy != smpp::Privacy::open}};
-  out["pdus"] = json::object{{"3.4", places_json(row, Version::v34)},
-                             {"5.0", places_json(row, Version::v50)}};
+  out["pdus"] = json::object{{name_of(Version::v34), places_json(row, Version::v34)},
+                             {name_of(Version::v50), places_json(row, Version::v50)}};
   return out;
 }
 
@@ -199,7 +187,7 @@ json::value status_json(CommandStatus status) {
   json::array versions;
   for (const Version version : smpp::versions) {
     if (static_cast<std::uint8_t>(version) >= facts->since) {
-      versions.push_back(json::string{text_of(version)});
+      versions.push_back(json::string{name_of(version)});
     }
   }
   out["versions"] = std::move(versions);

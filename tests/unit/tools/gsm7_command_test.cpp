@@ -1,6 +1,7 @@
 #include "tools/smpp_tool/gsm7_command.hpp"
 
 #include "tests/unit/smpp/vectors.hpp"
+#include "tests/unit/tools/command_line.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,15 +9,7 @@ namespace smpp_tool {
 namespace {
 
 namespace json = boost::json;
-
-LineResult run(std::string_view line) {
-  return gsm7_command(json::parse(line));
-}
-
-std::string code_of(std::string_view line) {
-  const LineResult result = run(line);
-  return result ? "no error" : result.error().code;
-}
+using Line = CommandLine<gsm7_command>;
 
 std::string text_of(const LineResult& result) {
   return result ? std::string{result->at("text").as_string()} : result.error().what;
@@ -46,17 +39,18 @@ TEST(Gsm7Command, PacksEveryVectorAndReadsItBack) {
 }
 
 TEST(Gsm7Command, UsesTheTablesThatAreNamed) {
-  EXPECT_EQ(
-      run(R"({"text": "ağ", "national": {"locking": 1, "single_shift": 0}})")->at("septets_hex"),
-      json::value("610c"));
-  EXPECT_EQ(run(R"({"text": "ağ", "national": {"single_shift": 1}})")->at("septets_hex"),
+  EXPECT_EQ(Line::run(R"({"text": "ağ", "national": {"locking": 1, "single_shift": 0}})")
+                ->at("septets_hex"),
+            json::value("610c"));
+  EXPECT_EQ(Line::run(R"({"text": "ağ", "national": {"single_shift": 1}})")->at("septets_hex"),
             json::value("611b67"));
-  EXPECT_EQ(text_of(run(R"({"septets_hex": "610c", "national": {"locking": 1}})")), "ağ");
-  EXPECT_EQ(text_of(run(R"({"septets_hex": "611B67", "national": {"single_shift": 1}})")), "ağ");
+  EXPECT_EQ(text_of(Line::run(R"({"septets_hex": "610c", "national": {"locking": 1}})")), "ağ");
+  EXPECT_EQ(text_of(Line::run(R"({"septets_hex": "611B67", "national": {"single_shift": 1}})")),
+            "ağ");
   // Or that the header names.
-  EXPECT_EQ(text_of(run(R"({"septets_hex": "610c", "udh_hex": "03250101"})")), "ağ");
+  EXPECT_EQ(text_of(Line::run(R"({"septets_hex": "610c", "udh_hex": "03250101"})")), "ağ");
   // Reserved languages are the default tables.
-  EXPECT_EQ(text_of(run(R"({"septets_hex": "00", "national": {"locking": 14}})")), "@");
+  EXPECT_EQ(text_of(Line::run(R"({"septets_hex": "00", "national": {"locking": 14}})")), "@");
 }
 
 TEST(Gsm7Command, ReadsBackWhatItPacked) {
@@ -69,21 +63,21 @@ TEST(Gsm7Command, ReadsBackWhatItPacked) {
 }
 
 TEST(Gsm7Command, RefusesWhatIsWrong) {
-  EXPECT_EQ(code_of("1"), "type");
-  EXPECT_EQ(code_of("{}"), "missing");
-  EXPECT_EQ(code_of(R"({"text": "a", "septets_hex": "61"})"), "contradicts");
-  EXPECT_EQ(code_of(R"({"text": 1})"), "type");
-  EXPECT_EQ(code_of(R"({"septets_hex": "6"})"), "not_hex");
-  EXPECT_EQ(code_of(R"({"septets_hex": "6g"})"), "not_hex");
-  EXPECT_EQ(code_of(R"({"septets_hex": "80"})"), "not_septets");
-  EXPECT_EQ(code_of(R"({"text": "a", "nation": {}})"), "unknown_field");
-  EXPECT_EQ(code_of(R"({"text": "a", "national": 1})"), "type");
-  EXPECT_EQ(code_of(R"({"text": "a", "national": {"lock": 1}})"), "unknown_field");
-  EXPECT_EQ(code_of(R"({"text": "a", "national": {"locking": 256}})"), "out_of_range");
-  EXPECT_EQ(code_of(R"({"text": "a", "udh_hex": "0324"})"), "malformed_header");
-  EXPECT_EQ(code_of(R"({"text": "a", "septet_count": 1})"), "contradicts");
-  EXPECT_EQ(code_of(R"({"packed_hex": "41", "septet_count": 2})"), "too_short");
-  EXPECT_EQ(run(R"({"text": "aжb"})").error().what,
+  EXPECT_EQ(Line::code_of("1"), "type");
+  EXPECT_EQ(Line::code_of("{}"), "missing");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "septets_hex": "61"})"), "contradicts");
+  EXPECT_EQ(Line::code_of(R"({"text": 1})"), "type");
+  EXPECT_EQ(Line::code_of(R"({"septets_hex": "6"})"), "not_hex");
+  EXPECT_EQ(Line::code_of(R"({"septets_hex": "6g"})"), "not_hex");
+  EXPECT_EQ(Line::code_of(R"({"septets_hex": "80"})"), "not_septets");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "nation": {}})"), "unknown_field");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "national": 1})"), "type");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "national": {"lock": 1}})"), "unknown_field");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "national": {"locking": 256}})"), "out_of_range");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "udh_hex": "0324"})"), "malformed_header");
+  EXPECT_EQ(Line::code_of(R"({"text": "a", "septet_count": 1})"), "contradicts");
+  EXPECT_EQ(Line::code_of(R"({"packed_hex": "41", "septet_count": 2})"), "too_short");
+  EXPECT_EQ(Line::run(R"({"text": "aжb"})").error().what,
             "text has a character that the tables do not: its 2.");
 }
 

@@ -1,6 +1,7 @@
 #include "tools/smpp_tool/receipt_id_command.hpp"
 
 #include "tests/unit/smpp/vectors.hpp"
+#include "tests/unit/tools/command_line.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,11 +9,7 @@ namespace smpp_tool {
 namespace {
 
 namespace json = boost::json;
-
-std::string code_of(std::string_view line) {
-  const LineResult result = receipt_id_command(json::parse(line));
-  return result ? "no error" : result.error().code;
-}
+using Line = CommandLine<receipt_id_command>;
 
 TEST(ReceiptIdCommand, AnswersEveryVector) {
   std::size_t count = 0;
@@ -45,16 +42,16 @@ TEST(ReceiptIdCommand, FallsBackToExactWhereOneIsNoNumber) {
 }
 
 TEST(ReceiptIdCommand, RefusesWhatIsNotItsInput) {
-  EXPECT_EQ(code_of("7"), "type");
-  EXPECT_EQ(code_of(R"({"submit_resp_id": "1", "mode": "exact"})"), "missing");
-  EXPECT_EQ(code_of(R"({"submit_resp_id": 1, "receipt_id": "1", "mode": "exact"})"), "type");
-  EXPECT_EQ(code_of(R"({"submit_resp_id": "1", "receipt_id": "1", "mode": "fuzzy"})"),
+  EXPECT_EQ(Line::code_of("7"), "type");
+  EXPECT_EQ(Line::code_of(R"({"submit_resp_id": "1", "mode": "exact"})"), "missing");
+  EXPECT_EQ(Line::code_of(R"({"submit_resp_id": 1, "receipt_id": "1", "mode": "exact"})"), "type");
+  EXPECT_EQ(Line::code_of(R"({"submit_resp_id": "1", "receipt_id": "1", "mode": "fuzzy"})"),
             "unknown_value");
-  EXPECT_EQ(code_of(R"({"submit_resp_id": "1", "receipt_id": "1"})"), "unknown_value");
-  EXPECT_EQ(code_of(R"({"submit_resp_id": "1", "receipt_id": "1", "mode": "exact", "x": 1})"),
+  EXPECT_EQ(Line::code_of(R"({"submit_resp_id": "1", "receipt_id": "1"})"), "unknown_value");
+  EXPECT_EQ(Line::code_of(R"({"submit_resp_id": "1", "receipt_id": "1", "mode": "exact", "x": 1})"),
             "unknown_field");
-  EXPECT_EQ(code_of(R"({"submit_resp_id": "1", "mode": "exact", "receipt_id": ")" +
-                    std::string(1'025, '1') + R"("})"),
+  EXPECT_EQ(Line::code_of(R"({"submit_resp_id": "1", "mode": "exact", "receipt_id": ")" +
+                          std::string(1'025, '1') + R"("})"),
             "too_long");
 }
 

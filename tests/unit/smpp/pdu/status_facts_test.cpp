@@ -34,7 +34,7 @@ TEST(StatusFacts, AreThoseOfTheStatusOnly) {
   EXPECT_EQ(smpp::facts_of(static_cast<CommandStatus>(0xFFFFFFFF)), nullptr);
 }
 
-TEST(StatusFacts, SayWhatToDo) {
+TEST(StatusFacts, AdviseSomething) {
   const auto what = [](CommandStatus status) { return smpp::facts_of(status)->what; };
   EXPECT_EQ(what(CommandStatus::ESME_ROK), StatusClass::ok);
   EXPECT_EQ(what(CommandStatus::ESME_RTHROTTLED), StatusClass::throttle);
