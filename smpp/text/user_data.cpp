@@ -53,10 +53,8 @@ std::optional<Ports> ports_of(const UdhElement& element) {
 }
 
 std::optional<Ports> ports_of(const Tlvs& tlvs) {
-  constexpr TlvTag source_port{0x020A};
-  constexpr TlvTag destination_port{0x020B};
-  const auto destination = find_u16(tlvs, destination_port);
-  const auto source = find_u16(tlvs, source_port);
+  const auto destination = find_u16(tlvs, TlvTag::dest_port);
+  const auto source = find_u16(tlvs, TlvTag::source_port);
   if (!destination || !source) {
     return std::nullopt;
   }
