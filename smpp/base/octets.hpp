@@ -59,10 +59,29 @@ struct WipingAllocator {
 using Octets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 using Utf8 = std::vector<char, WipingAllocator<char>>;
 
+// memcpy for what is mostly short: names, addresses, times. Where the compiler sees that a size is
+// at most 255 it writes `rep movs` in place of a call, which takes longer to start than these take.
+inline void copy_short(void* to, const void* from, std::size_t size) {
+  auto* out = static_cast<char*>(to);
+  const auto* in = static_cast<const char*>(from);
+  constexpr std::size_t step = 8;
+  if (size < step) {
+    for (std::size_t i = 0; i < size; ++i) {
+      out[i] = in[i];
+    }
+    return;
+  }
+  for (std::size_t at = 0; at + step < size; at += step) {
+    std::memcpy(out + at, in + at, step);
+  }
+  std::memcpy(out + size - step, in + size - step, step);  // may overlap what is written already
+}
+
 namespace detail {
 
+// Not inlined: the compiler is not to know how small a size can be (see above).
 template <class Block>
-void append_octets(Block& out, const void* in, std::size_t size) {
+[[gnu::noinline]] void append_octets(Block& out, const void* in, std::size_t size) {
   const std::size_t at = out.size();
   out.resize(at + size);
   if (size != 0) {
@@ -134,9 +153,7 @@ class FixedText {
   void assign(std::string_view text) {
     const std::size_t old = size_;
     size_ = static_cast<std::uint8_t>(std::min(text.size(), N));
-    if (size_ != 0) {  // an empty view may point nowhere
-      std::memcpy(chars_.data(), text.data(), size_);
-    }
+    copy_short(chars_.data(), text.data(), size_);
     if (old > size_) {
       wipe(chars_.data() + size_, old - size_);
     }

@@ -53,7 +53,7 @@ struct Number {
   }
 
   template <class T>
-  static FieldError decode(Reader& in, T& value, CommandStatus) {
+  [[gnu::always_inline]] static FieldError decode(Reader& in, T& value, CommandStatus) {
     if constexpr (requires { value.value; }) {
       value.value = in.number<decltype(value.value)>();
     } else if constexpr (std::is_enum_v<T>) {
@@ -84,6 +84,11 @@ struct CStr {
   static FieldError decode(Reader& in, FixedText<N>& value, CommandStatus too_long) {
     static_assert(N + 1 >= Max, "the member must hold what the wire may bring");
     const auto rest = in.rest();
+    if (!rest.empty() && rest[0] == 0) {  // most are empty
+      in.octets(1);
+      value.assign({});
+      return {};
+    }
     const auto* nul =
         rest.empty() ? nullptr
                      : static_cast<const std::uint8_t*>(std::memchr(rest.data(), 0, rest.size()));

@@ -57,7 +57,10 @@ class RoomWriter {
     }
   }
 
-  void text(std::string_view in) { octets(octets_of(in)); }
+  void text(std::string_view in) {
+    copy_short(at_, in.data(), in.size());
+    at_ += in.size();
+  }
 
   // How many octets of the room have been written.
   [[nodiscard]] std::size_t written(std::span<const std::uint8_t> room) const {

@@ -134,6 +134,29 @@ TEST(RoundTrip, OfEveryPduGivesItBack) {
   round_trip_all(generator, std::make_index_sequence<std::variant_size_v<Body>>());
 }
 
+TEST(RoundTrip, AllocatesForTheMessageOnly) {
+  SubmitSm pdu;
+  pdu.dest.assign("447700900456");
+  pdu.short_message = Octets(138, 'x');
+  Octets frame;
+  encode(frame, CommandStatus::ESME_ROK, SequenceNumber{1}, pdu);
+  static std::size_t blocks = 0;
+  const MemorySource usual = memory_source;
+  memory_source.allocate = [](std::size_t size) {
+    ++blocks;
+    return ::operator new(size);
+  };
+  const auto read = decode(frame);
+  const std::size_t for_reading = blocks;
+  frame.clear();
+  encode(frame, CommandStatus::ESME_ROK, SequenceNumber{1}, pdu);
+  const std::size_t for_writing = blocks - for_reading;
+  memory_source = usual;
+  EXPECT_TRUE(read);
+  EXPECT_EQ(for_reading, 1U);
+  EXPECT_EQ(for_writing, 0U) << "the buffer is there";
+}
+
 TEST(RoundTrip, KeepsABodilessResponse) {
   const Pdu pdu{.status = CommandStatus::ESME_RTHROTTLED,
                 .sequence = SequenceNumber{7},
