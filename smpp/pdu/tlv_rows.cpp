@@ -62,10 +62,12 @@ struct Mark {
   }
 };
 
+// NOLINTBEGIN(readability-identifier-naming): the letters of the specification's table
 constexpr Mark A{&TlvPlaces::from_34};
 constexpr Mark V{&TlvPlaces::from_50};
 constexpr Mark R{&TlvPlaces::required};
 constexpr Mark _{nullptr};
+// NOLINTEND(readability-identifier-naming)
 
 constexpr TlvPlaces nowhere;
 constexpr TlvPlaces broadcast = V(broadcast_sm);
@@ -91,9 +93,10 @@ constexpr TlvPlaces responses = every_response();
 
 // clang-format off
 constexpr TlvRow rows[] = {
-#define SMPP_ROW(name, tag, shape, values, privacy, sub, multi, data, deliver, elsewhere) \
-  {TlvTag::name, #name, shape, values, Privacy::privacy,                                  \
-   sub(submit_sm) + multi(submit_multi) + data(data_sm) + deliver(deliver_sm) + elsewhere},
+#define SMPP_ROW(name, tag, shape, values, privacy, sub, multi, data, deliver, elsewhere)    \
+  {#name, values,                                                                            \
+   sub(submit_sm) + multi(submit_multi) + data(data_sm) + deliver(deliver_sm) + (elsewhere), \
+   shape, TlvTag::name, Privacy::privacy},
     SMPP_TLVS(SMPP_ROW)
 #undef SMPP_ROW
 };

@@ -159,12 +159,12 @@ struct TlvPlaces {
 };
 
 struct TlvRow {
-  TlvTag tag{};
   std::string_view name;
-  TlvShape shape;
   TlvValues values;
-  Privacy privacy{};
   TlvPlaces places;
+  TlvShape shape;
+  TlvTag tag{};
+  Privacy privacy{};
 };
 
 // In the order of their tags.
