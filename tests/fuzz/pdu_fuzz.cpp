@@ -1,7 +1,9 @@
 // A stream of octets through framing, decoding and encoding: what can be read is written back to
 // the same octets, and everything else that reads a PDU survives it.
+#include "smpp/pdu/check.hpp"
 #include "smpp/pdu/codec.hpp"
 #include "smpp/pdu/dump.hpp"
+#include "smpp/pdu/form.hpp"
 #include "smpp/session/framer.hpp"
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/user_data.hpp"
@@ -24,6 +26,22 @@ void read_content(const Pdu& pdu) {
       pdu.body);
 }
 
+// A fault lies within the frame; what a revealed form says is the PDU, and a masked one hides.
+void judge(const Pdu& pdu, std::size_t size) {
+  for (const Version version : versions) {
+    for (const Role receiver : {Role::esme, Role::smsc}) {
+      const auto fault = check(pdu, {.receiver = receiver, .version = version});
+      check(!fault || (fault->offset <= size && fault->answer != CommandStatus::ESME_ROK));
+    }
+  }
+  const auto again = pdu_of(form_of(pdu, Reveal::yes));
+  check(again && *again == pdu);
+  const Form masked = form_of(pdu, Reveal::no);
+  for (const FormField& field : masked.fields) {
+    check(field.value.mask == Privacy::open || field.value.octets.empty());
+  }
+}
+
 void one_frame(std::span<const std::uint8_t> frame) {
   const auto pdu = decode(frame);
   if (!pdu) {
@@ -39,6 +57,7 @@ void one_frame(std::span<const std::uint8_t> frame) {
     check(c >= 0x20 && c < 0x7F);
   }
   read_content(*pdu);
+  judge(*pdu, frame.size());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
-// PDUs made up from their layouts: each field gets a value of its kind, up to its limits.
+// PDUs made up from their layouts: what is written is read back, and nothing less is.
 #include "smpp/pdu/codec.hpp"
+#include "smpp/session/framer.hpp"
+#include "tests/support/random_pdu.hpp"
 #include "tests/unit/smpp/vectors.hpp"
 
 #include <gtest/gtest.h>
@@ -9,105 +11,16 @@
 namespace smpp {
 namespace {
 
+using smpp_test::RandomPdus;
 using vectors::to_hex;
 
-class Generator {
- public:
-  explicit Generator(std::uint32_t seed) : random_(seed) {}
-
-  std::size_t below(std::size_t end) {
-    return std::uniform_int_distribution<std::size_t>{0, end - 1}(random_);
-  }
-
-  // Lengths at the limits are as likely as all others together.
-  std::size_t length(std::size_t most) {
-    switch (below(4)) {
-      case 0:
-        return 0;
-      case 1:
-        return most;
-      default:
-        return below(most + 1);
-    }
-  }
-
-  template <class T>
-  void fill(Number, T& value) {
-    if constexpr (requires { value.value; }) {
-      fill(Number{}, value.value);
-    } else {
-      value = static_cast<T>(random_());
-    }
-  }
-
-  template <std::size_t Max, std::size_t N>
-  void fill(CStr<Max>, FixedText<N>& value) {
-    std::string text(length(Max - 1), '\0');
-    for (char& c : text) {
-      c = static_cast<char>(1 + below(255));
-    }
-    value.assign(text);
-  }
-
-  void fill(ShortMessage, Octets& value) { value = octets(length(ShortMessage::max)); }
-
-  void fill(DestinationEntry, Destination& value) {
-    value.flag = static_cast<std::uint8_t>(1 + below(2));
-    if (value.flag == Destination::sme_address) {
-      fill(Number{}, value.ton);
-      fill(Number{}, value.npi);
-    }
-    fill(CStr<21>{}, value.address);
-  }
-
-  template <class Entry>
-  void fill(LayoutEntry<Entry>, Entry& value) {
-    value = body<Entry>();
-  }
-
-  template <class Kind, std::size_t Least, class Entry>
-  void fill(CountedList<Kind, Least>, std::vector<Entry>& entries) {
-    entries.resize(std::max(Least, length(CountedList<Kind, Least>::most)));
-    for (Entry& entry : entries) {
-      fill(Kind{}, entry);
-    }
-  }
-
-  void fill(TlvArea, Tlvs& tlvs) {
-    for (std::size_t n = below(4); n > 0; --n) {
-      tlvs.push_back(Tlv{.tag = static_cast<TlvTag>(below(0x10000)), .value = octets(length(300))});
-    }
-  }
-
-  template <class P>
-  P body() {
-    P pdu;
-    for_each_field<P>([&](const auto& field) {
-      using Kind = typename std::decay_t<decltype(field)>::kind;
-      fill(Kind{}, pdu.*field.at);
-    });
-    return pdu;
-  }
-
-  Octets octets(std::size_t size) {
-    Octets result(size);
-    for (auto& octet : result) {
-      octet = static_cast<std::uint8_t>(below(256));
-    }
-    return result;
-  }
-
- private:
-  std::mt19937 random_;
-};
-
 template <class P>
-void round_trip(Generator& generator) {
+void round_trip(RandomPdus& random) {
   SCOPED_TRACE(*name_of(P::id));
   for (int i = 0; i < 200; ++i) {
-    const Pdu pdu{.status = static_cast<CommandStatus>(generator.below(0x200)),
+    const Pdu pdu{.status = static_cast<CommandStatus>(random.below(0x200)),
                   .sequence = SequenceNumber{static_cast<std::uint32_t>(i)},
-                  .body = generator.body<P>(),
+                  .body = random.any<P>(),
                   .bodiless = false};
     Octets frame;
     encode(frame, pdu);
@@ -123,15 +36,106 @@ void round_trip(Generator& generator) {
 }
 
 template <std::size_t... I>
-void round_trip_all(Generator& generator, std::index_sequence<I...>) {
-  (round_trip<std::variant_alternative_t<I, Body>>(generator), ...);
+void round_trip_all(RandomPdus& random, std::index_sequence<I...>) {
+  (round_trip<std::variant_alternative_t<I, Body>>(random), ...);
 }
 
 TEST(RoundTrip, OfEveryPduGivesItBack) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
-  Generator generator{seed};
-  round_trip_all(generator, std::make_index_sequence<std::variant_size_v<Body>>());
+  RandomPdus random{seed};
+  round_trip_all(random, std::make_index_sequence<std::variant_size_v<Body>>());
+}
+
+// Calls f(random, row, ear) for each command, direction and version that there is.
+template <class F>
+void for_each_command(F&& f) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  RandomPdus random{seed};
+  for (const CommandRow& row : command_rows) {
+    for (const Version version : versions) {
+      for (const Role receiver : {Role::esme, Role::smsc}) {
+        const Ear ear{.receiver = receiver, .version = version};
+        if (includes(row.senders, ear.sender()) && includes(row.versions, version)) {
+          SCOPED_TRACE(row.name);
+          f(random, row, ear);
+        }
+      }
+    }
+  }
+}
+
+TEST(RoundTrip, OfValidPdusGivesThemBackInEveryDirectionAndVersion) {
+  std::size_t tlvs = 0;
+  for_each_command([&](RandomPdus& random, const CommandRow& row, Ear ear) {
+    for (int i = 0; i < 50; ++i) {
+      const Pdu pdu = random.valid(row.id, ear);
+      Octets frame;
+      encode(frame, pdu);
+      const auto again = decode(frame);
+      ASSERT_TRUE(again) << again.error().field;
+      ASSERT_TRUE(*again == pdu) << to_hex(frame);
+      ASSERT_FALSE(check(*again, ear));
+      std::visit(
+          [&](const auto& body) {
+            if constexpr (requires { body.tlvs; }) {
+              tlvs += body.tlvs.size();
+            }
+          },
+          pdu.body);
+    }
+  });
+  EXPECT_GT(tlvs, 1'000U);
+}
+
+// A prefix that ends between two TLVs is a whole PDU with fewer; every other fails.
+TEST(RoundTrip, NoStrictPrefixIsReadAsThePdu) {
+  for_each_command([](RandomPdus& random, const CommandRow& row, Ear ear) {
+    const Pdu pdu = random.valid(row.id, ear);
+    Octets frame;
+    encode(frame, pdu);
+    for (std::size_t size = header_size; size < frame.size(); ++size) {
+      Octets cut(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(size));
+      Writer{cut}.put(0, static_cast<std::uint32_t>(size));
+      const auto less = decode(cut);
+      if (less) {
+        Octets same;
+        encode(same, *less);
+        ASSERT_TRUE(same == cut) << size;
+        ASSERT_FALSE(*less == pdu);
+      } else {
+        ASSERT_LE(less.error().offset, size);
+      }
+    }
+  });
+}
+
+TEST(RoundTrip, CutAtEveryOctetGivesTheSameFrames) {
+  const auto seed = std::random_device{}();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  RandomPdus random{seed};
+  std::vector<Pdu> sent;
+  Octets stream;
+  for (int i = 0; i < 12; ++i) {
+    sent.push_back(random.valid({.receiver = Role::smsc, .version = Version::v50}));
+    encode(stream, sent.back());
+  }
+  for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
+    Framer framer{70'000};
+    std::vector<Pdu> got;
+    const std::span<const std::uint8_t> whole{stream};
+    for (std::span<const std::uint8_t> rest : {whole.first(cut), whole.subspan(cut)}) {
+      for (;;) {
+        const auto step = framer.next(rest);
+        if (step.kind != Framer::Kind::whole) {
+          break;
+        }
+        got.push_back(decode(step.frame).value());
+      }
+    }
+    ASSERT_TRUE(got == sent) << "cut at " << cut;
+  }
 }
 
 TEST(RoundTrip, AllocatesForTheMessageOnly) {
