@@ -8,6 +8,7 @@
 #include "daemon/store/settings.hpp"
 #include "routing/inbound/settings.hpp"
 #include "routing/outbound/settings.hpp"
+#include "smpp/text/receipt_pattern.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,12 +17,33 @@
 
 namespace config {
 
+// A receipt as the carrier sends it, and what must be read out of it.
+struct ReceiptSample {
+  std::string text;
+  std::string hex;  // the same as octets; one of the two
+
+  struct Gives {
+    std::optional<std::string> id;
+    std::optional<std::string> stat;
+    std::optional<std::string> err;
+    std::optional<std::string> text;
+    std::optional<std::string> submit_date;  // `2026-01-31T10:15`
+    std::optional<std::string> done_date;
+    std::optional<std::uint32_t> sub;
+    std::optional<std::uint32_t> dlvrd;
+  };
+
+  Gives gives;
+};
+
 struct Carrier {
   net::LinkSettings link;  // bind.fields.password stays empty here
   SecretReference password;
   std::uint32_t binds = 1;
-  routing::CarrierRules rules;  // numbers are filled by the application
-  std::string queue;            // name of the queue for its incoming messages
+  routing::CarrierRules rules;                      // numbers are filled by the application
+  std::optional<smpp::PatternFault> pattern_fault;  // why rules.receipts has no pattern
+  std::vector<ReceiptSample> receipt_samples;
+  std::string queue;  // name of the queue for its incoming messages
 };
 
 struct Client {

@@ -52,6 +52,8 @@ void add_rows(std::string& page, const std::string& prefix, const Settings& sett
     add_row(page, name, setting);
     if (const auto* const block = std::get_if<Block>(&setting.type)) {
       add_rows(page, name + ".", block->settings);
+    } else if (const auto* const list = std::get_if<BlockList>(&setting.type)) {
+      add_rows(page, name + "[].", list->add());
     }
   }
 }

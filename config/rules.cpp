@@ -1,5 +1,6 @@
 #include "config/rules.hpp"
 
+#include "config/receipt_samples.hpp"
 #include "config/units.hpp"
 
 #include <algorithm>
@@ -117,6 +118,16 @@ class Rules {
             carrier.link.backoff_min,
             carrier.link.backoff_max);
     exists(queues_, carrier.queue, path + ".queue", "queue");
+    // What could not be read has been said: the samples would only say it again.
+    const std::string receipts = path + ".receipts";
+    const bool read = std::ranges::none_of(reading_.problems, [&](const Problem& problem) {
+      return problem.path.starts_with(receipts);
+    });
+    if (read) {
+      for (const SampleFault& fault : check_samples(carrier)) {
+        problem(receipts + fault.path, fault.text);
+      }
+    }
   }
 
   void check_client(const Client& client, const std::string& path) {

@@ -58,6 +58,7 @@ Settings message_id_settings(routing::CarrierRules& rules) {
   const auto form = [](routing::IdForm& to) {
     return choice(to,
                   {{"text", routing::IdForm::text},
+                   {"any_case", routing::IdForm::folded_text},
                    {"hex", routing::IdForm::hex},
                    {"dec", routing::IdForm::dec}});
   };
@@ -65,8 +66,8 @@ Settings message_id_settings(routing::CarrierRules& rules) {
       {"answer",
        optional,
        form(rules.answer_id),
-       "How message ids are written in submit_sm_resp: compared as `text`, or as a number in `hex` "
-       "or `dec`.",
+       "How message ids are written in submit_sm_resp: compared as `text`, as text in `any_case`, "
+       "or as a number in `hex` or `dec`.",
        ""},
       {"receipt", optional, form(rules.receipt_id), "How message ids are written in receipts.", ""},
   };
@@ -240,6 +241,11 @@ Settings meaning_settings(Carrier& carrier) {
        Block{message_id_settings(rules), {}},
        "How the carrier writes message ids. Many write them in hex in one place and in decimal in "
        "the other.",
+       ""},
+      {"receipts",
+       optional,
+       Block{receipt_settings(carrier), {}},
+       "How the carrier writes receipts, where it is not as others do.",
        ""},
       {"in_doubt",
        optional,

@@ -60,6 +60,13 @@ inline Text text(std::string& to, const TextForm& form, std::size_t max) {
           }};
 }
 
+// What may be left out.
+inline Text text(std::optional<std::string>& to, const TextForm& form, std::size_t max) {
+  return {.form = &form, .now = {}, .min = 0, .max = max, .set = [&to](std::string_view value) {
+            to = value;
+          }};
+}
+
 inline File file(std::string& to) {
   return {.kind = File::Kind::readable, .to = &to};
 }

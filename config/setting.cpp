@@ -40,6 +40,12 @@ bool is_number_prefix(std::string_view text) {
          std::ranges::all_of(text.substr(1), is_digit);
 }
 
+bool is_hex(std::string_view text) {
+  return text.size() % 2 == 0 && std::ranges::all_of(text, [](char c) {
+           return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
+}
+
 std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
@@ -75,6 +81,12 @@ const TextForm number_prefix{"`+` and the first digits of the numbers, in quotes
 const TextForm certificate_name{"printable ASCII characters without spaces",
                                 "^[!-~]+$",
                                 [](std::string_view text) { return all_printable(text, '!'); }};
+const TextForm characters{"characters", "^[\\s\\S]*$", [](std::string_view) { return true; }};
+// Compiled where it is read; the rules say what is wrong with it.
+const TextForm regular_expression{"a regular expression of RE2 with named groups, `(?P<id>...)`",
+                                  characters.pattern,
+                                  characters.fits};
+const TextForm hex_octets{"pairs of hexadecimal digits", "^([0-9A-Fa-f]{2})+$", is_hex};
 
 }  // namespace forms
 
@@ -119,7 +131,8 @@ std::string expectation(const Type& type) {
           [](const Choice& choice) { return in_backticks(choice.words); },
           [](const Text& text) {
             std::string line{text.form->words};
-            if (text.form == &forms::printable || text.form == &forms::certificate_name) {
+            if (text.form == &forms::printable || text.form == &forms::certificate_name ||
+                text.form == &forms::characters) {
               line = number(text.min) + " to " + number(text.max) + " " + line;
             }
             return line;

@@ -164,6 +164,9 @@ extern const TextForm host;
 extern const TextForm ip_address;
 extern const TextForm number_prefix;  // + and digits
 extern const TextForm certificate_name;
+extern const TextForm characters;
+extern const TextForm regular_expression;
+extern const TextForm hex_octets;
 }  // namespace forms
 
 template <class... Ts>

@@ -4,6 +4,8 @@
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/user_data.hpp"
 
+#include <array>
+#include <charconv>
 #include <utility>
 
 namespace routing {
@@ -64,6 +66,35 @@ MessageState state_of(smpp::MessageState state) {
   return MessageState::accepted;
 }
 
+smpp::ReceiptProfile profile_of(const CarrierRules& rules) {
+  const ReceiptRules& receipts = rules.receipts;
+  return {.pattern = receipts.pattern ? &*receipts.pattern : nullptr, .words = receipts.words};
+}
+
+// f of the PDU that brought a message, else `otherwise`.
+template <class T, class F>
+T with_message(const smpp::Body& body, T otherwise, F f) {
+  if (const auto* deliver = std::get_if<smpp::DeliverSm>(&body)) {
+    return f(*deliver);
+  }
+  if (const auto* data = std::get_if<smpp::DataSm>(&body)) {
+    return f(*data);
+  }
+  return otherwise;
+}
+
+// As the text writes it; a carrier that sends TLVs alone has a number only.
+smpp::FixedText<16> error_of(const smpp::Receipt& receipt) {
+  if (!receipt.error.empty() || !receipt.network_error) {
+    return smpp::FixedText<16>{receipt.error.reveal()};
+  }
+  std::array<char, 5> digits{};
+  const char* const end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), receipt.network_error->code).ptr;
+  return smpp::FixedText<16>{
+      std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())}};
+}
+
 }  // namespace
 
 std::optional<Incoming> incoming_of(const smpp::Body& body) {
@@ -86,16 +117,19 @@ std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, std::span<const smpp
   return smpp::text_of(parts, {.smsc_default = alphabet_of(alphabet)});
 }
 
-ReceiptFact receipt_of(DefaultAlphabet alphabet,
+bool looks_like_receipt(const CarrierRules& rules, const smpp::Body& body) {
+  return with_message(body, false, [&](const auto& pdu) {
+    return smpp::looks_like_receipt(pdu, alphabet_of(rules.default_alphabet), profile_of(rules));
+  });
+}
+
+ReceiptFact receipt_of(const CarrierRules& rules,
                        const smpp::Body& body,
                        const Incoming& incoming,
                        smpp::WallTime wall) {
-  smpp::Receipt receipt;
-  if (const auto* deliver = std::get_if<smpp::DeliverSm>(&body)) {
-    receipt = smpp::receipt_of(*deliver, alphabet_of(alphabet));
-  } else if (const auto* data = std::get_if<smpp::DataSm>(&body)) {
-    receipt = smpp::receipt_of(*data, alphabet_of(alphabet));
-  }
+  const auto receipt = with_message(body, smpp::Receipt{}, [&](const auto& pdu) {
+    return smpp::receipt_of(pdu, alphabet_of(rules.default_alphabet), profile_of(rules));
+  });
   ReceiptFact fact;
   fact.from = incoming.from;
   fact.to = incoming.to;
@@ -104,7 +138,7 @@ ReceiptFact receipt_of(DefaultAlphabet alphabet,
   fact.state =
       incoming.esm_class.is_intermediate() ? MessageState::accepted : state_of(receipt.state);
   fact.word.assign(receipt.word.reveal());
-  fact.error.assign(receipt.error.reveal());
+  fact.error = error_of(receipt);
   fact.received_at = wall;
   return fact;
 }

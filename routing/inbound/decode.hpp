@@ -47,8 +47,11 @@ struct Incoming {
 [[nodiscard]] std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet,
                                                 std::span<const smpp::TextPart> parts);
 
-// Precondition: incoming.is_receipt(), taken from this body.
-[[nodiscard]] ReceiptFact receipt_of(DefaultAlphabet alphabet,
+// Whether an ordinary message is a receipt for a carrier whose messages are sniffed.
+[[nodiscard]] bool looks_like_receipt(const CarrierRules& rules, const smpp::Body& body);
+
+// Precondition: incoming, taken from this body, is a receipt or looks like one.
+[[nodiscard]] ReceiptFact receipt_of(const CarrierRules& rules,
                                      const smpp::Body& body,
                                      const Incoming& incoming,
                                      smpp::WallTime wall);

@@ -56,15 +56,11 @@ void Inbound::on_received(LinkSession session,
   const bool seen_before = fingerprints_.take_suspect(carrier, print);
   counters.possible_duplicates += seen_before ? 1 : 0;
 
-  if (incoming->is_receipt()) {
+  if (incoming->is_receipt() || (rules->receipts.sniff && looks_like_receipt(*rules, body))) {
     ++counters.receipts;
     fingerprints_.answering(carrier, print);
-    receipts_.on_receipt(gathered_,
-                         carrier,
-                         receipt_of(rules->default_alphabet, body, *incoming, wall),
-                         answer,
-                         seen_before,
-                         wall);
+    receipts_.on_receipt(
+        gathered_, carrier, receipt_of(*rules, body, *incoming, wall), answer, seen_before, wall);
     return;
   }
   if (incoming->part) {

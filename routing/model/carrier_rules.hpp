@@ -4,14 +4,18 @@
 
 #include "routing/model/ids.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/text/message_id.hpp"
+#include "smpp/text/message_state.hpp"
+#include "smpp/text/receipt_pattern.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace routing {
 
-// How a carrier writes its message ids (delivery-receipts section 5).
-enum class IdForm : std::uint8_t { text, hex, dec };
+using smpp::IdForm;
 
 enum class DefaultAlphabet : std::uint8_t { gsm7, latin1, ascii };
 
@@ -20,13 +24,21 @@ enum class InDoubt : std::uint8_t {
   park,    // left in doubt for the backend to decide
 };
 
+// How a carrier writes its receipts, where the general reader does not know it.
+struct ReceiptRules {
+  std::optional<smpp::ReceiptPattern> pattern;
+  std::vector<smpp::StateWord> words;
+  bool sniff = false;  // also ordinary messages that look like receipts are some
+};
+
 struct CarrierRules {
   std::string name;
   CarrierNumber number;
-  double rate_per_s = 0;         // submits a second over all binds; 0: no limit
-  std::uint32_t rate_burst = 1;  // the bucket's depth, in submits
-  IdForm answer_id = IdForm::text;
+  double rate_per_s = 0;            // submits a second over all binds; 0: no limit
+  std::uint32_t rate_burst = 1;     // the bucket's depth, in submits
+  IdForm answer_id = IdForm::text;  // in answers to our submits
   IdForm receipt_id = IdForm::text;
+  ReceiptRules receipts;
   DefaultAlphabet default_alphabet = DefaultAlphabet::gsm7;
   QueueNumber queue;  // where its incoming messages go
   InDoubt in_doubt = InDoubt::park;

@@ -1,27 +1,10 @@
 #include "routing/outbound/receipt_index.hpp"
 
 #include "routing/model/keys.hpp"
-#include "smpp/text/message_id.hpp"
 
 #include <algorithm>
 
 namespace routing {
-namespace {
-
-smpp::IdForm wire_form(IdForm form) {
-  switch (form) {
-    case IdForm::text:
-      return smpp::IdForm::text;
-    case IdForm::hex:
-      return smpp::IdForm::hex;
-    case IdForm::dec:
-      return smpp::IdForm::dec;
-  }
-  return smpp::IdForm::text;
-}
-
-}  // namespace
-
 CarrierNumber ReceiptIndex::carrier_of(const Key& key) {
   smpp::Reader in{key.octets().subspan(1)};
   return CarrierNumber{in.number<std::uint16_t>()};
@@ -39,7 +22,7 @@ std::optional<BlindIndex> ReceiptIndex::index_of_answer(const CarrierRules& carr
   if (id.empty()) {
     return std::nullopt;
   }
-  return index(carrier, smpp::canonical_id(id, wire_form(carrier.answer_id)));
+  return index(carrier, smpp::canonical_id(id, carrier.answer_id));
 }
 
 void ReceiptIndex::add_candidates(const CarrierRules& carrier,
@@ -54,8 +37,7 @@ void ReceiptIndex::add_candidates(const CarrierRules& carrier,
       candidates.push_back(found);
     }
   };
-  const smpp::IdCandidates ids =
-      smpp::id_candidates(id, wire_form(carrier.receipt_id), wire_form(carrier.answer_id));
+  const smpp::IdCandidates ids = smpp::id_candidates(id, carrier.receipt_id, carrier.answer_id);
   add(ids.first);
   if (ids.second) {
     add(*ids.second);

@@ -99,6 +99,11 @@ carriers:
     backoff: {min: 100ms, max: 9s, refused: 2m, stable_after: 11s}
     alphabet: latin1
     message_id: {answer: hex, receipt: dec}
+    receipts:
+      pattern: '(?P<id>[0-9]+)=(?P<stat>\w+)'
+      samples: [{text: "7=ACKED", gives: {id: "7"}}]
+      words: [{word: ACKED, state: enroute}, {word: "DELIVERED TO CARRIER", state: accepted}]
+      sniff: true
     in_doubt: resend
   two:
     host: two.example
@@ -171,6 +176,12 @@ leases: {hold: 1s, max_hold: 2s, max_wait: 3s, max_attempts: 4, max_leases: 5, r
   EXPECT_EQ(one.rules.default_alphabet, routing::DefaultAlphabet::latin1);
   EXPECT_EQ(one.rules.answer_id, routing::IdForm::hex);
   EXPECT_EQ(one.rules.receipt_id, routing::IdForm::dec);
+  EXPECT_TRUE(one.rules.receipts.pattern);
+  EXPECT_EQ(one.receipt_samples.size(), 1u);
+  ASSERT_EQ(one.rules.receipts.words.size(), 2u);
+  EXPECT_EQ(one.rules.receipts.words[0].state, smpp::MessageState::enroute);
+  EXPECT_EQ(one.rules.receipts.words[1].word.reveal(), "DELIVERED TO CARRIER");
+  EXPECT_TRUE(one.rules.receipts.sniff);
   EXPECT_EQ(one.rules.in_doubt, routing::InDoubt::resend);
   const net::TlsClientSettings& tls = config.carriers[1].link.tls;
   EXPECT_EQ(tls.ca_file, place_.path("tls/carrier-ca.pem"));

@@ -1,0 +1,99 @@
+// Receipts as one carrier writes them: its layout, its words, its marks, the case of its ids.
+#include "tests/support/routing_fixture.hpp"
+
+namespace routing {
+namespace {
+
+using smpp::CommandStatus;
+
+class ReceiptRulesTest : public support::RoutingFixture {
+ protected:
+  ReceiptRulesTest() { restart(); }
+
+  void restart() {
+    start();
+    link = bind();
+  }
+
+  void expect_ok(std::uint64_t serial) { EXPECT_EQ(answered(serial), CommandStatus::ESME_ROK); }
+
+  LinkSession link;
+};
+
+smpp::DeliverSm with_text(smpp::DeliverSm deliver, std::string_view text) {
+  deliver.short_message = smpp::to_octets(text);
+  return deliver;
+}
+
+TEST_F(ReceiptRulesTest, OfACarriersOwnLayout) {
+  rules().receipts.pattern =
+      smpp::ReceiptPattern::compile(R"(^(?P<stat>\pL+)/(?P<err>\w*)/(?P<id>\w+)$)").value();
+  rules().receipts.words = {
+      {.word = smpp::FixedText<32>{"livré"}, .state = smpp::MessageState::delivered}};
+  restart();
+  const MessageId id = accept(1);
+  answer(take_submit(), "4f2a");
+  expect_ok(deliver(link, with_text(receipt("4f2a"), "livr\xe9/E7/4f2a")));
+  const StatusChanged word = final_word(id);
+  EXPECT_EQ(word.state, MessageState::delivered);
+  EXPECT_EQ(word.carrier_error.reveal(), "E7");
+
+  // What is not of the layout is read as any other.
+  const MessageId next = accept(2);
+  answer(take_submit(), "4f2b");
+  expect_ok(deliver(link, receipt("4f2b", "EXPIRED")));
+  EXPECT_EQ(final_word(next).state, MessageState::expired);
+}
+
+TEST_F(ReceiptRulesTest, OfAnotherCarriersLayoutAreNotRead) {
+  settings.carriers[1].receipts.pattern =
+      smpp::ReceiptPattern::compile(R"(^(?P<stat>\w+)/(?P<id>\w+)$)").value();
+  restart();
+  const MessageId id = accept(1);
+  answer(take_submit(), "4f2a");
+  expect_ok(deliver(link, with_text(receipt("4f2a"), "DELIVRD/4f2a")));
+  EXPECT_TRUE(final_words(id).empty());
+}
+
+TEST_F(ReceiptRulesTest, UnmarkedAreMessagesUnlessTheCarrierIsSniffed) {
+  smpp::DeliverSm unmarked = receipt("77");
+  unmarked.esm_class = {};
+  const MessageId id = accept(1);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, unmarked));
+  EXPECT_TRUE(final_words(id).empty());
+  EXPECT_EQ(received().size(), 1U);
+
+  rules().receipts.sniff = true;
+  restart();
+  expect_ok(deliver(link, unmarked));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_EQ(received().size(), 1U);
+  expect_ok(deliver(link, with_text(unmarked, "your id:77 stat:DELIVRD err:000")));
+  EXPECT_EQ(received().size(), 2U);
+}
+
+TEST_F(ReceiptRulesTest, WithIdsInAnyCase) {
+  rules().answer_id = rules().receipt_id = IdForm::folded_text;
+  restart();
+  const MessageId id = accept(1);
+  answer(take_submit(), "AbC-7");
+  expect_ok(deliver(link, receipt("aBc-7")));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+}
+
+TEST_F(ReceiptRulesTest, OfTlvsAloneTellTheErrorsNumber) {
+  const MessageId id = accept(1);
+  answer(take_submit(), "77");
+  smpp::DeliverSm deliver_sm = with_text(receipt("77"), "");
+  smpp::add_text(deliver_sm.tlvs, smpp::TlvTag::receipted_message_id, "77");
+  smpp::add_u8(deliver_sm.tlvs, smpp::TlvTag::message_state, 5);
+  smpp::add_octets(
+      deliver_sm.tlvs, smpp::TlvTag::network_error_code, std::array<std::uint8_t, 3>{3, 1, 2});
+  expect_ok(deliver(link, deliver_sm));
+  EXPECT_EQ(final_word(id).state, MessageState::failed);
+  EXPECT_EQ(final_word(id).carrier_error.reveal(), "258");
+}
+
+}  // namespace
+}  // namespace routing
