@@ -37,7 +37,7 @@ constexpr std::array<Octet, 256> octets = [] {
     }
   }
   for (const char c : {' ', '\t', '\r', '\n'}) {
-    table[static_cast<std::size_t>(c)].kind = octet::space | octet::separator;
+    table[static_cast<unsigned char>(c)].kind = octet::space | octet::separator;
   }
   table[','].kind = table[';'].kind = octet::separator;
   table['_'].kind = octet::underscore;
@@ -84,13 +84,15 @@ class KeyName {
   [[nodiscard]] std::string_view view() const { return {chars_.data(), size_}; }
 
   [[nodiscard]] const KnownKey* known() const {
-    const auto* const found = std::find_if(
-        known_keys.begin(), known_keys.end(), [&](const auto& key) { return key.name == view(); });
+    const auto* const found =
+        std::find_if(known_keys.begin(), known_keys.end(), [&](const auto& key) {
+          return key.name.front() == chars_[0] && key.name == view();
+        });
     return found == known_keys.end() ? nullptr : found;
   }
 
  private:
-  std::array<char, decltype(ReceiptFields::Extra::key)::capacity> chars_;  // the first size_ count
+  std::array<char, decltype(ReceiptFields::Extra::key)::capacity> chars_{};
   std::size_t size_ = 0;
 };
 
@@ -162,16 +164,15 @@ class Scanner {
   // Behind a word and its colon, or one of the two keys of two words, if a field begins here.
   [[nodiscard]] std::size_t value_after_key(std::size_t at, KeyName& name) const {
     std::size_t end = add_word(name, at);
-    if (end != no_key && (name.view() == "submit" || name.view() == "done")) {
-      const std::size_t second = end_of(octet::space, end);
-      if (second < text_.size() && text_[second] != ':') {
-        end = add_word(name, second);
-      }
-    }
-    if (end == no_key) {
+    if (end == no_key || end == text_.size()) {
       return no_key;
     }
-    const std::size_t colon = end_of(octet::space, end);
+    std::size_t colon = end_of(octet::space, end);
+    if (colon > end && colon < text_.size() && text_[colon] != ':' &&
+        (name.view() == "submit" || name.view() == "done")) {
+      end = add_word(name, colon);
+      colon = end == no_key ? no_key : end_of(octet::space, end);
+    }
     return colon < text_.size() && text_[colon] == ':' ? colon + 1 : no_key;
   }
 
