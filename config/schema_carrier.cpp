@@ -232,9 +232,13 @@ Settings meaning_settings(Carrier& carrier) {
        optional,
        choice(rules.default_alphabet,
               {{"gsm7", routing::DefaultAlphabet::gsm7},
+               {"gsm7_packed", routing::DefaultAlphabet::gsm7_packed},
                {"latin1", routing::DefaultAlphabet::latin1},
-               {"ascii", routing::DefaultAlphabet::ascii}}),
-       "What the carrier means by data_coding 0.",
+               {"ascii", routing::DefaultAlphabet::ascii},
+               {"utf8", routing::DefaultAlphabet::utf8}}),
+       "What the carrier means by data_coding 0. `gsm7` is a septet an octet, which nearly all "
+       "want; "
+       "`gsm7_packed` is eight in seven.",
        ""},
       {"message_id",
        optional,

@@ -10,10 +10,14 @@ namespace routing {
   switch (alphabet) {
     case DefaultAlphabet::gsm7:
       return smpp::Alphabet::gsm7;
+    case DefaultAlphabet::gsm7_packed:
+      return smpp::Alphabet::gsm7_packed;
     case DefaultAlphabet::latin1:
       return smpp::Alphabet::latin1;
     case DefaultAlphabet::ascii:
       return smpp::Alphabet::ascii;
+    case DefaultAlphabet::utf8:
+      return smpp::Alphabet::utf8;
   }
   return smpp::Alphabet::gsm7;
 }

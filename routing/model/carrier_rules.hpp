@@ -17,7 +17,7 @@ namespace routing {
 
 using smpp::IdForm;
 
-enum class DefaultAlphabet : std::uint8_t { gsm7, latin1, ascii };
+enum class DefaultAlphabet : std::uint8_t { gsm7, gsm7_packed, latin1, ascii, utf8 };
 
 enum class InDoubt : std::uint8_t {
   resend,  // sent again, flagged possible_duplicate
