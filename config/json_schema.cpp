@@ -72,6 +72,13 @@ std::string described(const Setting& setting, std::size_t depth) {
     object.text("type", "string").text("pattern", expression);
     with_default(quoted(value));
   };
+  const auto words_of = [](const std::vector<std::string_view>& words) {
+    std::string list;
+    for (const std::string_view word : words) {
+      list += (list.empty() ? "" : ", ") + quoted(word);
+    }
+    return "[" + list + "]";
+  };
   std::visit(
       Overloaded{
           [&](const Flag&) {
@@ -88,11 +95,7 @@ std::string described(const Setting& setting, std::size_t depth) {
           [&](const Size&) { pattern("^(0|[1-9][0-9]*)(B|KiB|MiB|GiB|TiB)$"); },
           [&](const Rate&) { pattern("^[1-9][0-9]*/[smh]$"); },
           [&](const Choice& choice) {
-            std::string words;
-            for (const std::string_view word : choice.words) {
-              words += (words.empty() ? "" : ", ") + quoted(word);
-            }
-            object.add("enum", "[" + words + "]");
+            object.add("enum", words_of(choice.words));
             if (choice.now) {
               object.text("default", choice.words[*choice.now]);
             }
@@ -116,6 +119,10 @@ std::string described(const Setting& setting, std::size_t depth) {
             object.add(
                 "oneOf",
                 "[" + Object{depth + 1}.text("const", "any").json() + ", " + list.json() + "]");
+          },
+          [&](const Words& words) {
+            object.text("type", "array").add("uniqueItems", "true");
+            object.add("items", Object{depth + 1}.add("enum", words_of(words.words)).json());
           },
           [&](const Block& block) { describe(object, block.settings, depth); },
           [&](const NamedBlocks& blocks) {

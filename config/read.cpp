@@ -49,6 +49,10 @@ class Reader {
     return path.empty() ? std::string{key} : path + "." + std::string{key};
   }
 
+  static std::string item_of(const std::string& path, std::size_t index) {
+    return path + "[" + std::to_string(index) + "]";
+  }
+
   void wrong(const Node& node,
              const std::string& path,
              std::string_view what,
@@ -207,15 +211,43 @@ class Reader {
     }
   }
 
+  // Its index.
+  std::optional<std::size_t> word_of(const std::vector<std::string_view>& words,
+                                     const Node& node,
+                                     const std::string& path,
+                                     const std::string& right) {
+    if (!is_text(node, path, right)) {
+      return std::nullopt;
+    }
+    const auto word = std::ranges::find(words, node.scalar);
+    if (word == words.end()) {
+      wrong(node, path, "is none of the words allowed", right);
+      return std::nullopt;
+    }
+    return static_cast<std::size_t>(word - words.begin());
+  }
+
   void fill(const Choice& choice, const Node& node, const std::string& path, const Type& type) {
-    if (!is_text(node, path, expectation(type))) {
-      return;
+    if (const auto index = word_of(choice.words, node, path, expectation(type))) {
+      choice.set(*index);
     }
-    const auto word = std::ranges::find(choice.words, node.scalar);
-    if (word == choice.words.end()) {
-      return wrong(node, path, "is none of the words allowed", expectation(type));
+  }
+
+  void fill(const Words& words, const Node& node, const std::string& path, const Type& type) {
+    if (node.kind != Node::Kind::list) {
+      return wrong(node, path, kind_of(node), expectation(type));
     }
-    choice.set(static_cast<std::size_t>(word - choice.words.begin()));
+    const std::string right = expectation(Choice{.words = words.words, .now = {}, .set = {}});
+    std::set<std::size_t> seen;
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      const std::string inner = item_of(path, i);
+      const auto index = word_of(words.words, node.items[i], inner, right);
+      if (index && !seen.insert(*index).second) {
+        wrong(node.items[i], inner, "is given twice", "each word once");
+      } else if (index) {
+        words.add(*index);
+      }
+    }
   }
 
   void fill(const Text& text, const Node& node, const std::string& path, const Type& type) {
@@ -321,7 +353,7 @@ class Reader {
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const Node& item = node.items[i];
-      const std::string item_path = path + "[" + std::to_string(i) + "]";
+      const std::string item_path = item_of(path, i);
       const std::string right =
           "a number with `+`, a short code (both in quotes) or 1 to 11 letters and digits";
       if (!is_text(item, item_path, right)) {
@@ -373,7 +405,7 @@ class Reader {
       return wrong(node, path, "is too long", expectation(type));
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) {
-      const std::string inner = path + "[" + std::to_string(i) + "]";
+      const std::string inner = item_of(path, i);
       reading_.places[inner] = node.items[i].at;
       block(node.items[i], list.add(), inner, node.items[i].at);
     }

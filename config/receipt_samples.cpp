@@ -1,6 +1,5 @@
 #include "config/receipt_samples.hpp"
 
-#include "routing/model/alphabets.hpp"
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/unicode.hpp"
 
@@ -50,7 +49,7 @@ class Sample {
     }
     const smpp::Receipt receipt =
         smpp::receipt_of(receipt_of(sample_),
-                         routing::alphabet_of(carrier.rules.default_alphabet),
+                         carrier.rules.text.coding_rules(),
                          {.pattern = &*carrier.rules.receipts.pattern, .words = {}});
     if (!receipt.by_pattern) {
       return fault("", "does not match the pattern; correct one of them");

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace config {
 namespace {
@@ -95,6 +96,18 @@ class Rules {
     }
   }
 
+  // One that is missing or wrong stays 0.
+  void check_codings(const Carrier& carrier, const std::string& path) {
+    std::set<std::uint8_t> seen;
+    for (std::size_t i = 0; i < carrier.rules.text.codings.size(); ++i) {
+      const std::uint8_t coding = carrier.rules.text.codings[i].coding.value;
+      if (coding != 0 && !seen.insert(coding).second) {
+        problem(path + ".data_codings[" + std::to_string(i) + "].data_coding",
+                "is given twice; keep one");
+      }
+    }
+  }
+
   void check_carrier(const Carrier& carrier, const std::string& path) {
     const bool tls = given(path + ".tls");
     const bool transport = given(path + ".transport");
@@ -118,6 +131,7 @@ class Rules {
             carrier.link.backoff_min,
             carrier.link.backoff_max);
     exists(queues_, carrier.queue, path + ".queue", "queue");
+    check_codings(carrier, path);
     // What could not be read has been said: the samples would only say it again.
     const std::string receipts = path + ".receipts";
     const bool read = std::ranges::none_of(reading_.problems, [&](const Problem& problem) {

@@ -13,6 +13,7 @@ namespace config {
 // The blocks that stand under a name or in a list.
 [[nodiscard]] Settings carrier_settings(Carrier& carrier);
 [[nodiscard]] Settings receipt_settings(Carrier& carrier);
+[[nodiscard]] Settings text_settings(routing::TextRules& text);
 [[nodiscard]] Settings client_settings(Client& client);
 [[nodiscard]] Settings route_settings(Route& route);
 

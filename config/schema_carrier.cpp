@@ -228,18 +228,6 @@ Settings pace_settings(Carrier& carrier) {
 Settings meaning_settings(Carrier& carrier) {
   routing::CarrierRules& rules = carrier.rules;
   return {
-      {"alphabet",
-       optional,
-       choice(rules.default_alphabet,
-              {{"gsm7", routing::DefaultAlphabet::gsm7},
-               {"gsm7_packed", routing::DefaultAlphabet::gsm7_packed},
-               {"latin1", routing::DefaultAlphabet::latin1},
-               {"ascii", routing::DefaultAlphabet::ascii},
-               {"utf8", routing::DefaultAlphabet::utf8}}),
-       "What the carrier means by data_coding 0. `gsm7` is a septet an octet, which nearly all "
-       "want; "
-       "`gsm7_packed` is eight in seven.",
-       ""},
       {"message_id",
        optional,
        Block{message_id_settings(rules), {}},
@@ -265,7 +253,8 @@ Settings meaning_settings(Carrier& carrier) {
 
 Settings carrier_settings(Carrier& carrier) {
   Settings all = account_settings(carrier);
-  for (Settings part : {pace_settings(carrier), meaning_settings(carrier)}) {
+  for (Settings part :
+       {pace_settings(carrier), text_settings(carrier.rules.text), meaning_settings(carrier)}) {
     all.insert(
         all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
   }

@@ -166,6 +166,7 @@ std::string expectation(const Type& type) {
             return "`any` or a list of senders, each a number with `+` in quotes, a short code in "
                    "quotes or 1 to 11 letters and digits";
           },
+          [](const Words& words) { return "a list of " + in_backticks(words.words); },
           [](const Block&) -> std::string { return "a map of settings"; },
           [](const NamedBlocks& blocks) {
             return "a map from names to the settings of each " + std::string{blocks.one};

@@ -100,6 +100,12 @@ struct Senders {
   routing::ClientRules* to;
 };
 
+// A list of words, each at most once.
+struct Words {
+  std::vector<std::string_view> words;
+  std::function<void(std::size_t)> add;
+};
+
 struct Block {
   std::vector<Setting> settings;
   std::function<void()> given;  // called when the block is there; may be empty
@@ -130,6 +136,7 @@ using Type = std::variant<Flag,
                           Reference,
                           SecretPlace,
                           Senders,
+                          Words,
                           Block,
                           NamedBlocks,
                           BlockList>;

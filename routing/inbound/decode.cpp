@@ -1,6 +1,5 @@
 #include "routing/inbound/decode.hpp"
 
-#include "routing/model/alphabets.hpp"
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/user_data.hpp"
 
@@ -88,7 +87,7 @@ smpp::FixedText<16> error_of(const smpp::Receipt& receipt) {
   if (!receipt.error.empty() || !receipt.network_error) {
     return smpp::FixedText<16>{receipt.error.reveal()};
   }
-  std::array<char, 5> digits{};
+  std::array<char, 16> digits{};
   const char* const end =
       std::to_chars(digits.data(), digits.data() + digits.size(), receipt.network_error->code).ptr;
   return smpp::FixedText<16>{
@@ -107,19 +106,19 @@ std::optional<Incoming> incoming_of(const smpp::Body& body) {
   return std::nullopt;
 }
 
-std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, const Incoming& incoming) {
+std::optional<smpp::Utf8> text_of(const TextRules& rules, const Incoming& incoming) {
   return smpp::text_of(
       {.data_coding = incoming.data_coding, .header = incoming.udh, .payload = incoming.payload},
-      {.smsc_default = alphabet_of(alphabet)});
+      rules.coding_rules());
 }
 
-std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, std::span<const smpp::TextPart> parts) {
-  return smpp::text_of(parts, {.smsc_default = alphabet_of(alphabet)});
+std::optional<smpp::Utf8> text_of(const TextRules& rules, std::span<const smpp::TextPart> parts) {
+  return smpp::text_of(parts, rules.coding_rules());
 }
 
 bool looks_like_receipt(const CarrierRules& rules, const smpp::Body& body) {
   return with_message(body, false, [&](const auto& pdu) {
-    return smpp::looks_like_receipt(pdu, alphabet_of(rules.default_alphabet), profile_of(rules));
+    return smpp::looks_like_receipt(pdu, rules.text.coding_rules(), profile_of(rules));
   });
 }
 
@@ -128,7 +127,7 @@ ReceiptFact receipt_of(const CarrierRules& rules,
                        const Incoming& incoming,
                        smpp::WallTime wall) {
   const auto receipt = with_message(body, smpp::Receipt{}, [&](const auto& pdu) {
-    return smpp::receipt_of(pdu, alphabet_of(rules.default_alphabet), profile_of(rules));
+    return smpp::receipt_of(pdu, rules.text.coding_rules(), profile_of(rules));
   });
   ReceiptFact fact;
   fact.from = incoming.from;

@@ -43,8 +43,8 @@ struct Incoming {
 
 // What the octets of a message say, or those of its parts in order, each read with the shift tables
 // of its own header; nothing for binary ones and for those that do not decode.
-[[nodiscard]] std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet, const Incoming& incoming);
-[[nodiscard]] std::optional<smpp::Utf8> text_of(DefaultAlphabet alphabet,
+[[nodiscard]] std::optional<smpp::Utf8> text_of(const TextRules& rules, const Incoming& incoming);
+[[nodiscard]] std::optional<smpp::Utf8> text_of(const TextRules& rules,
                                                 std::span<const smpp::TextPart> parts);
 
 // Whether an ordinary message is a receipt for a carrier whose messages are sniffed.

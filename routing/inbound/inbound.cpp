@@ -73,7 +73,7 @@ void Inbound::on_received(LinkSession session,
     return;
   }
   fingerprints_.answering(carrier, print);
-  auto text = text_of(rules->default_alphabet, *incoming);
+  auto text = text_of(rules->text, *incoming);
   MessageReceived message{.from = incoming->from,
                           .to = incoming->to,
                           .text = std::move(text),
@@ -152,7 +152,7 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
   for (const auto& [number, part] : set.parts) {
     parts.push_back({.data_coding = part.data_coding, .header = part.udh, .payload = part.payload});
   }
-  message.text = text_of(rules->default_alphabet, parts);
+  message.text = text_of(rules->text, parts);
   if (!message.text) {
     for (const smpp::TextPart& part : parts) {
       smpp::append(message.data, part.payload);

@@ -4,9 +4,11 @@
 
 #include "routing/model/ids.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/text/alphabet.hpp"
 #include "smpp/text/message_id.hpp"
 #include "smpp/text/message_state.hpp"
 #include "smpp/text/receipt_pattern.hpp"
+#include "smpp/text/segment_plan.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,11 +19,24 @@ namespace routing {
 
 using smpp::IdForm;
 
-enum class DefaultAlphabet : std::uint8_t { gsm7, gsm7_packed, latin1, ascii, utf8 };
-
 enum class InDoubt : std::uint8_t {
   resend,  // sent again, flagged possible_duplicate
   park,    // left in doubt for the backend to decide
+};
+
+// How texts are written for a carrier, and read from it.
+struct TextRules {
+  smpp::Alphabet default_alphabet = smpp::Alphabet::gsm7;  // of data_coding 0
+  std::vector<smpp::CodingOverride> codings;               // of others, in what comes in
+  smpp::LongForm long_form = smpp::LongForm::udh;
+  bool wide_reference = false;
+  bool keep_graphemes = false;          // a long text is not cut inside one, if it can be
+  std::vector<std::uint8_t> languages;  // whose shift tables may be used, in order of preference
+  smpp::Transliteration transliteration = smpp::Transliteration::none;
+
+  [[nodiscard]] smpp::CodingRules coding_rules() const {
+    return {.smsc_default = default_alphabet, .overrides = codings};
+  }
 };
 
 // How a carrier writes its receipts, where the general reader does not know it.
@@ -39,7 +54,7 @@ struct CarrierRules {
   IdForm answer_id = IdForm::text;  // in answers to our submits
   IdForm receipt_id = IdForm::text;
   ReceiptRules receipts;
-  DefaultAlphabet default_alphabet = DefaultAlphabet::gsm7;
+  TextRules text;
   QueueNumber queue;  // where its incoming messages go
   InDoubt in_doubt = InDoubt::park;
   smpp::Duration throttle_pause =

@@ -7,9 +7,9 @@
 #pragma once
 
 #include "routing/model/envelope.hpp"
-#include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/values.hpp"
+#include "smpp/text/segmentation.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,18 +17,11 @@
 
 namespace routing {
 
-// A message as the carrier gets it: one short_message a part.
-struct MessageParts {
-  smpp::EsmClass esm_class;
-  smpp::DataCoding data_coding;
-  std::vector<smpp::Octets> octets;
-};
-
 enum class PartState : std::uint8_t { waiting, in_flight, taken };
 
 struct OutboundMessage {
   Envelope envelope;
-  MessageParts parts;
+  smpp::Parts parts;
   std::vector<PartState> states;
   std::uint64_t intent = 0;  // the record that says "may have been written"; 0: none yet
   std::uint32_t attempts = 0;

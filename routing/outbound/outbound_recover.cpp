@@ -78,7 +78,7 @@ void Outbound::recovered(const MessageId& id,
   auto envelope = there ? decode_envelope(page.records[0].value) : std::nullopt;
   auto parts = envelope && queue != nullptr
                    ? cut(envelope->message, queue->rules(), envelope->concatenation_reference, 255)
-                   : smpp::expected<MessageParts, Problem>{smpp::unexpected(Problem{})};
+                   : smpp::expected<smpp::Parts, Problem>{smpp::unexpected(Problem{})};
   if (!parts || queue->find(id) != nullptr) {
     // Settled before the end of the last run (or its carrier is gone: then the record stays).
     Transaction transaction;

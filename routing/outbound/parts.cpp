@@ -1,9 +1,7 @@
 #include "routing/outbound/parts.hpp"
 
-#include "routing/model/alphabets.hpp"
 #include "routing/outbound/problems.hpp"
 #include "smpp/text/message_time.hpp"
-#include "smpp/text/segmentation.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -41,29 +39,33 @@ problems::Place place_of(smpp::SegmentError error, bool binary) {
 
 }  // namespace
 
-smpp::expected<MessageParts, Problem> cut(const Submission& message,
-                                          const CarrierRules& carrier,
-                                          std::uint16_t concatenation_reference,
-                                          std::uint8_t max_parts) {
+smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
+                                         const CarrierRules& carrier,
+                                         std::uint16_t concatenation_reference,
+                                         std::uint8_t max_parts) {
   const bool empty = message.binary ? message.data.empty() : message.text.empty();
   if (empty) {
     return smpp::unexpected(
         problems::at(message.binary ? problems::Place::data_too_long : problems::Place::empty));
   }
+  const TextRules& rules = carrier.text;
   smpp::SegmentOptions options;
   options.reference = concatenation_reference;
+  options.wide_reference = rules.wide_reference;
   options.forced = forced(message.encoding);
-  options.smsc_default = alphabet_of(carrier.default_alphabet);
+  options.smsc_default = rules.default_alphabet;
   options.max_parts = message.binary ? 1 : max_parts;
   options.elements = message.udh;
+  options.national_languages = rules.languages;
+  options.boundary = rules.keep_graphemes ? smpp::Boundary::grapheme : smpp::Boundary::code_point;
+  options.transliteration = rules.transliteration;
+  options.long_form = rules.long_form;
   auto parts = message.binary ? smpp::segment_binary(message.data, options)
                               : smpp::segment_text(view(message.text), options);
   if (!parts) {
     return smpp::unexpected(problems::at(place_of(parts.error(), message.binary)));
   }
-  return MessageParts{.esm_class = parts->esm_class,
-                      .data_coding = parts->data_coding,
-                      .octets = std::move(parts->octets)};
+  return *std::move(parts);
 }
 
 smpp::SubmitSm submit_of(const OutboundMessage& message, std::size_t part, smpp::WallTime now) {
@@ -78,7 +80,8 @@ smpp::SubmitSm submit_of(const OutboundMessage& message, std::size_t part, smpp:
   submit.esm_class = message.parts.esm_class;
   submit.registered_delivery.value = from.receipt ? smpp::RegisteredDelivery::final_result : 0;
   submit.data_coding = message.parts.data_coding;
-  submit.short_message = message.parts.octets[part - 1];
+  submit.short_message = smpp::to_octets(short_message_of(message.parts, part - 1));
+  submit.tlvs = tlvs_of(message.parts, part - 1);
   if (from.validity_s != 0) {
     const auto waited =
         std::chrono::floor<std::chrono::seconds>(now - message.envelope.accepted_at);

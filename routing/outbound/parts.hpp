@@ -11,10 +11,10 @@
 
 namespace routing {
 
-[[nodiscard]] smpp::expected<MessageParts, Problem> cut(const Submission& message,
-                                                        const CarrierRules& carrier,
-                                                        std::uint16_t concatenation_reference,
-                                                        std::uint8_t max_parts);
+[[nodiscard]] smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
+                                                       const CarrierRules& carrier,
+                                                       std::uint16_t concatenation_reference,
+                                                       std::uint8_t max_parts);
 
 // The submit of one part (1-based). Precondition: part <= message.parts.octets.size().
 [[nodiscard]] smpp::SubmitSm submit_of(const OutboundMessage& message,

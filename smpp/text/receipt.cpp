@@ -87,27 +87,32 @@ void read_tlvs(Receipt& receipt, const Tlvs& tlvs) {
 }
 
 // short_message counts here when it has content, whatever the payload says.
-std::span<const std::uint8_t> content_of(const ShortMessageFields& pdu) {
-  return pdu.short_message.empty()
-             ? user_data_of(pdu).payload
-             : user_data_of(pdu.short_message, pdu.esm_class.has_udh(), {}).payload;
+UserData content_of(const ShortMessageFields& pdu) {
+  return pdu.short_message.empty() ? user_data_of(pdu)
+                                   : user_data_of(pdu.short_message, pdu.esm_class.has_udh(), {});
 }
 
-std::span<const std::uint8_t> content_of(const DataSm& pdu) {
-  return user_data_of(pdu).payload;
+UserData content_of(const DataSm& pdu) {
+  return user_data_of(pdu);
 }
 
 template <class P>
-Receipt read(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
+ReceiptText text_of(const P& pdu, const CodingRules& rules, const ReceiptProfile& profile) {
+  const UserData content = content_of(pdu);
+  return {content.payload, pdu.data_coding, form_of(content), rules, profile.pattern};
+}
+
+template <class P>
+Receipt read(const P& pdu, const CodingRules& rules, const ReceiptProfile& profile) {
   Receipt receipt;
-  const ReceiptText text{content_of(pdu), pdu.data_coding, smsc_default, profile.pattern};
+  const ReceiptText text = text_of(pdu, rules, profile);
   read_text(receipt, text, profile.words);
   read_tlvs(receipt, pdu.tlvs);
   return receipt;
 }
 
 template <class P>
-bool looks(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
+bool looks(const P& pdu, const CodingRules& rules, const ReceiptProfile& profile) {
   const EsmClass esm_class = pdu.esm_class;
   if (esm_class.message_type() != 0 && !esm_class.is_receipt() && !esm_class.is_intermediate()) {
     return false;
@@ -116,7 +121,7 @@ bool looks(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
       find_u8(pdu.tlvs, TlvTag::message_state)) {
     return true;
   }
-  const ReceiptText text{content_of(pdu), pdu.data_coding, smsc_default, profile.pattern};
+  const ReceiptText text = text_of(pdu, rules, profile);
   const ReceiptFields& fields = text.fields();
   if (!fields.id || !fields.stat) {
     return false;
@@ -127,23 +132,25 @@ bool looks(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
 }  // namespace
 
 Receipt receipt_of(const ShortMessageFields& pdu,
-                   Alphabet smsc_default,
+                   const CodingRules& rules,
                    const ReceiptProfile& profile) {
-  return read(pdu, smsc_default, profile);
+  return read(pdu, rules, profile);
 }
 
-Receipt receipt_of(const DataSm& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
-  return read(pdu, smsc_default, profile);
+Receipt receipt_of(const DataSm& pdu, const CodingRules& rules, const ReceiptProfile& profile) {
+  return read(pdu, rules, profile);
 }
 
 bool looks_like_receipt(const ShortMessageFields& pdu,
-                        Alphabet smsc_default,
+                        const CodingRules& rules,
                         const ReceiptProfile& profile) {
-  return looks(pdu, smsc_default, profile);
+  return looks(pdu, rules, profile);
 }
 
-bool looks_like_receipt(const DataSm& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
-  return looks(pdu, smsc_default, profile);
+bool looks_like_receipt(const DataSm& pdu,
+                        const CodingRules& rules,
+                        const ReceiptProfile& profile) {
+  return looks(pdu, rules, profile);
 }
 
 }  // namespace smpp

@@ -56,14 +56,14 @@ struct ReceiptProfile {
   std::span<const StateWord> words;         // count before the usual ones
 };
 
-// `smsc_default` is the carrier's meaning of data_coding 0. The text is that of short_message, of
+// `rules` say what the carrier means by its codings. The text is that of short_message, of
 // message_payload where short_message is empty. Precondition: the PDU's esm_class says that it is a
 // receipt or an intermediate notification, or it looks like one and the carrier's are sniffed.
 [[nodiscard]] Receipt receipt_of(const ShortMessageFields& pdu,
-                                 Alphabet smsc_default,
+                                 const CodingRules& rules,
                                  const ReceiptProfile& profile = {});
 [[nodiscard]] Receipt receipt_of(const DataSm& pdu,
-                                 Alphabet smsc_default,
+                                 const CodingRules& rules,
                                  const ReceiptProfile& profile = {});
 
 // For carriers that send receipts as ordinary messages: the esm_class says nothing else, and either
@@ -71,10 +71,10 @@ struct ReceiptProfile {
 // `done date:`, or it matches the carrier's pattern and that finds an id and a state. Anybody who
 // can write to us can write such a text.
 [[nodiscard]] bool looks_like_receipt(const ShortMessageFields& pdu,
-                                      Alphabet smsc_default,
+                                      const CodingRules& rules,
                                       const ReceiptProfile& profile = {});
 [[nodiscard]] bool looks_like_receipt(const DataSm& pdu,
-                                      Alphabet smsc_default,
+                                      const CodingRules& rules,
                                       const ReceiptProfile& profile = {});
 
 // The carrier's side.

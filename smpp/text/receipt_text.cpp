@@ -1,6 +1,5 @@
 #include "smpp/text/receipt_text.hpp"
 
-#include "smpp/text/gsm7.hpp"
 #include "smpp/text/unicode.hpp"
 
 #include <algorithm>
@@ -38,6 +37,12 @@ bool is_utf16(OctetView octets, bool said) {
   return mark || pair || (said && std::find(text.begin(), text.end(), 0) != text.end());
 }
 
+// Where septets are packed, some write their receipts in ASCII all the same.
+bool is_plain(OctetView octets) {
+  const ReceiptFields fields = scan_receipt(view(octets));
+  return fields.id && fields.stat;
+}
+
 bool means_gsm7(Alphabet said, Alphabet smsc_default) {
   return said == Alphabet::gsm7 || (said != Alphabet::latin1 && smsc_default == Alphabet::gsm7);
 }
@@ -46,11 +51,14 @@ bool means_gsm7(Alphabet said, Alphabet smsc_default) {
 
 ReceiptText::ReceiptText(OctetView octets,
                          DataCoding coding,
-                         Alphabet smsc_default,
+                         const SeptetForm& form,
+                         const CodingRules& rules,
                          const ReceiptPattern* pattern)
-    : said_(alphabet_of(coding, smsc_default)), gsm7_(means_gsm7(said_, smsc_default)) {
+    : said_(alphabet_of(coding, rules)), form_(form), gsm7_(means_gsm7(said_, rules.smsc_default)) {
   if (is_utf16(octets, said_ == Alphabet::ucs2)) {
     decoded_ = decode_utf16be(octets, OddOctet::drop);
+  } else if (said_ == Alphabet::gsm7_packed && !is_plain(octets)) {
+    decoded_ = decode_text(said_, octets, form_);
   } else {
     octets = without_final_nuls(octets);
   }
@@ -63,7 +71,7 @@ ReceiptText::ReceiptText(OctetView octets,
     if (!fields_.control_octets || !gsm7_) {
       return;
     }
-    decoded_ = decode_gsm7(octets);
+    decoded_ = decode_text(Alphabet::gsm7, octets, form_);
   }
   if (decoded_) {
     fields_ = scan_receipt(without_final_nuls(view(*decoded_)));
@@ -91,12 +99,12 @@ bool ReceiptText::match(const ReceiptPattern& pattern, OctetView octets) {
 
 Utf8 ReceiptText::decoded(OctetView octets) const {
   if (gsm7_ && std::any_of(octets.begin(), octets.end(), is_control)) {
-    if (auto text = decode_gsm7(octets)) {
+    if (auto text = decode_text(Alphabet::gsm7, octets, form_)) {
       return std::move(*text);
     }
   }
   if (said_ != Alphabet::gsm7 && said_ != Alphabet::ucs2) {
-    if (auto text = decode_text(said_, octets)) {
+    if (auto text = decode_text(said_, octets, form_)) {
       return std::move(*text);
     }
   }

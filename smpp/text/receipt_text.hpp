@@ -21,7 +21,8 @@ class ReceiptText {
   // `pattern`: the carrier's own layout, may be nullptr; a text of another is read as any.
   ReceiptText(std::span<const std::uint8_t> octets,
               DataCoding coding,
-              Alphabet smsc_default,
+              const SeptetForm& form,
+              const CodingRules& rules,
               const ReceiptPattern* pattern);
   ReceiptText(const ReceiptText&) = delete;
   ReceiptText& operator=(const ReceiptText&) = delete;
@@ -39,6 +40,7 @@ class ReceiptText {
   [[nodiscard]] bool match(const ReceiptPattern& pattern, std::span<const std::uint8_t> octets);
 
   Alphabet said_;
+  SeptetForm form_;
   bool gsm7_;  // octets that no ASCII text has are of GSM 7-bit
   bool by_pattern_ = false;
   std::optional<Utf8> decoded_;  // if the fields point into it, not into the PDU

@@ -35,7 +35,7 @@ BENCHMARK(copy);
 
 void read(benchmark::State& state, const DeliverSm& pdu) {
   for (auto _ : state) {
-    benchmark::DoNotOptimize(receipt_of(pdu, Alphabet::gsm7));
+    benchmark::DoNotOptimize(receipt_of(pdu, {Alphabet::gsm7}));
   }
 }
 

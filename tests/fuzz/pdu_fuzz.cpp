@@ -19,7 +19,7 @@ void read_content(const Pdu& pdu) {
         if constexpr (requires { user_data_of(body); }) {
           const UserData data = user_data_of(body);
           check(!data.concatenation || data.concatenation->number <= data.concatenation->total);
-          const Receipt receipt = receipt_of(body, Alphabet::gsm7);
+          const Receipt receipt = receipt_of(body, {Alphabet::gsm7});
           check(!receipt.id_from_tlv || !receipt.message_id.empty());
         }
       },

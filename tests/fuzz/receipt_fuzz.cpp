@@ -43,10 +43,10 @@ void check_ids(std::string_view id, std::string_view other) {
 
 template <class P>
 void read(const P& pdu, Alphabet smsc_default, const ReceiptProfile& profile) {
-  const Receipt receipt = receipt_of(pdu, smsc_default, profile);
+  const Receipt receipt = receipt_of(pdu, {smsc_default}, profile);
   check_receipt(receipt);
   check(profile.pattern != nullptr || !receipt.by_pattern);
-  static_cast<void>(looks_like_receipt(pdu, smsc_default, profile));
+  static_cast<void>(looks_like_receipt(pdu, {smsc_default}, profile));
   check_ids(receipt.message_id.reveal(), receipt.word.reveal());
 }
 

@@ -91,11 +91,11 @@ void mask(json::object& receipt) {
 template <class P>
 json::value receipt_to_json(const P& pdu, smpp::Alphabet smsc_default, smpp::Reveal reveal) {
   if (!pdu.esm_class.is_receipt() && !pdu.esm_class.is_intermediate() &&
-      !smpp::looks_like_receipt(pdu, smsc_default)) {
+      !smpp::looks_like_receipt(pdu, {smsc_default})) {
     return nullptr;
   }
   json::object out;
-  add_receipt(out, smpp::receipt_of(pdu, smsc_default));
+  add_receipt(out, smpp::receipt_of(pdu, {smsc_default}));
   if (reveal == smpp::Reveal::no) {
     mask(out);
   }

@@ -171,12 +171,12 @@ json::object answer(const P& pdu, const smpp::ReceiptPattern* pattern) {
   const smpp::ReceiptProfile profile{.pattern = pattern, .words = {}};
   const smpp::EsmClass esm_class = pdu.esm_class;
   const bool is_receipt = esm_class.is_receipt() || esm_class.is_intermediate();
-  const bool sniffed = is_receipt || smpp::looks_like_receipt(pdu, smpp::Alphabet::gsm7, profile);
+  const bool sniffed = is_receipt || smpp::looks_like_receipt(pdu, {smpp::Alphabet::gsm7}, profile);
   json::object out{{"is_receipt", is_receipt},
                    {"is_receipt_if_text_sniffing", sniffed},
                    {"kind", kind_of(esm_class)}};
   add_receipt(out,
-              sniffed ? smpp::receipt_of(pdu, smpp::Alphabet::gsm7, profile) : smpp::Receipt{});
+              sniffed ? smpp::receipt_of(pdu, {smpp::Alphabet::gsm7}, profile) : smpp::Receipt{});
   if (!sniffed) {
     out["message_state"] = nullptr;  // an ordinary message has no state, not an unknown one
   }

@@ -98,6 +98,8 @@ carriers:
     enquire_link: 8s
     backoff: {min: 100ms, max: 9s, refused: 2m, stable_after: 11s}
     alphabet: latin1
+    data_codings: [{data_coding: 1, means: utf8}, {data_coding: 245, means: binary}]
+    texts: {long: sar, wide_reference: true, keep_graphemes: true, languages: [urdu, turkish], transliterate: smart}
     message_id: {answer: hex, receipt: dec}
     receipts:
       pattern: '(?P<id>[0-9]+)=(?P<stat>\w+)'
@@ -173,7 +175,17 @@ leases: {hold: 1s, max_hold: 2s, max_wait: 3s, max_attempts: 4, max_leases: 5, r
   EXPECT_EQ(one.link.backoff_max, smpp::Duration{9s});
   EXPECT_EQ(one.link.backoff_refused, smpp::Duration{2min});
   EXPECT_EQ(one.link.stable_after, smpp::Duration{11s});
-  EXPECT_EQ(one.rules.default_alphabet, routing::DefaultAlphabet::latin1);
+  const routing::TextRules& text = one.rules.text;
+  EXPECT_EQ(text.default_alphabet, smpp::Alphabet::latin1);
+  ASSERT_EQ(text.codings.size(), 2u);
+  EXPECT_EQ(text.codings[0].coding, smpp::DataCoding{1});
+  EXPECT_EQ(text.codings[0].means, smpp::Alphabet::utf8);
+  EXPECT_EQ(text.codings[1].means, smpp::Alphabet::binary);
+  EXPECT_EQ(text.long_form, smpp::LongForm::sar);
+  EXPECT_TRUE(text.wide_reference);
+  EXPECT_TRUE(text.keep_graphemes);
+  EXPECT_EQ(text.languages, (std::vector<std::uint8_t>{13, 1}));
+  EXPECT_EQ(text.transliteration, smpp::Transliteration::smart);
   EXPECT_EQ(one.rules.answer_id, routing::IdForm::hex);
   EXPECT_EQ(one.rules.receipt_id, routing::IdForm::dec);
   EXPECT_TRUE(one.rules.receipts.pattern);

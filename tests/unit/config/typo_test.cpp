@@ -38,6 +38,31 @@ const std::vector<Typo> typos{
       "to "
       "z, 0 to 9, `_` and `-`, beginning with a letter or digit",
       "bridge.yaml:12:26: routes[0].carrier: there is no such carrier; declare it"}},
+    // Texts and codings.
+    {"tls: {}",
+     "tls: {}\n    texts: {languages: [turkish, Turkish, turkish], long: tlv}",
+     {"bridge.yaml:7:34: carriers.acme.texts.languages[1]: is none of the words allowed; write "
+      "`turkish`, `spanish`, `portuguese`, `bengali`, `gujarati`, `hindi`, `kannada`, `malayalam`, "
+      "`oriya`, `punjabi`, `tamil`, `telugu` or `urdu`",
+      "bridge.yaml:7:43: carriers.acme.texts.languages[2]: is given twice; write each word once",
+      "bridge.yaml:7:59: carriers.acme.texts.long: is none of the words allowed; write `udh`, "
+      "`sar` or `payload`"}},
+    {"tls: {}",
+     "tls: {}\n    texts: {languages: turkish}",
+     {"bridge.yaml:7:24: carriers.acme.texts.languages: is a single value; write a list of "
+      "`turkish`, "
+      "`spanish`, `portuguese`, `bengali`, `gujarati`, `hindi`, `kannada`, `malayalam`, `oriya`, "
+      "`punjabi`, `tamil`, `telugu` or `urdu`"}},
+    {"tls: {}",
+     "tls: {}\n    data_codings: [{data_coding: 4, means: utf8}, {data_coding: 4, means: ucs2}]",
+     {"bridge.yaml:7:65: carriers.acme.data_codings[1].data_coding: is given twice; keep one"}},
+    {"tls: {}",
+     "tls: {}\n    data_codings: [{data_coding: 0, means: UTF-8}]",
+     {"bridge.yaml:7:34: carriers.acme.data_codings[0].data_coding: is out of range; write a whole "
+      "number from 1 to 255",
+      "bridge.yaml:7:44: carriers.acme.data_codings[0].means: is none of the words allowed; write "
+      "`gsm7`, `gsm7_packed`, `ascii`, `latin1`, `windows1252`, `utf8`, `ucs2`, `cyrillic`, "
+      "`hebrew`, `jis`, `iso2022_jp`, `extended_jis`, `shift_jis`, `korean` or `binary`"}},
     // YAML that is not taken.
     {"queue: support\nclients",
      "queue: &q support\nclients",

@@ -23,7 +23,7 @@ std::string text_of(const smpp::DeliverSm& deliver) {
 }
 
 smpp::Receipt receipt_of(const smpp::DeliverSm& deliver) {
-  return smpp::receipt_of(deliver, smpp::Alphabet::gsm7);
+  return smpp::receipt_of(deliver, {smpp::Alphabet::gsm7});
 }
 
 sim::Settings with(sim::ReceiptForm form) {

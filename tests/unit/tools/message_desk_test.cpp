@@ -96,7 +96,7 @@ TEST(MessageDesk, CancelsAMessageThatIsOnItsWay) {
   EXPECT_EQ(peer->ask(naming<smpp::CancelSm>(id)).status, ESME_RCANCELFAIL);
   script.advance(50ms);
   ASSERT_EQ(peer->delivered.size(), 1U);
-  const auto receipt = smpp::receipt_of(peer->delivered[0], smpp::Alphabet::gsm7);
+  const auto receipt = smpp::receipt_of(peer->delivered[0], {smpp::Alphabet::gsm7});
   EXPECT_EQ(receipt.state, MessageState::deleted);
 }
 
@@ -197,7 +197,7 @@ TEST(MessageDesk, GivesA33PeerIdsOfEightHexadecimalDigits) {
   script.advance(50ms);
   ASSERT_EQ(peer->delivered.size(), 1U);
   EXPECT_TRUE(peer->delivered[0].tlvs.empty());
-  EXPECT_EQ(smpp::receipt_of(peer->delivered[0], smpp::Alphabet::gsm7).message_id.reveal(), id);
+  EXPECT_EQ(smpp::receipt_of(peer->delivered[0], {smpp::Alphabet::gsm7}).message_id.reveal(), id);
 }
 
 smpp::BroadcastSm broadcast() {

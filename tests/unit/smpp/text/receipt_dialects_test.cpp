@@ -1,5 +1,6 @@
 // Dialects of receipts beyond the shared vectors, each with all that is read out of it.
 #include "smpp/text/receipt.hpp"
+#include "smpp/text/septets.hpp"
 #include "smpp/text/unicode.hpp"
 #include "tests/unit/smpp/vectors.hpp"
 
@@ -63,7 +64,7 @@ DeliverSm receipt_pdu(std::string_view text, std::uint8_t coding = 0) {
 }
 
 std::string read(std::string_view text, std::uint8_t coding = 0) {
-  return line_of(receipt_of(receipt_pdu(text, coding), Alphabet::gsm7));
+  return line_of(receipt_of(receipt_pdu(text, coding), {Alphabet::gsm7}));
 }
 
 struct Dialect {
@@ -232,7 +233,7 @@ TEST(ReceiptOctets, AreMappedByTheCarriersAlphabetOnly) {
   EXPECT_EQ(read(text), "id=a_b stat=DELIVRD state=2");
   EXPECT_EQ(read(text, 0x01), "id=a_b stat=DELIVRD state=2");
   EXPECT_EQ(read(text, 0x03), "id=a\x11\x62 stat=DELIVRD state=2");  // Latin-1 has no such letters
-  EXPECT_EQ(line_of(receipt_of(receipt_pdu(text), Alphabet::latin1)),
+  EXPECT_EQ(line_of(receipt_of(receipt_pdu(text), {Alphabet::latin1})),
             "id=a\x11\x62 stat=DELIVRD state=2");
   EXPECT_EQ(read("\x1bid:5 stat:DELIVRD"), "id=5 stat=DELIVRD state=2");
   EXPECT_EQ(read("id:a\x11 stat:\xff"), "id=a\x11 stat=\xff state=7");  // no septets: as it is
@@ -241,41 +242,62 @@ TEST(ReceiptOctets, AreMappedByTheCarriersAlphabetOnly) {
 TEST(ReceiptPlaces, PayloadCountsWhenShortMessageIsEmpty) {
   DeliverSm pdu = receipt_pdu("");
   add_octets(pdu.tlvs, TlvTag::message_payload, octets_of("id:7 stat:DELIVRD"));
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=7 stat=DELIVRD state=2");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=7 stat=DELIVRD state=2");
   pdu.short_message = to_octets("id:8 stat:EXPIRED");
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=8 stat=EXPIRED state=3");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=8 stat=EXPIRED state=3");
 }
 
 TEST(ReceiptPlaces, HeaderIsSkippedIfThereIsOne) {
   DeliverSm pdu = receipt_pdu("id:7 stat:DELIVRD");
   pdu.esm_class.value = EsmClass::receipt | EsmClass::udhi;  // 0x44, without a header
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=7 stat=DELIVRD state=2");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=7 stat=DELIVRD state=2");
   pdu.short_message = from_hex("0500032a0101");
   append(pdu.short_message, "id:7 stat:DELIVRD"sv);
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=7 stat=DELIVRD state=2");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=7 stat=DELIVRD state=2");
   DataSm data;
   data.esm_class = pdu.esm_class;
   add_octets(data.tlvs, TlvTag::message_payload, pdu.short_message);
-  EXPECT_EQ(line_of(receipt_of(data, Alphabet::gsm7)), "id=7 stat=DELIVRD state=2");
+  EXPECT_EQ(line_of(receipt_of(data, {Alphabet::gsm7})), "id=7 stat=DELIVRD state=2");
+}
+
+TEST(ReceiptPlaces, SeptetsArePackedWhereTheCarrierPacksThem) {
+  const CodingRules packed{.smsc_default = Alphabet::gsm7_packed};
+  const std::string_view text = "id:1_2 stat:DELIVRD err:000 text:\x01";
+  DeliverSm pdu = receipt_pdu("");
+  pdu.short_message = pack_septets(octets_of(text), 0);
+  EXPECT_EQ(line_of(receipt_of(pdu, packed)), "id=1§2 stat=DELIVRD state=2 err=000 text=[£]");
+  EXPECT_EQ(line_of(receipt_of(receipt_pdu("id:7 stat:DELIVRD"), packed)),
+            "id=7 stat=DELIVRD state=2")
+      << "in ASCII all the same";
+}
+
+TEST(ReceiptPlaces, TheHeadersShiftTablesCount) {
+  DeliverSm pdu = receipt_pdu("");
+  pdu.esm_class.value = EsmClass::receipt | EsmClass::udhi;
+  pdu.short_message = from_hex("03250101");  // Turkish, locking
+  append(pdu.short_message, "id:7 stat:DELIVRD err:000 text:\x0c\x01"sv);
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})),
+            "id=7 stat=DELIVRD state=2 err=000 text=[ğ£]");
 }
 
 TEST(ReceiptTlvs, CountBeforeTheTextFieldByField) {
   DeliverSm pdu = receipt_pdu("id:1 stat:DELIVRD err:000");
   add_octets(pdu.tlvs, TlvTag::receipted_message_id, octets_of("2"));  // without NUL
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=2 other=1 stat=DELIVRD state=2 err=000");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})),
+            "id=2 other=1 stat=DELIVRD state=2 err=000");
   pdu.tlvs.clear();
   add_octets(pdu.tlvs, TlvTag::receipted_message_id, octets_of("\0\0"sv));  // says nothing
   add_u8(pdu.tlvs, TlvTag::message_state, 8);
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=1 stat=DELIVRD state=8 err=000");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=1 stat=DELIVRD state=8 err=000");
   pdu.tlvs.clear();
   add_octets(pdu.tlvs, TlvTag::message_state, octets_of("\0\2"sv));  // not one octet
-  EXPECT_EQ(line_of(receipt_of(pdu, Alphabet::gsm7)), "id=1 stat=DELIVRD state=2 err=000");
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=1 stat=DELIVRD state=2 err=000");
 }
 
 TEST(ReceiptTlvs, MayWriteTheErrorAsDigits) {
   DeliverSm pdu = receipt_pdu("id:1 stat:UNDELIV");
   add_octets(pdu.tlvs, TlvTag::network_error_code, octets_of("027"));
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7).network_error, (NetworkError{.type = 0, .code = 27}));
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}).network_error, (NetworkError{.type = 0, .code = 27}));
 }
 
 TEST(ReceiptWords, OfTheCarrierCountFirst) {
@@ -285,7 +307,7 @@ TEST(ReceiptWords, OfTheCarrierCountFirst) {
       {.word = FixedText<32>{"EXPIRED"}, .state = MessageState::deleted}};
   const ReceiptProfile profile{.pattern = nullptr, .words = words};
   const auto state = [&](std::string_view text) {
-    return receipt_of(receipt_pdu(text), Alphabet::gsm7, profile).state;
+    return receipt_of(receipt_pdu(text), {Alphabet::gsm7}, profile).state;
   };
   EXPECT_EQ(state("id:1 stat:Delivered to Carrier err:0"), MessageState::accepted);
   EXPECT_EQ(state("id:1 stat:acked"), MessageState::enroute);
@@ -293,7 +315,7 @@ TEST(ReceiptWords, OfTheCarrierCountFirst) {
   EXPECT_EQ(state("id:1 stat:DELIVRD"), MessageState::delivered);
   DeliverSm pdu = receipt_pdu("id:1 stat:ACKED");
   add_u8(pdu.tlvs, TlvTag::message_state, 2);
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7, profile).state, MessageState::delivered);
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}, profile).state, MessageState::delivered);
 }
 
 TEST(ReceiptSniffing, LooksAtOrdinaryMessagesOnly) {
@@ -301,7 +323,7 @@ TEST(ReceiptSniffing, LooksAtOrdinaryMessagesOnly) {
   for (unsigned value = 0; value < 256; ++value) {
     pdu.esm_class.value = static_cast<std::uint8_t>(value & ~0x40U);
     const unsigned type = value & 0x3C;
-    EXPECT_EQ(looks_like_receipt(pdu, Alphabet::gsm7), type == 0 || type == 0x04 || type == 0x20)
+    EXPECT_EQ(looks_like_receipt(pdu, {Alphabet::gsm7}), type == 0 || type == 0x04 || type == 0x20)
         << value;
   }
 }
@@ -309,18 +331,18 @@ TEST(ReceiptSniffing, LooksAtOrdinaryMessagesOnly) {
 TEST(ReceiptSniffing, TakesTheTlvsForProof) {
   DeliverSm pdu;
   add_text(pdu.tlvs, TlvTag::receipted_message_id, "7");
-  EXPECT_FALSE(looks_like_receipt(pdu, Alphabet::gsm7));
+  EXPECT_FALSE(looks_like_receipt(pdu, {Alphabet::gsm7}));
   add_u8(pdu.tlvs, TlvTag::message_state, 2);
-  EXPECT_TRUE(looks_like_receipt(pdu, Alphabet::gsm7));
+  EXPECT_TRUE(looks_like_receipt(pdu, {Alphabet::gsm7}));
 }
 
 TEST(ReceiptSniffing, SeesDataSmToo) {
   DataSm pdu;
   add_octets(pdu.tlvs, TlvTag::message_payload, octets_of("id:1 stat:DELIVRD done date:1"));
-  EXPECT_TRUE(looks_like_receipt(pdu, Alphabet::gsm7));
+  EXPECT_TRUE(looks_like_receipt(pdu, {Alphabet::gsm7}));
   pdu.tlvs.clear();
   add_octets(pdu.tlvs, TlvTag::message_payload, octets_of("see id:1 stat:DELIVRD err:0"));
-  EXPECT_FALSE(looks_like_receipt(pdu, Alphabet::gsm7));
+  EXPECT_FALSE(looks_like_receipt(pdu, {Alphabet::gsm7}));
 }
 
 }  // namespace

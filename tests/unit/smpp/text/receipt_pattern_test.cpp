@@ -28,7 +28,7 @@ DeliverSm receipt_pdu(std::string_view text, std::uint8_t esm_class = EsmClass::
 }
 
 Receipt read(const ReceiptPattern& compiled, const DeliverSm& pdu) {
-  return receipt_of(pdu, Alphabet::gsm7, {.pattern = &compiled, .words = {}});
+  return receipt_of(pdu, {Alphabet::gsm7}, {.pattern = &compiled, .words = {}});
 }
 
 TEST(ReceiptPattern, GivesEveryGroupItNames) {
@@ -93,9 +93,9 @@ TEST(ReceiptPattern, MakesSniffedTextsReceiptsWhenItFindsIdAndState) {
   const auto whole = pattern(R"(^(?P<stat>\w+),(?P<id>\w+)$)");
   const auto id_only = pattern(R"(^\w+,(?P<id>\w+)$)");
   const DeliverSm pdu = receipt_pdu("DELIVRD,7", 0);
-  EXPECT_TRUE(looks_like_receipt(pdu, Alphabet::gsm7, {.pattern = &whole, .words = {}}));
-  EXPECT_FALSE(looks_like_receipt(pdu, Alphabet::gsm7, {.pattern = &id_only, .words = {}}));
-  EXPECT_FALSE(looks_like_receipt(pdu, Alphabet::gsm7));
+  EXPECT_TRUE(looks_like_receipt(pdu, {Alphabet::gsm7}, {.pattern = &whole, .words = {}}));
+  EXPECT_FALSE(looks_like_receipt(pdu, {Alphabet::gsm7}, {.pattern = &id_only, .words = {}}));
+  EXPECT_FALSE(looks_like_receipt(pdu, {Alphabet::gsm7}));
 }
 
 TEST(ReceiptPattern, SaysWhatIsWrongWithIt) {

@@ -53,7 +53,7 @@ void expect_fields(const Receipt& receipt, unsigned present) {
 Receipt read(std::string_view text) {
   DeliverSm pdu;
   pdu.short_message = to_octets(text);
-  return receipt_of(pdu, Alphabet::gsm7);
+  return receipt_of(pdu, {Alphabet::gsm7});
 }
 
 TEST(ReceiptProperty, AnyOrderCaseSpacingAndGapsReadTheSame) {
@@ -146,7 +146,7 @@ TEST(ReceiptProperty, WhatIsWrittenIsReadBack) {
         .text = "Grüße, @lle_ [hier]"};
     DeliverSm pdu;
     pdu.short_message = write_receipt(report);
-    const Receipt receipt = receipt_of(pdu, Alphabet::gsm7);
+    const Receipt receipt = receipt_of(pdu, {Alphabet::gsm7});
     SCOPED_TRACE("seed " + std::to_string(seed) + " round " + std::to_string(round));
     EXPECT_EQ(receipt.message_id.reveal(), id);
     EXPECT_EQ(receipt.state, state);
@@ -156,7 +156,7 @@ TEST(ReceiptProperty, WhatIsWrittenIsReadBack) {
               std::chrono::floor<std::chrono::minutes>(report.done).time_since_epoch());
     EXPECT_EQ(std::stoul(std::string{receipt.error.reveal()}), report.error);
     EXPECT_EQ(vectors::plain(*receipt.text), report.text);
-    EXPECT_TRUE(looks_like_receipt(pdu, Alphabet::gsm7));
+    EXPECT_TRUE(looks_like_receipt(pdu, {Alphabet::gsm7}));
   }
 }
 

@@ -91,13 +91,13 @@ TEST(Receipt, ReadsAsTheVectors) {
     EXPECT_EQ(is_receipt, expected.at("is_receipt").as_bool());
     EXPECT_EQ(esm_class.is_intermediate(), expected_value(expected, "kind") == "intermediate");
     if (vectors::text(vector, "pdu") == "data_sm") {
-      check(receipt_of(pdu_of<DataSm>(vector), Alphabet::gsm7), expected);
+      check(receipt_of(pdu_of<DataSm>(vector), {Alphabet::gsm7}), expected);
       continue;
     }
     const auto pdu = pdu_of<DeliverSm>(vector);
-    EXPECT_EQ(is_receipt || looks_like_receipt(pdu, Alphabet::gsm7), sniffed);
+    EXPECT_EQ(is_receipt || looks_like_receipt(pdu, {Alphabet::gsm7}), sniffed);
     if (sniffed) {
-      check(receipt_of(pdu, Alphabet::gsm7), expected);
+      check(receipt_of(pdu, {Alphabet::gsm7}), expected);
     }
   }
   EXPECT_EQ(count, 75U);
@@ -113,49 +113,49 @@ DeliverSm receipt_pdu(std::string_view text) {
 TEST(Receipt, KeepsTheTextsIdAsSecondCandidate) {
   DeliverSm pdu = receipt_pdu("id:1234567890 stat:DELIVRD");
   add_text(pdu.tlvs, TlvTag::receipted_message_id, "499602D2");
-  const Receipt differ = receipt_of(pdu, Alphabet::gsm7);
+  const Receipt differ = receipt_of(pdu, {Alphabet::gsm7});
   EXPECT_EQ(differ.message_id.reveal(), "499602D2");
   EXPECT_EQ(differ.other_message_id.reveal(), "1234567890");
 
   DeliverSm same = receipt_pdu("id:7 stat:DELIVRD");
   add_text(same.tlvs, TlvTag::receipted_message_id, "7");
-  EXPECT_TRUE(receipt_of(same, Alphabet::gsm7).other_message_id.empty());
+  EXPECT_TRUE(receipt_of(same, {Alphabet::gsm7}).other_message_id.empty());
 }
 
 TEST(Receipt, ReadsTheNetworkError) {
   DeliverSm pdu = receipt_pdu("id:1 stat:UNDELIV err:5");
   add_octets(pdu.tlvs, TlvTag::network_error_code, from_hex("030102"));
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7).network_error,
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}).network_error,
             (NetworkError{.type = 3, .code = 0x102}));
   pdu.tlvs.clear();
   add_octets(pdu.tlvs, TlvTag::network_error_code, from_hex("0301"));
-  EXPECT_FALSE(receipt_of(pdu, Alphabet::gsm7).network_error);
+  EXPECT_FALSE(receipt_of(pdu, {Alphabet::gsm7}).network_error);
 }
 
 TEST(Receipt, DropsAnIdThatNoAnswerCouldHold) {
   const std::string id(65, '1');
   EXPECT_TRUE(
-      receipt_of(receipt_pdu("id:" + id + " stat:DELIVRD"), Alphabet::gsm7).message_id.empty());
-  EXPECT_EQ(receipt_of(receipt_pdu("id:" + id.substr(1)), Alphabet::gsm7).message_id.size(), 64U);
+      receipt_of(receipt_pdu("id:" + id + " stat:DELIVRD"), {Alphabet::gsm7}).message_id.empty());
+  EXPECT_EQ(receipt_of(receipt_pdu("id:" + id.substr(1)), {Alphabet::gsm7}).message_id.size(), 64U);
 }
 
 TEST(Receipt, TreatsAForeignStateNumberAsUnknown) {
   DeliverSm pdu = receipt_pdu("id:1 stat:DELIVRD");
   add_u8(pdu.tlvs, TlvTag::message_state, 10);
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7).state, MessageState::unknown);
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}).state, MessageState::unknown);
 }
 
 TEST(Receipt, IsReadInUcs2) {
   DeliverSm pdu = receipt_pdu("");
   pdu.data_coding.value = DataCoding::ucs2;
   pdu.short_message = encode_utf16be("id:a_1 stat:DELIVRD err:000 text:жук");
-  const Receipt receipt = receipt_of(pdu, Alphabet::gsm7);
+  const Receipt receipt = receipt_of(pdu, {Alphabet::gsm7});
   EXPECT_EQ(receipt.message_id.reveal(), "a_1");
   EXPECT_EQ(receipt.state, MessageState::delivered);
   EXPECT_EQ(or_null(receipt.text), "жук");
 
   pdu.short_message = to_octets("id:7 stat:DELIVRD");  // says UCS-2, is not
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7).message_id.reveal(), "7");
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}).message_id.reveal(), "7");
 }
 
 TEST(Receipt, IsReadInGsm7WhenItsFieldsAreWrittenSo) {
@@ -165,7 +165,7 @@ TEST(Receipt, IsReadInGsm7WhenItsFieldsAreWrittenSo) {
       "id:a\x11"
       "b submit\x11"
       "date:2601311015 stat:DELIVRD text:x\0y"sv;
-  const Receipt receipt = receipt_of(receipt_pdu(text), Alphabet::gsm7);
+  const Receipt receipt = receipt_of(receipt_pdu(text), {Alphabet::gsm7});
   EXPECT_EQ(receipt.message_id.reveal(), "a_b");
   EXPECT_EQ(or_null(receipt.submit_date), "2026-01-31T10:15");
   EXPECT_EQ(or_null(receipt.text), "x@y");
@@ -174,9 +174,9 @@ TEST(Receipt, IsReadInGsm7WhenItsFieldsAreWrittenSo) {
 TEST(Receipt, QuotesTheMessageInTheCarriersAlphabet) {
   // The fields in ASCII, where `_` is no section sign; the text copied from the message.
   const auto pdu = receipt_pdu("id:a_b stat:DELIVRD text:caf\x05");
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7).message_id.reveal(), "a_b");
-  EXPECT_EQ(or_null(receipt_of(pdu, Alphabet::gsm7).text), "café");
-  EXPECT_EQ(or_null(receipt_of(pdu, Alphabet::latin1).text), "caf\x05");
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}).message_id.reveal(), "a_b");
+  EXPECT_EQ(or_null(receipt_of(pdu, {Alphabet::gsm7}).text), "café");
+  EXPECT_EQ(or_null(receipt_of(pdu, {Alphabet::latin1}).text), "caf\x05");
 }
 
 TEST(Receipt, SkipsAUserDataHeader) {
@@ -185,7 +185,7 @@ TEST(Receipt, SkipsAUserDataHeader) {
   pdu.short_message = from_hex("0500032a0101");
   const Octets text = to_octets("id:5 stat:EXPIRED");
   pdu.short_message.insert(pdu.short_message.end(), text.begin(), text.end());
-  EXPECT_EQ(receipt_of(pdu, Alphabet::gsm7).message_id.reveal(), "5");
+  EXPECT_EQ(receipt_of(pdu, {Alphabet::gsm7}).message_id.reveal(), "5");
 }
 
 TEST(Receipt, IsNotSniffedOutOfOrdinaryTalk) {
@@ -195,16 +195,16 @@ TEST(Receipt, IsNotSniffedOutOfOrdinaryTalk) {
                            "identity: stat:x err:1",
                            "",
                            "i"}) {
-    EXPECT_FALSE(looks_like_receipt(receipt_pdu(text), Alphabet::gsm7)) << text;
+    EXPECT_FALSE(looks_like_receipt(receipt_pdu(text), {Alphabet::gsm7})) << text;
   }
-  EXPECT_TRUE(looks_like_receipt(receipt_pdu("ID: 1 stat:DELIVRD err:000"), Alphabet::gsm7));
-  EXPECT_TRUE(looks_like_receipt(receipt_pdu("id:1 done_date:1 stat:x"), Alphabet::gsm7));
-  EXPECT_FALSE(looks_like_receipt(receipt_pdu("id:1 text:stat:DELIVRD err:000"), Alphabet::gsm7));
+  EXPECT_TRUE(looks_like_receipt(receipt_pdu("ID: 1 stat:DELIVRD err:000"), {Alphabet::gsm7}));
+  EXPECT_TRUE(looks_like_receipt(receipt_pdu("id:1 done_date:1 stat:x"), {Alphabet::gsm7}));
+  EXPECT_FALSE(looks_like_receipt(receipt_pdu("id:1 text:stat:DELIVRD err:000"), {Alphabet::gsm7}));
 }
 
 TEST(Receipt, TakesTheFirstOfAFieldThatRepeats) {
   const Receipt receipt =
-      receipt_of(receipt_pdu("id:1 id:2 stat:EXPIRED stat:DELIVRD mcc:1 mcc:2"), Alphabet::gsm7);
+      receipt_of(receipt_pdu("id:1 id:2 stat:EXPIRED stat:DELIVRD mcc:1 mcc:2"), {Alphabet::gsm7});
   EXPECT_EQ(receipt.message_id.reveal(), "1");
   EXPECT_EQ(receipt.state, MessageState::expired);
   ASSERT_EQ(receipt.extra.size(), 1U);
@@ -217,7 +217,7 @@ TEST(Receipt, BoundsWhatItKeeps) {
     text += " k" + std::to_string(i) + ":v";
   }
   text += " averyveryverylongkeyindeed:1 err:" + std::string(100, 'e');
-  const Receipt receipt = receipt_of(receipt_pdu(text), Alphabet::gsm7);
+  const Receipt receipt = receipt_of(receipt_pdu(text), {Alphabet::gsm7});
   EXPECT_EQ(receipt.extra.size(), 8U);
   EXPECT_EQ(receipt.error.size(), 32U);
 }
@@ -273,7 +273,7 @@ TEST(ReceiptReport, IsReadBack) {
                              .text = "é€жabcdefghijklmnopqrstuvwxyz"};
   DeliverSm pdu;
   pdu.short_message = write_receipt(report);
-  const Receipt text_only = receipt_of(pdu, Alphabet::gsm7);
+  const Receipt text_only = receipt_of(pdu, {Alphabet::gsm7});
   EXPECT_EQ(text_only.message_id.reveal(), "a_b-7");
   EXPECT_EQ(text_only.state, MessageState::undeliverable);
   EXPECT_EQ(text_only.delivered, 0U);
@@ -282,7 +282,7 @@ TEST(ReceiptReport, IsReadBack) {
 
   pdu.short_message.clear();
   add_receipt_tlvs(pdu.tlvs, report);
-  const Receipt tlvs_only = receipt_of(pdu, Alphabet::gsm7);
+  const Receipt tlvs_only = receipt_of(pdu, {Alphabet::gsm7});
   EXPECT_EQ(tlvs_only.message_id.reveal(), "a_b-7");
   EXPECT_EQ(tlvs_only.state, MessageState::undeliverable);
   EXPECT_EQ(tlvs_only.network_error, (NetworkError{.type = 3, .code = 27}));
