@@ -41,7 +41,7 @@ std::optional<DecodeError> decode_body(const Header& header,
 
 template <std::size_t... I>
 constexpr bool ids_are_unique(std::index_sequence<I...>) {
-  constexpr CommandId ids[] = {std::variant_alternative_t<I, Body>::id...};
+  constexpr CommandId ids[] = {std::variant_alternative_t<I, PduTypes>::id...};
   for (std::size_t a = 0; a < sizeof...(I); ++a) {
     for (std::size_t b = a + 1; b < sizeof...(I); ++b) {
       if (ids[a] == ids[b]) {
@@ -52,7 +52,7 @@ constexpr bool ids_are_unique(std::index_sequence<I...>) {
   return true;
 }
 
-static_assert(ids_are_unique(std::make_index_sequence<std::variant_size_v<Body>>()));
+static_assert(ids_are_unique(std::make_index_sequence<std::variant_size_v<PduTypes>>()));
 
 template <class P>
 std::size_t body_size(const P& body) {

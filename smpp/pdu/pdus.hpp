@@ -3,7 +3,7 @@
 // what a strict receiver answers when it is wrong; everything else is derived. PDUs of one shape
 // share the members and the layout and differ by their command id.
 //
-// To add a PDU: a struct with `id` and `layout`, its id in ids.hpp, its name in `Body`. Values of
+// To add a PDU: a struct with `id` and `layout`, its id in ids.hpp, its name in `PduTypes`. Values of
 // plain data; they own everything they hold.
 #pragma once
 
@@ -177,51 +177,71 @@ using CancelBroadcastSmResp = Command<CommandId::cancel_broadcast_sm_resp, TlvsO
 
 // clang-format on
 
-using Body = std::variant<EnquireLink,
-                          EnquireLinkResp,
-                          SubmitSm,
-                          SubmitSmResp,
-                          DeliverSm,
-                          DeliverSmResp,
-                          DataSm,
-                          DataSmResp,
-                          BindTransmitter,
-                          BindTransmitterResp,
-                          BindReceiver,
-                          BindReceiverResp,
-                          BindTransceiver,
-                          BindTransceiverResp,
-                          Unbind,
-                          UnbindResp,
-                          GenericNack,
-                          Outbind,
-                          SubmitMulti,
-                          SubmitMultiResp,
-                          QuerySm,
-                          QuerySmResp,
-                          CancelSm,
-                          CancelSmResp,
-                          ReplaceSm,
-                          ReplaceSmResp,
-                          AlertNotification,
-                          BroadcastSm,
-                          BroadcastSmResp,
-                          QueryBroadcastSm,
-                          QueryBroadcastSmResp,
-                          CancelBroadcastSm,
-                          CancelBroadcastSmResp,
-                          QueryLastMsgs,
-                          QueryLastMsgsResp,
-                          QueryMsgDetails,
-                          QueryMsgDetailsResp,
-                          ParamRetrieve,
-                          ParamRetrieveResp>;
+using PduTypes = std::variant<EnquireLink,
+                              EnquireLinkResp,
+                              SubmitSm,
+                              SubmitSmResp,
+                              DeliverSm,
+                              DeliverSmResp,
+                              DataSm,
+                              DataSmResp,
+                              BindTransmitter,
+                              BindTransmitterResp,
+                              BindReceiver,
+                              BindReceiverResp,
+                              BindTransceiver,
+                              BindTransceiverResp,
+                              Unbind,
+                              UnbindResp,
+                              GenericNack,
+                              Outbind,
+                              SubmitMulti,
+                              SubmitMultiResp,
+                              QuerySm,
+                              QuerySmResp,
+                              CancelSm,
+                              CancelSmResp,
+                              ReplaceSm,
+                              ReplaceSmResp,
+                              AlertNotification,
+                              BroadcastSm,
+                              BroadcastSmResp,
+                              QueryBroadcastSm,
+                              QueryBroadcastSmResp,
+                              CancelBroadcastSm,
+                              CancelBroadcastSmResp,
+                              QueryLastMsgs,
+                              QueryLastMsgsResp,
+                              QueryMsgDetails,
+                              QueryMsgDetailsResp,
+                              ParamRetrieve,
+                              ParamRetrieveResp>;
+
+// What a PDU carries. A variant of its own type, because every source that copies, moves or
+// destroys a variant of so many types takes a compiler seconds: pdus.cpp does it for all.
+struct Body : PduTypes {
+  Body();
+  template <class P>
+  requires requires { std::remove_cvref_t<P>::id; }
+
+  Body(P&& pdu) : PduTypes(std::forward<P>(pdu)) {}
+
+  Body(const Body&);
+  Body(Body&&) noexcept;
+  Body& operator=(const Body&);
+  Body& operator=(Body&&) noexcept;
+  ~Body();
+
+  [[nodiscard]] CommandId id() const;
+
+  friend bool operator==(const Body& a, const Body& b);
+};
 
 // Calls f.template operator()<P>() for the PDU type with this id; false if there is none.
 template <std::size_t I = 0, class F>
 bool with_pdu_type(CommandId id, F&& f) {
-  if constexpr (I < std::variant_size_v<Body>) {
-    using P = std::variant_alternative_t<I, Body>;
+  if constexpr (I < std::variant_size_v<PduTypes>) {
+    using P = std::variant_alternative_t<I, PduTypes>;
     if (P::id == id) {
       f.template operator()<P>();
       return true;
@@ -239,9 +259,7 @@ struct Pdu {
   // A failed response may come, and be sent, without any body (reference 3.1).
   bool bodiless = false;
 
-  [[nodiscard]] CommandId id() const {
-    return std::visit([](const auto& pdu) { return std::decay_t<decltype(pdu)>::id; }, body);
-  }
+  [[nodiscard]] CommandId id() const { return body.id(); }
 
   bool operator==(const Pdu&) const = default;
 };

@@ -37,14 +37,14 @@ void round_trip(RandomPdus& random) {
 
 template <std::size_t... I>
 void round_trip_all(RandomPdus& random, std::index_sequence<I...>) {
-  (round_trip<std::variant_alternative_t<I, Body>>(random), ...);
+  (round_trip<std::variant_alternative_t<I, PduTypes>>(random), ...);
 }
 
 TEST(RoundTrip, OfEveryPduGivesItBack) {
   const auto seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   RandomPdus random{seed};
-  round_trip_all(random, std::make_index_sequence<std::variant_size_v<Body>>());
+  round_trip_all(random, std::make_index_sequence<std::variant_size_v<PduTypes>>());
 }
 
 // Calls f(random, row, ear) for each command, direction and version that there is.
@@ -193,9 +193,9 @@ TEST(Layouts, NameEachFieldOnce) {
     EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end()) << *name_of(P::id);
   };
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (check(std::variant_alternative_t<I, Body>{}), ...);
+    (check(std::variant_alternative_t<I, PduTypes>{}), ...);
   }
-  (std::make_index_sequence<std::variant_size_v<Body>>());
+  (std::make_index_sequence<std::variant_size_v<PduTypes>>());
 }
 
 }  // namespace
