@@ -3,8 +3,8 @@
 // what a strict receiver answers when it is wrong; everything else is derived. PDUs of one shape
 // share the members and the layout and differ by their command id.
 //
-// To add a PDU: a struct with `id` and `layout`, its id in ids.hpp, its name in `PduTypes`. They are
-// plain data and own everything they hold.
+// To add a PDU: a struct with `id` and `layout`, its id in ids.hpp, its name in `PduTypes`. Values
+// of plain data; they own everything they hold.
 #pragma once
 
 #include "smpp/pdu/broadcast_pdus.hpp"
