@@ -4,6 +4,7 @@ option(SMPPBRIDGE_TESTS "Build the tests" ON)
 option(SMPPBRIDGE_BENCH "Build the micro benchmarks without the tests" OFF)
 option(SMPPBRIDGE_WERROR "Warnings are errors" OFF)
 set(SMPPBRIDGE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
+option(SMPPBRIDGE_PCH "Read the standard headers once for all sources" OFF)
 option(SMPPBRIDGE_FUZZ "Build the libFuzzer targets over the pure rooms (clang), nothing else" OFF)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -97,13 +98,46 @@ if(SMPPBRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   # Without the two variables a build in another folder never hits.
   set(CMAKE_CXX_COMPILER_LAUNCHER
       "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" CCACHE_NOHASHDIR=1
-      "${SMPPBRIDGE_CCACHE}")
+      CCACHE_SLOPPINESS=pch_defines,time_macros "${SMPPBRIDGE_CCACHE}")
 endif()
+
+# Precompiled headers: one set for libraries, one for tests, as g++ wants them compiled with the very
+# flags of their users. A third of the build otherwise reads the same headers again. Sources include
+# what they use all the same: the presets tsan and fuzz, and what clang-tidy reads, go without.
+if(SMPPBRIDGE_PCH)
+  # Some packages bring it, and it defines a macro: then all must have it.
+  target_compile_options(project_flags INTERFACE -pthread)
+  set(standard_headers
+      <algorithm> <array> <chrono> <cstdint> <deque> <functional> <map> <memory> <optional> <ranges>
+      <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>
+      <tl/expected.hpp>)
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/headers/library.cpp" CONTENT "")
+  add_library(library_headers STATIC "${CMAKE_BINARY_DIR}/headers/library.cpp")
+  target_link_libraries(library_headers PRIVATE project_flags tl::expected)
+  target_precompile_headers(library_headers PRIVATE ${standard_headers})
+  if(SMPPBRIDGE_TESTS)
+    file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/headers/test.cpp" CONTENT "int main() {}\n")
+    add_executable(test_headers "${CMAKE_BINARY_DIR}/headers/test.cpp")
+    target_link_libraries(test_headers PRIVATE project_flags tl::expected GTest::gtest)
+    target_precompile_headers(test_headers PRIVATE ${standard_headers} <gtest/gtest.h>)
+  endif()
+  if(SMPPBRIDGE_CCACHE)
+    target_compile_options(project_flags INTERFACE -fpch-preprocess)
+  endif()
+endif()
+
+# bridge_headers(target library|test)
+function(bridge_headers name kind)
+  if(SMPPBRIDGE_PCH)
+    target_precompile_headers(${name} REUSE_FROM ${kind}_headers)
+  endif()
+endfunction()
 
 # bridge_library(name SOURCES... ) : a static library with the project's flags.
 function(bridge_library name)
   add_library(${name} STATIC ${ARGN})
   target_link_libraries(${name} PUBLIC project_flags)
+  bridge_headers(${name} library)
 endfunction()
 
 # bridge_test(name LABEL label SOURCES ... LIBRARIES ...) : one gtest binary, one ctest a test case.
@@ -113,6 +147,7 @@ function(bridge_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE project_flags ${ARG_LIBRARIES} GTest::gtest GTest::gmock
                                         GTest::gtest_main)
+  bridge_headers(${name} test)
   if(ARG_LABEL STREQUAL "unit")
     add_dependencies(light_tests ${name})
   else()
