@@ -6,7 +6,7 @@
 namespace config {
 namespace {
 
-constexpr std::string_view opening =
+constexpr std::string_view example_opening =
     R"(# yaml-language-server: $schema=smppbridge.schema.json
 #
 # An example of a configuration of smppbridge, generated from the schema; docs/configuration.md is
@@ -80,7 +80,7 @@ void add_settings(std::string& page, const std::string& indent, const Settings& 
 
 std::string example_file() {
   Config scratch;
-  std::string page{opening};
+  std::string page{example_opening};
   add_settings(page, {}, file_settings(scratch));
   return page;
 }

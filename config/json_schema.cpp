@@ -4,7 +4,7 @@
 namespace config {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string line = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -25,11 +25,14 @@ class Object {
   explicit Object(std::size_t depth) : depth_(depth) {}
 
   Object& add(std::string_view name, const std::string& json) {
-    members_ += (members_.empty() ? "" : ",") + indented(depth_ + 1) + quoted(name) + ": " + json;
+    members_ +=
+        (members_.empty() ? "" : ",") + indented(depth_ + 1) + in_quotes(name) + ": " + json;
     return *this;
   }
 
-  Object& text(std::string_view name, std::string_view value) { return add(name, quoted(value)); }
+  Object& text(std::string_view name, std::string_view value) {
+    return add(name, in_quotes(value));
+  }
 
   [[nodiscard]] std::string json() const {
     return members_.empty() ? "{}" : "{" + members_ + indented(depth_) + "}";
@@ -52,7 +55,7 @@ void describe_secret(Object& object, std::size_t depth) {
     properties.add(kind, Object{depth + 3}.text("type", "string").add("minLength", "1").json());
     Object one{depth + 1};
     one.text("type", "object").add("additionalProperties", "false");
-    one.add("required", "[" + quoted(kind) + "]").add("properties", properties.json());
+    one.add("required", "[" + in_quotes(kind) + "]").add("properties", properties.json());
     either += (either.empty() ? "" : ", ") + one.json();
   }
   object.add("oneOf", "[" + either + "]");
@@ -70,12 +73,12 @@ std::string described(const Setting& setting, std::size_t depth) {
   };
   const auto pattern = [&](std::string_view expression) {
     object.text("type", "string").text("pattern", expression);
-    with_default(quoted(value));
+    with_default(in_quotes(value));
   };
   const auto words_of = [](const std::vector<std::string_view>& words) {
     std::string list;
     for (const std::string_view word : words) {
-      list += (list.empty() ? "" : ", ") + quoted(word);
+      list += (list.empty() ? "" : ", ") + in_quotes(word);
     }
     return "[" + list + "]";
   };
@@ -107,7 +110,7 @@ std::string described(const Setting& setting, std::size_t depth) {
           },
           [&](const File&) {
             object.text("type", "string").add("minLength", "1");
-            with_default(quoted(value));
+            with_default(in_quotes(value));
           },
           [&](const Reference&) { pattern(name_pattern); },
           [&](const SecretPlace&) { describe_secret(object, depth); },
@@ -150,7 +153,7 @@ void describe(Object& object, const Settings& settings, std::size_t depth) {
   for (const Setting& setting : settings) {
     properties.add(setting.key, described(setting, depth + 2));
     if (setting.need == Need::required) {
-      required += (required.empty() ? "" : ", ") + quoted(setting.key);
+      required += (required.empty() ? "" : ", ") + in_quotes(setting.key);
     }
   }
   // Without required settings, a name with nothing after it is a block of defaults.

@@ -4,7 +4,7 @@
 namespace config {
 namespace {
 
-constexpr std::string_view opening = R"(# Configuration
+constexpr std::string_view reference_opening = R"(# Configuration
 
 This page is generated from the schema (`tools/generate-config-docs`); do not edit it.
 
@@ -78,7 +78,7 @@ void add_heading(std::string& page, const Setting& setting, const std::string& s
 
 std::string reference_page() {
   Config scratch;
-  std::string page{opening};
+  std::string page{reference_opening};
   Settings single;
   for (Setting& setting : file_settings(scratch)) {
     if (const auto* const blocks = std::get_if<NamedBlocks>(&setting.type)) {

@@ -1,5 +1,7 @@
 #include "daemon/queue/feed_clock.hpp"
 
+#include "daemon/queue/wall_clock.hpp"
+
 #include <boost/asio/post.hpp>
 
 namespace queue {
@@ -33,9 +35,7 @@ void FeedClock::run(const std::shared_ptr<State>& state) {
   if (state->feed == nullptr) {
     return;
   }
-  state->feed->on_time(
-      std::chrono::steady_clock::now(),
-      std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()));
+  state->feed->on_time(std::chrono::steady_clock::now(), wall_now());
   const auto next = state->feed->deadline();
   if (!next || (state->armed && *state->armed <= *next)) {
     return;  // a timer that fires early finds nothing due and arms again

@@ -1,6 +1,7 @@
 #include "daemon/queue/http_connection.hpp"
 
 #include "daemon/queue/http_response.hpp"
+#include "daemon/queue/wall_clock.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -25,10 +26,6 @@ constexpr std::size_t linger_octets = std::size_t{8} * 1024 * 1024;
 constexpr smpp::Duration shutdown_time = std::chrono::seconds{1};
 
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
-
-smpp::WallTime wall_now() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
 
 Response refusal_response(unsigned status) {
   if (status == 413) {

@@ -7,6 +7,7 @@
 #include "daemon/queue/http_response.hpp"
 #include "daemon/queue/tcp_listener.hpp"
 #include "daemon/queue/unix_listener.hpp"
+#include "daemon/queue/wall_clock.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -37,10 +38,6 @@ constexpr smpp::Duration accept_pause = std::chrono::milliseconds{100};
 
 smpp::Time now() {
   return std::chrono::steady_clock::now();
-}
-
-smpp::WallTime wall_now() {
-  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 std::uint16_t port_of(const std::optional<tcp::acceptor>& acceptor) {

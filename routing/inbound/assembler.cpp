@@ -5,7 +5,7 @@
 namespace routing {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t set_version = 1;
 constexpr std::size_t index_size = sizeof(BlindIndex);
 
 Key part_key(const Key& set, Serial serial, std::uint8_t number) {
@@ -43,7 +43,7 @@ Key set_key(BlindIndexer& indexer,
 smpp::Octets encode_part(const PartSet& set, const WaitingPart& part) {
   smpp::Octets value;
   smpp::Writer writer{value};
-  writer.number(version);
+  writer.number(set_version);
   writer.number(set.carrier.value());
   binary::write_address(writer, set.from);
   binary::write_address(writer, set.to);
@@ -212,7 +212,7 @@ void Assembler::recover(const Key& record, std::span<const std::uint8_t> value) 
   part.data_coding.value = in.number<std::uint8_t>();
   part.udh = smpp::to_octets(binary::read_octets(in));
   part.payload = smpp::to_octets(binary::read_octets(in));
-  if (in.failed() || read_version != version || octets.size() != index_size + 9) {
+  if (in.failed() || read_version != set_version || octets.size() != index_size + 9) {
     return;  // counted by the store as damaged where it cannot be opened; this build wrote no such
              // form
   }

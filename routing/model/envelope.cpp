@@ -5,7 +5,7 @@
 namespace routing {
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t envelope_version = 1;
 
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 112;
@@ -25,7 +25,7 @@ void encode(smpp::Octets& out, const Envelope& envelope) {
   out.reserve(out.size() + envelope_room + message.reference.size() + message.text.size() +
               message.data.size() + message.udh.size());
   smpp::Writer writer{out};
-  writer.number(version);
+  writer.number(envelope_version);
   binary::write_message_id(writer, envelope.id);
   writer.number(envelope.client.value());
   writer.number(envelope.queue.value());
@@ -47,7 +47,7 @@ void encode(smpp::Octets& out, const Envelope& envelope) {
 
 std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != version) {
+  if (reader.number<std::uint8_t>() != envelope_version) {
     return std::nullopt;
   }
   Envelope envelope;
@@ -79,7 +79,7 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
   out.reserve(out.size() + awaited_room + awaited.reference.size());
   smpp::Writer writer{out};
-  writer.number(version);
+  writer.number(envelope_version);
   binary::write_message_id(writer, awaited.message);
   writer.number(awaited.client.value());
   writer.number(awaited.queue.value());
@@ -93,7 +93,7 @@ void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
 
 std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != version) {
+  if (reader.number<std::uint8_t>() != envelope_version) {
     return std::nullopt;
   }
   AwaitedReceipt awaited;
@@ -115,7 +115,7 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
 void encode(smpp::Octets& out, const ReceiptFact& receipt) {
   out.reserve(out.size() + receipt_room);
   smpp::Writer writer{out};
-  writer.number(version);
+  writer.number(envelope_version);
   binary::write_address(writer, receipt.from);
   binary::write_address(writer, receipt.to);
   binary::write_text(writer, receipt.message_id);
@@ -128,7 +128,7 @@ void encode(smpp::Octets& out, const ReceiptFact& receipt) {
 
 std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != version) {
+  if (reader.number<std::uint8_t>() != envelope_version) {
     return std::nullopt;
   }
   ReceiptFact receipt;

@@ -6,7 +6,7 @@ namespace routing {
 namespace {
 
 // version (1), kind (1), conversation (8), then the rest: conversation_of reads no further.
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t event_version = 1;
 
 enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3 };
 
@@ -146,7 +146,7 @@ bool is_final(MessageState state) {
 void encode(smpp::Octets& out, const QueueEvent& event) {
   out.reserve(out.size() + room_for(event));
   smpp::Writer writer{out};
-  writer.number(version);
+  writer.number(event_version);
   writer.number(static_cast<std::uint8_t>(kind_of(event)));
   writer.number(event.conversation);
   writer.number(event.id.queue.value());
@@ -158,7 +158,7 @@ void encode(smpp::Octets& out, const QueueEvent& event) {
 
 std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != version) {
+  if (reader.number<std::uint8_t>() != event_version) {
     return std::nullopt;
   }
   const auto kind = static_cast<Kind>(reader.number<std::uint8_t>());
@@ -189,7 +189,7 @@ std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
 
 std::optional<Conversation> conversation_of(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != version) {
+  if (reader.number<std::uint8_t>() != event_version) {
     return std::nullopt;
   }
   reader.number<std::uint8_t>();

@@ -10,7 +10,7 @@
 namespace routing {
 namespace {
 
-constexpr std::size_t records_a_page = 256;
+constexpr std::size_t walked_a_page = 256;
 // A full walk over a million receipts takes minutes at this pace and about a hundredth of a core.
 constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
 constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
@@ -295,7 +295,7 @@ void Outbound::walk(smpp::WallTime wall) {
   }
   walking_ = true;
   journal_.storage().page(
-      Column::receipts, walk_from_, Key{}, records_a_page, [this, wall](const Page& page) {
+      Column::receipts, walk_from_, Key{}, walked_a_page, [this, wall](const Page& page) {
         walked(page, wall);
       });
 }

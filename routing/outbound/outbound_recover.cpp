@@ -10,7 +10,7 @@
 namespace routing {
 namespace {
 
-constexpr std::size_t records_a_page = 512;
+constexpr std::size_t recovered_a_page = 512;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void Outbound::recover_intents(Key from, smpp::WallTime wall) {
   journal_.storage().page(Column::meta,
                           from,
                           keys::intent_prefix().after_prefix(),
-                          records_a_page,
+                          recovered_a_page,
                           [this, wall](const Page& page) {
                             for (const StoredRecord& record : page.records) {
                               smpp::Reader in{record.key.octets().subspan(1)};
@@ -125,7 +125,7 @@ void Outbound::recover_unmatched(Key from, smpp::WallTime wall) {
       Column::receipts,
       from,
       keys::unmatched_prefix().after_prefix(),
-      records_a_page,
+      recovered_a_page,
       [this, wall](const Page& page) {
         for (const StoredRecord& record : page.records) {
           if (auto receipt = decode_receipt(record.value)) {

@@ -12,7 +12,7 @@
 namespace routing {
 namespace {
 
-constexpr std::size_t records_a_page = 512;
+constexpr std::size_t loaded_a_page = 512;
 // Covered even on a link with a small window, so that one intent record names several messages.
 constexpr std::size_t least_cover = 16;
 
@@ -149,7 +149,7 @@ void Outbound::page(CarrierQueue& queue) {
       Column::outbound,
       wanted->from,
       wanted->until,
-      records_a_page,
+      loaded_a_page,
       [this, &queue, lane = wanted->lane](const Page& page) {
         const auto taken = queue.take_page(
             lane,

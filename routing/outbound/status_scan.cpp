@@ -8,7 +8,7 @@
 namespace routing {
 namespace {
 
-constexpr std::size_t records_a_page = 256;
+constexpr std::size_t scanned_a_page = 256;
 
 MessageStatus queued(const Envelope& envelope) {
   return MessageStatus{.id = envelope.id,
@@ -56,7 +56,7 @@ void StatusScan::begin() {
 }
 
 void StatusScan::next(Column column, Key from, Key until) {
-  storage_.page(column, from, until, records_a_page, [this, column, until](const Page& page) {
+  storage_.page(column, from, until, scanned_a_page, [this, column, until](const Page& page) {
     take(column, page);
     if (!page.next.empty()) {
       next(column, page.next, until);

@@ -100,9 +100,17 @@ def memory(binaries, queued=1_000_000):
 def codec(binaries):
     done = subprocess.run(
         [os.path.join(binaries, "session_bench"), "--benchmark_format=json",
-         "--benchmark_filter=(encode|decode).*"], capture_output=True, check=True)
+         "--benchmark_filter=(encode|decode|copy)_.*"], capture_output=True, check=True)
     return {entry["name"]: round(entry["cpu_time"], 1)
             for entry in json.loads(done.stdout)["benchmarks"]}
+
+
+def codec_line(ns):
+    """Each beside what copying the same frame takes."""
+    return "codec: " + ", ".join(
+        f"{name} {value} ns" + (f" ({value / ns['copy_frame']:.0f} copies)" if
+                                name != "copy_frame" else "")
+        for name, value in ns.items())
 
 
 def main():
@@ -128,7 +136,7 @@ def main():
     print(f"deliver to answer at 500/s: p50 {figures['p50'] / 1000:.2f} ms, "
           f"p99 {figures['p99'] / 1000:.2f} ms")
     result["codec_ns"] = codec(options.binaries)
-    print("codec: " + ", ".join(f"{name} {ns} ns" for name, ns in result["codec_ns"].items()))
+    print(codec_line(result["codec_ns"]))
     if options.memory:
         result["memory"] = memory(options.binaries)
         print(f"resident with 1,000,000 queued: {result['memory']['above_idle_mib']} MiB above idle")

@@ -28,7 +28,7 @@ struct Request {
   }
 };
 
-void read_header(Request& request, Members& members) {
+void read_shifts(Request& request, Members& members) {
   request.header = members.hex("udh_hex");
   if (!request.header || request.header->empty()) {  // empty: it was said that there is none
     return;
@@ -62,7 +62,7 @@ Request read(Members& members) {
   request.septets = members.hex("septets_hex");
   request.packed = members.hex("packed_hex");
   request.septet_count = members.number("septet_count", 255);
-  read_header(request, members);
+  read_shifts(request, members);
   read_national(request, members);
   const int inputs = int{request.text.has_value()} + int{request.septets.has_value()} +
                      int{request.packed.has_value()};
