@@ -145,14 +145,19 @@ function(bridge_library name)
                                            UNITY_BUILD_BATCH_SIZE 6)
 endfunction()
 
-# bridge_test(name LABEL label SOURCES ... LIBRARIES ...) : one gtest binary, one ctest a test case.
+# bridge_test(name LABEL label [TOGETHER n] SOURCES ... LIBRARIES ...) : one gtest binary, one ctest a
+# test case. Sources that share a large fixture are compiled n together where libraries are.
 # What is labelled unit belongs to light_tests, the rest to heavy_tests (tests/CMakeLists.txt).
 function(bridge_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "LABEL;TOGETHER" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE project_flags ${ARG_LIBRARIES} GTest::gtest GTest::gmock
                                         GTest::gtest_main)
   bridge_headers(${name} test)
+  if(ARG_TOGETHER)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD "${SMPPBRIDGE_UNITY}"
+                                             UNITY_BUILD_BATCH_SIZE ${ARG_TOGETHER})
+  endif()
   if(ARG_LABEL STREQUAL "unit")
     add_dependencies(light_tests ${name})
   else()
