@@ -48,7 +48,8 @@ void utf8(std::span<const std::uint8_t> octets) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* at, std::size_t size) {
-  const std::span<const std::uint8_t> octets{at, std::min<std::size_t>(size, 512)};  // several parts
+  const std::span<const std::uint8_t> octets{at,
+                                             std::min<std::size_t>(size, 512)};  // several parts
   gsm7(octets, {});
   if (size >= 2) {
     gsm7(octets.subspan(2),
