@@ -5,8 +5,8 @@
 #include <iconv.h>
 
 #include <array>
-#include <bit>
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -51,7 +51,7 @@ class Converter {
   using Block = std::vector<wchar_t, WipingAllocator<wchar_t>>;
 
   [[nodiscard]] bool is_open() const {
-    return descriptor_ != std::bit_cast<iconv_t>(std::intptr_t{-1});
+    return reinterpret_cast<std::intptr_t>(descriptor_) != -1;
   }
 
   void reset() { iconv(descriptor_, nullptr, nullptr, nullptr, nullptr); }
