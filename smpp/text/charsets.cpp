@@ -50,9 +50,7 @@ class Converter {
  private:
   using Block = std::vector<wchar_t, WipingAllocator<wchar_t>>;
 
-  [[nodiscard]] bool is_open() const {
-    return reinterpret_cast<std::intptr_t>(descriptor_) != -1;
-  }
+  [[nodiscard]] bool is_open() const { return reinterpret_cast<std::intptr_t>(descriptor_) != -1; }
 
   void reset() { iconv(descriptor_, nullptr, nullptr, nullptr, nullptr); }
 
