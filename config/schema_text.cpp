@@ -72,7 +72,7 @@ Settings outgoing_settings(routing::TextRules& text) {
   return {
       {"long",
        optional,
-       choice(text.long_form,
+       choice(text.writing.long_form,
               {{"udh", smpp::LongForm::udh},
                {"sar", smpp::LongForm::sar},
                {"payload", smpp::LongForm::payload}}),
@@ -81,26 +81,26 @@ Settings outgoing_settings(routing::TextRules& text) {
        ""},
       {"wide_reference",
        optional,
-       Flag{&text.wide_reference},
+       Flag{&text.writing.wide_reference},
        "Whether the reference that joins the parts has 16 bits. It costs a character of each part, "
        "and two long texts to the same number are mixed up less often.",
        ""},
       {"keep_graphemes",
        optional,
-       Flag{&text.keep_graphemes},
+       Flag{&text.writing.keep_graphemes},
        "Whether a long text is never cut within what a reader sees as one character, like a flag "
        "or "
        "a letter with its accent.",
        ""},
       {"languages",
        optional,
-       language_words(text.languages),
+       language_words(text.writing.languages),
        "Languages whose GSM shift tables may be used, the preferred first. The carrier and the "
        "handsets must know them.",
        ""},
       {"transliterate",
        optional,
-       choice(text.transliteration,
+       choice(text.writing.transliteration,
               {{"none", smpp::Transliteration::none}, {"smart", smpp::Transliteration::smart}}),
        "`smart` writes typographic quotes, dashes, accents and full-width forms as plain "
        "characters "
@@ -116,7 +116,7 @@ Settings text_settings(routing::TextRules& text) {
   return {
       {"alphabet",
        optional,
-       choice(text.default_alphabet,
+       choice(text.writing.default_alphabet,
               {{"gsm7", gsm7},
                {"gsm7_packed", gsm7_packed},
                {"latin1", latin1},

@@ -3,12 +3,11 @@
 #pragma once
 
 #include "routing/model/ids.hpp"
+#include "routing/model/writing_rules.hpp"
 #include "smpp/base/time.hpp"
-#include "smpp/text/alphabet.hpp"
 #include "smpp/text/message_id.hpp"
 #include "smpp/text/message_state.hpp"
 #include "smpp/text/receipt_pattern.hpp"
-#include "smpp/text/segment_plan.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,18 +23,13 @@ enum class InDoubt : std::uint8_t {
   park,    // left in doubt for the backend to decide
 };
 
-// How texts are written for a carrier, and read from it.
+// How texts are read from a carrier, and written for it.
 struct TextRules {
-  smpp::Alphabet default_alphabet = smpp::Alphabet::gsm7;  // of data_coding 0
-  std::vector<smpp::CodingOverride> codings;               // of others, in what comes in
-  smpp::LongForm long_form = smpp::LongForm::udh;
-  bool wide_reference = false;
-  bool keep_graphemes = false;          // a long text is not cut inside one, if it can be
-  std::vector<std::uint8_t> languages;  // whose shift tables may be used, in order of preference
-  smpp::Transliteration transliteration = smpp::Transliteration::none;
+  WritingRules writing;
+  std::vector<smpp::CodingOverride> codings;  // of data_codings but 0, in what comes in
 
   [[nodiscard]] smpp::CodingRules coding_rules() const {
-    return {.smsc_default = default_alphabet, .overrides = codings};
+    return {.smsc_default = writing.default_alphabet, .overrides = codings};
   }
 };
 

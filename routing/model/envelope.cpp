@@ -5,14 +5,43 @@
 namespace routing {
 namespace {
 
-constexpr std::uint8_t envelope_version = 1;
+constexpr std::uint8_t envelope_version = 2;
 
 // Octets of each form without what has no fixed length, or all of it at its longest.
-constexpr std::size_t envelope_room = 112;
+constexpr std::size_t envelope_room = 117;
 constexpr std::size_t awaited_room = 48;
 constexpr std::size_t receipt_room = 232;
 
 enum EnvelopeFlag : std::uint8_t { binary_message = 1, wants_receipt = 2 };
+
+enum WritingFlag : std::uint8_t { wide_reference = 1, keep_graphemes = 2 };
+
+void write_rules(smpp::Writer& out, const WritingRules& rules) {
+  out.number(static_cast<std::uint8_t>(rules.default_alphabet));
+  out.number(static_cast<std::uint8_t>(rules.long_form));
+  out.number(static_cast<std::uint8_t>(rules.transliteration));
+  out.number(static_cast<std::uint8_t>((rules.wide_reference ? wide_reference : 0) |
+                                       (rules.keep_graphemes ? keep_graphemes : 0)));
+  out.number(static_cast<std::uint8_t>(rules.languages.size()));
+  out.octets(rules.languages);
+}
+
+WritingRules read_rules(smpp::Reader& in) {
+  WritingRules rules;
+  rules.default_alphabet = static_cast<smpp::Alphabet>(in.number<std::uint8_t>());
+  rules.long_form = static_cast<smpp::LongForm>(in.number<std::uint8_t>());
+  rules.transliteration = static_cast<smpp::Transliteration>(in.number<std::uint8_t>());
+  const auto flags = in.number<std::uint8_t>();
+  rules.wide_reference = (flags & wide_reference) != 0;
+  rules.keep_graphemes = (flags & keep_graphemes) != 0;
+  const auto languages = in.octets(in.number<std::uint8_t>());
+  rules.languages.assign(languages.begin(), languages.end());
+  if (rules.default_alphabet > smpp::Alphabet::other || rules.long_form > smpp::LongForm::payload ||
+      rules.transliteration > smpp::Transliteration::smart) {
+    in.fail();
+  }
+  return rules;
+}
 
 bool at_end(const smpp::Reader& in) {
   return !in.failed() && in.empty();
@@ -32,6 +61,7 @@ void encode(smpp::Octets& out, const Envelope& envelope) {
   writer.number(envelope.conversation);
   binary::write_time(writer, envelope.accepted_at);
   writer.number(envelope.concatenation_reference);
+  write_rules(writer, envelope.writing);
   binary::write_address(writer, message.to);
   binary::write_address(writer, message.from);
   writer.number(static_cast<std::uint8_t>((message.binary ? binary_message : 0) |
@@ -57,6 +87,7 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
   envelope.conversation = reader.number<std::uint64_t>();
   envelope.accepted_at = binary::read_time(reader);
   envelope.concatenation_reference = reader.number<std::uint16_t>();
+  envelope.writing = read_rules(reader);
   Submission& message = envelope.message;
   message.to = binary::read_address(reader);
   message.from = binary::read_address(reader);

@@ -5,6 +5,7 @@
 #include "routing/model/acceptance.hpp"
 #include "routing/model/event.hpp"
 #include "routing/model/ids.hpp"
+#include "routing/model/writing_rules.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 
@@ -23,6 +24,7 @@ struct Envelope {
   Conversation conversation = 0;
   smpp::WallTime accepted_at;
   std::uint16_t concatenation_reference = 0;  // drawn once and kept over resends
+  WritingRules writing;                       // the carrier's, when it was accepted
   Submission message;
 };
 

@@ -203,8 +203,10 @@ std::size_t CarrierQueue::advance(Lane& lane, const Page& page) {
 
 // The message of a record, unless it is in memory or was settled from there; a record that is none
 // counts as damaged.
-OutboundMessage* CarrierQueue::load_message(
-    Lane& lane, const StoredRecord& record, Load load, std::uint8_t max_parts, PageTaken& taken) {
+OutboundMessage* CarrierQueue::load_message(Lane& lane,
+                                            const StoredRecord& record,
+                                            Load load,
+                                            PageTaken& taken) {
   auto envelope = decode_envelope(record.value);
   if (!envelope) {
     ++taken.damaged;
@@ -214,7 +216,7 @@ OutboundMessage* CarrierQueue::load_message(
     return nullptr;
   }
   lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);
-  auto message = load(std::move(*envelope), rules_, max_parts);
+  auto message = load(std::move(*envelope));
   if (message == nullptr) {
     ++taken.damaged;
     return nullptr;
@@ -252,10 +254,7 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   return true;
 }
 
-CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number,
-                                                const Page& page,
-                                                Load load,
-                                                std::uint8_t max_parts) {
+CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number, const Page& page, Load load) {
   Lane& lane = lanes_[number];
   lane.reading = false;
   PageTaken taken{.loaded = {}, .damaged = page.damaged};
@@ -264,7 +263,7 @@ CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number,
   for (std::size_t i = 0; i < end; ++i) {
     const StoredRecord& record = page.records[i];
     if (record.key.size() == keys::message_size) {
-      last = load_message(lane, record, load, max_parts, taken);
+      last = load_message(lane, record, load, taken);
     } else if (last != nullptr && record.key.starts_with(outbound_key(last->envelope.id)) &&
                !apply_part_record(*last, record, taken)) {
       last = nullptr;

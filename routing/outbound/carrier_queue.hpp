@@ -78,9 +78,9 @@ class CarrierQueue {
     std::size_t damaged = 0;
   };
 
-  // `load` cuts the parts; it may give nothing for an envelope that no longer can be sent.
-  using Load = std::unique_ptr<OutboundMessage> (*)(Envelope, const CarrierRules&, std::uint8_t);
-  PageTaken take_page(std::uint8_t lane, const Page& page, Load load, std::uint8_t max_parts);
+  // `load` cuts the parts; it gives nothing for an envelope that cannot have been accepted.
+  using Load = std::unique_ptr<OutboundMessage> (*)(Envelope);
+  PageTaken take_page(std::uint8_t lane, const Page& page, Load load);
 
   [[nodiscard]] const CarrierRules& rules() const { return rules_; }
 
@@ -128,8 +128,10 @@ class CarrierQueue {
   }
 
   [[nodiscard]] static std::size_t advance(Lane& lane, const Page& page);
-  OutboundMessage* load_message(
-      Lane& lane, const StoredRecord& record, Load load, std::uint8_t max_parts, PageTaken& taken);
+  OutboundMessage* load_message(Lane& lane,
+                                const StoredRecord& record,
+                                Load load,
+                                PageTaken& taken);
   [[nodiscard]] bool apply_part_record(OutboundMessage& message,
                                        const StoredRecord& record,
                                        PageTaken& taken);

@@ -194,7 +194,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
     return problems::at(problems::Place::queue_full);
   }
   const auto reference = static_cast<std::uint16_t>(random_());
-  auto parts = cut(submission, queue->rules(), reference, settings_.max_parts);
+  auto parts = cut(submission, queue->rules().text.writing, reference, settings_.max_parts);
   if (!parts) {
     return parts.error();
   }
@@ -210,6 +210,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
       .conversation = conversation_from(indexer_.index(IndexPurpose::conversation, ends)),
       .accepted_at = wall,
       .concatenation_reference = reference,
+      .writing = queue->rules().text.writing,
       .message = std::move(submission)};
   smpp::Octets value;
   encode(value, envelope);

@@ -77,7 +77,7 @@ void Outbound::recovered(const MessageId& id,
   const bool there = !page.records.empty() && page.records[0].key == outbound_key(id);
   auto envelope = there ? decode_envelope(page.records[0].value) : std::nullopt;
   auto parts = envelope && queue != nullptr
-                   ? cut(envelope->message, queue->rules(), envelope->concatenation_reference, 255)
+                   ? cut_again(*envelope)
                    : smpp::expected<smpp::Parts, Problem>{smpp::unexpected(Problem{})};
   if (!parts || queue->find(id) != nullptr) {
     // Settled before the end of the last run (or its carrier is gone: then the record stays).

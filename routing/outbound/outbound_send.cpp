@@ -151,14 +151,9 @@ void Outbound::page(CarrierQueue& queue) {
       wanted->until,
       loaded_a_page,
       [this, &queue, lane = wanted->lane](const Page& page) {
-        const auto taken = queue.take_page(
-            lane,
-            page,
-            [](Envelope envelope,
-               const CarrierRules& rules,
-               std::uint8_t max_parts) -> std::unique_ptr<OutboundMessage> {
-              auto parts =
-                  cut(envelope.message, rules, envelope.concatenation_reference, max_parts);
+        const auto taken =
+            queue.take_page(lane, page, [](Envelope envelope) -> std::unique_ptr<OutboundMessage> {
+              auto parts = cut_again(envelope);
               if (!parts) {
                 return nullptr;
               }
@@ -167,8 +162,7 @@ void Outbound::page(CarrierQueue& queue) {
               message->parts = std::move(*parts);
               message->envelope = std::move(envelope);
               return message;
-            },
-            255);  // it was accepted: a limit lowered since does not take it back
+            });
         queue.counters.damaged += taken.damaged;
         for (OutboundMessage* message : taken.loaded) {
           queue.to_ready(*message);

@@ -40,7 +40,7 @@ problems::Place place_of(smpp::SegmentError error, bool binary) {
 }  // namespace
 
 smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
-                                         const CarrierRules& carrier,
+                                         const WritingRules& rules,
                                          std::uint16_t concatenation_reference,
                                          std::uint8_t max_parts) {
   const bool empty = message.binary ? message.data.empty() : message.text.empty();
@@ -48,7 +48,6 @@ smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
     return smpp::unexpected(
         problems::at(message.binary ? problems::Place::data_too_long : problems::Place::empty));
   }
-  const TextRules& rules = carrier.text;
   smpp::SegmentOptions options;
   options.reference = concatenation_reference;
   options.wide_reference = rules.wide_reference;
@@ -66,6 +65,11 @@ smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
     return smpp::unexpected(problems::at(place_of(parts.error(), message.binary)));
   }
   return *std::move(parts);
+}
+
+smpp::expected<smpp::Parts, Problem> cut_again(const Envelope& envelope) {
+  return cut(
+      envelope.message, envelope.writing, envelope.concatenation_reference, smpp::most_parts);
 }
 
 smpp::SubmitSm submit_of(const OutboundMessage& message, std::size_t part, smpp::WallTime now) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "routing/model/acceptance.hpp"
+#include "routing/model/writing_rules.hpp"
 #include "routing/outbound/message.hpp"
 #include "routing/outbound/settings.hpp"
 #include "smpp/base/expected.hpp"
@@ -12,9 +13,13 @@
 namespace routing {
 
 [[nodiscard]] smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
-                                                       const CarrierRules& carrier,
+                                                       const WritingRules& rules,
                                                        std::uint16_t concatenation_reference,
                                                        std::uint8_t max_parts);
+
+// As it was cut at acceptance: by the rules of then, and a limit lowered since does not take it
+// back.
+[[nodiscard]] smpp::expected<smpp::Parts, Problem> cut_again(const Envelope& envelope);
 
 // The submit of one part (1-based). Precondition: part <= message.parts.octets.size().
 [[nodiscard]] smpp::SubmitSm submit_of(const OutboundMessage& message,

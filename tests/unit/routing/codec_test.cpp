@@ -160,6 +160,12 @@ TEST(Codec, EnvelopeOfText) {
                     .conversation = 13,
                     .accepted_at = at,
                     .concatenation_reference = 0xABCD,
+                    .writing = {.default_alphabet = smpp::Alphabet::latin1,
+                                .long_form = smpp::LongForm::sar,
+                                .wide_reference = true,
+                                .keep_graphemes = true,
+                                .languages = {13, 1},
+                                .transliteration = smpp::Transliteration::smart},
                     .message = {}};
   envelope.message.to = number();
   envelope.message.from = sender();
@@ -176,6 +182,7 @@ TEST(Codec, EnvelopeOfText) {
   EXPECT_EQ(back.conversation, 13U);
   EXPECT_EQ(back.accepted_at, at);
   EXPECT_EQ(back.concatenation_reference, 0xABCD);
+  EXPECT_EQ(back.writing, envelope.writing);
   EXPECT_EQ(back.message.to, number());
   EXPECT_EQ(back.message.from, sender());
   EXPECT_EQ(view(back.message.text), "hello");

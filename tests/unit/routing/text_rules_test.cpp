@@ -37,6 +37,8 @@ class TextRulesTest : public support::RoutingFixture {
 
   [[nodiscard]] TextRules& text() { return rules().text; }
 
+  [[nodiscard]] WritingRules& writing() { return text().writing; }
+
   LinkSession link;
 
  private:
@@ -47,7 +49,7 @@ TEST_F(TextRulesTest, LongOnesByHeadersOfEitherWidth) {
   const auto narrow = submits_of(text_of_parts(2));
   ASSERT_EQ(narrow.size(), 2U);
   EXPECT_EQ(narrow[0].short_message[0], 5);
-  text().wide_reference = true;
+  writing().wide_reference = true;
   const auto wide = submits_of(std::string(2 * 152, 'x'));
   ASSERT_EQ(wide.size(), 2U);
   EXPECT_EQ(wide[1].short_message[0], 6);
@@ -55,7 +57,7 @@ TEST_F(TextRulesTest, LongOnesByHeadersOfEitherWidth) {
 }
 
 TEST_F(TextRulesTest, LongOnesBySarTlvs) {
-  text().long_form = smpp::LongForm::sar;
+  writing().long_form = smpp::LongForm::sar;
   const auto submits = submits_of(text_of_parts(3));
   ASSERT_EQ(submits.size(), 3U);
   const auto of = [&](std::size_t part) {
@@ -71,7 +73,7 @@ TEST_F(TextRulesTest, LongOnesBySarTlvs) {
 }
 
 TEST_F(TextRulesTest, LongOnesWholeInThePayload) {
-  text().long_form = smpp::LongForm::payload;
+  writing().long_form = smpp::LongForm::payload;
   const auto submits = submits_of(text_of_parts(3));
   ASSERT_EQ(submits.size(), 1U);
   EXPECT_TRUE(submits[0].short_message.empty());
@@ -83,7 +85,7 @@ TEST_F(TextRulesTest, LongOnesWholeInThePayload) {
 }
 
 TEST_F(TextRulesTest, AMessageInThePayloadGetsItsReceipt) {
-  text().long_form = smpp::LongForm::payload;
+  writing().long_form = smpp::LongForm::payload;
   restart();
   const MessageId id = accept(1, text_of_parts(3));
   answer(take_submit(), "77");
@@ -95,7 +97,7 @@ TEST_F(TextRulesTest, AMessageInThePayloadGetsItsReceipt) {
 TEST_F(TextRulesTest, WithNationalTables) {
   constexpr std::string_view turkish = "Değişiklik yapıldı";
   EXPECT_EQ(submits_of(turkish).at(0).data_coding.value, smpp::DataCoding::ucs2);
-  text().languages = {1};
+  writing().languages = {1};
   const std::string twice_a_part = std::string{turkish} + std::string(100, 'x');
   const auto submits = submits_of(twice_a_part);
   ASSERT_EQ(submits.size(), 1U) << "UCS-2 needs two";
@@ -106,7 +108,7 @@ TEST_F(TextRulesTest, WithNationalTables) {
 
 TEST_F(TextRulesTest, Transliterated) {
   EXPECT_EQ(submits_of("“hi” – ok").at(0).data_coding.value, smpp::DataCoding::ucs2);
-  text().transliteration = smpp::Transliteration::smart;
+  writing().transliteration = smpp::Transliteration::smart;
   const auto submits = submits_of("“hi” – ok");
   ASSERT_EQ(submits.size(), 1U);
   EXPECT_EQ(submits[0].short_message, smpp::to_octets("\"hi\" - ok"));
@@ -121,12 +123,42 @@ TEST_F(TextRulesTest, NotCutWithinAGrapheme) {
   }
   const std::string whole = text_before + flag + text_before;
   EXPECT_EQ(submits_of(whole).at(0).short_message.size(), 6U + 2 * 67);
-  text().keep_graphemes = true;
+  writing().keep_graphemes = true;
   EXPECT_EQ(submits_of(whole).at(0).short_message.size(), 6U + 2 * 65);
 }
 
+// Some of its parts may have been sent: the others must fit them.
+TEST_F(TextRulesTest, ChangedOnesAreForMessagesToCome) {
+  links.submits.clear();
+  const std::string text = text_of_parts(2) + "é";
+  accept(1, text);
+  const auto first = take_submit();
+  answer(first, "1");
+  writing() = {.default_alphabet = smpp::Alphabet::latin1,
+               .long_form = smpp::LongForm::sar,
+               .wide_reference = true,
+               .keep_graphemes = true,
+               .languages = {1},
+               .transliteration = smpp::Transliteration::smart};
+  settings.max_parts = 1;
+  crash();
+  link = bind();
+  std::string joined{smpp::view(smpp::user_data_of(first.request).payload)};
+  for (std::size_t number = 2; number <= 3; ++number) {
+    const auto submit = take_submit();
+    const smpp::UserData data = smpp::user_data_of(submit.request);
+    ASSERT_TRUE(data.concatenation);
+    EXPECT_EQ(data.concatenation->number, number);
+    EXPECT_EQ(data.concatenation->total, 3);
+    EXPECT_TRUE(submit.request.esm_class.has_udh());
+    joined += smpp::view(data.payload);
+    answer(submit, std::to_string(number));
+  }
+  EXPECT_EQ(decode_text(smpp::Alphabet::gsm7, smpp::octets_of(joined)), smpp::to_utf8(text));
+}
+
 TEST_F(TextRulesTest, CodingsMeanWhatTheCarrierSays) {
-  text().default_alphabet = smpp::Alphabet::gsm7_packed;
+  writing().default_alphabet = smpp::Alphabet::gsm7_packed;
   text().codings = {{.coding = smpp::DataCoding{3}, .means = smpp::Alphabet::utf8},
                     {.coding = smpp::DataCoding{8}, .means = smpp::Alphabet::binary}};
   restart();
