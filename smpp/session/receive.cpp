@@ -1,4 +1,5 @@
 #include "smpp/session/machine.hpp"
+#include "smpp/session/salvage.hpp"
 
 namespace smpp {
 namespace {
@@ -250,24 +251,19 @@ void Session::Machine::on_bind_answer(const Header& header,
     end(EndReason::bind_refused, status);
     return;
   }
+  const CommandId request = bind_->request;
   bind_.reset();
   Bound bound;
   Version theirs = limits.unstated;
-  const auto pdu = decode(frame);
-  if (pdu) {
-    const BindRespFields& fields = bind_resp_fields_of(pdu->body);
-    bound.peer_system_id = fields.system_id;
-    if (const auto stated = find_u8(fields.tlvs, TlvTag::sc_interface_version)) {
-      bound.peer_version = *stated;
-      theirs = version_of(*stated);
-    }
-  } else {
-    tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field, pdu.error().offset);
+  const Body body = answer_body(header, frame, request);
+  const BindRespFields& fields = bind_resp_fields_of(body);
+  bound.peer_system_id = fields.system_id;
+  if (const auto stated = find_u8(fields.tlvs, TlvTag::sc_interface_version)) {
+    bound.peer_version = *stated;
+    theirs = version_of(*stated);
   }
   become_bound(std::move(bound), theirs, now);
-  if (pdu) {
-    on_congestion(pdu->body);
-  }
+  on_congestion(body);
 }
 
 bool Session::Machine::settle(InFlight& requests,
@@ -315,7 +311,8 @@ Body Session::Machine::answer_body(const Header& header,
   }
   tell<Refused>(header.command_id, pdu.error().answer, pdu.error().field, pdu.error().offset);
   const bool nacked = header.command_id == CommandId::generic_nack;
-  return empty_body(nacked ? CommandId::generic_nack : response_to(request));
+  return salvage(nacked ? CommandId::generic_nack : response_to(request),
+                 frame.subspan(header_size));
 }
 
 }  // namespace smpp

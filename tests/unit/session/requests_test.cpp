@@ -126,7 +126,7 @@ TEST(SessionRequests, AreAnsweredByTheHeaderEvenIfTheBodyCannotBeRead) {
   script.octets(broken).expect_refused(CommandId::submit_sm_resp, ESME_RINVCMDLEN);
   const auto answered = script.expect_event<Answered>();
   EXPECT_EQ(answered.status, ESME_ROK);
-  EXPECT_TRUE(std::get<SubmitSmResp>(answered.body).message_id.empty());
+  EXPECT_EQ(std::get<SubmitSmResp>(answered.body).message_id.reveal(), "abc");
   script.expect(CommandId::submit_sm).expect_nothing_written();
 }
 
