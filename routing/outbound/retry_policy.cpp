@@ -7,11 +7,7 @@
 namespace routing {
 
 Verdict verdict_of(smpp::CommandStatus status) {
-  const smpp::StatusFacts* const facts = smpp::facts_of(status);
-  if (facts == nullptr) {  // any number can come off the wire; it is tried no second time
-    return Verdict::permanent;
-  }
-  switch (facts->what) {
+  switch (smpp::class_of(status)) {
     case smpp::StatusClass::ok:
       return Verdict::accepted;
     case smpp::StatusClass::throttle:

@@ -23,18 +23,20 @@ bool is_number_plan(Npi npi) {
   return npi != Npi::internet && npi != wap_client;
 }
 
-// Digits where the type says a telephone number; at most 11 characters of a name (GSM).
-bool is_address(const Party& party) {
+// No letters where the type says a telephone number: a plus sign, stars or hyphens are common
+// beside its digits. At most 11 characters of a name that is submitted (GSM); what an SMSC delivers
+// is its own affair.
+bool is_address(const Party& party, Ear ear) {
   constexpr std::size_t longest_name = 11;
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
   switch (party.ton) {
     case Ton::international:
     case Ton::national:
     case Ton::subscriber:
       return !is_number_plan(party.npi) ||
-             std::all_of(party.address.begin(), party.address.end(), is_digit);
+             std::none_of(party.address.begin(), party.address.end(), is_letter);
     case Ton::alphanumeric:
-      return party.address.size() <= longest_name;
+      return ear.receiver == Role::esme || party.address.size() <= longest_name;
     case Ton::unknown:
     case Ton::network_specific:
     case Ton::abbreviated:
@@ -140,7 +142,7 @@ class Judgement {
   }
 
   void judge_party(const Party& party) {
-    if (!fault_ && !is_address(party)) {
+    if (!fault_ && !is_address(party, ear_)) {
       fail(party.field, party.answer);
     }
   }

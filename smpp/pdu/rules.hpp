@@ -67,9 +67,11 @@ constexpr bool yes_or_no(std::uint32_t value, Ear) {
   return value <= 1;
 }
 
-// Before 5.0 there is no status to refuse one with, and SMSCs pass the reserved values on.
+// Before 5.0 there is no status to refuse one with, and SMSCs pass the reserved values on; 0x10 to
+// 0x3F they take for a GSM DCS in every version (reference section 8).
 constexpr bool data_coding(std::uint32_t value, Ear ear) {
-  const bool reserved = value == 0x0B || value == 0x0C || (value >= 0x0F && value <= 0xBF);
+  const bool reserved =
+      value == 0x0B || value == 0x0C || value == 0x0F || (value >= 0x40 && value <= 0xBF);
   return ear.version < Version::v50 || !reserved;
 }
 

@@ -317,6 +317,20 @@ const StatusFacts* facts_of(CommandStatus status) {
   return row != table.end() && row->status == status ? &*row : nullptr;
 }
 
+StatusClass class_of(CommandStatus status) {
+  if (const StatusFacts* const facts = facts_of(status)) {
+    return facts->what;
+  }
+  const auto value = static_cast<std::uint32_t>(status);
+  const auto within = [value](std::uint32_t first, std::uint32_t last) {
+    return first <= value && value <= last;
+  };
+  // Administration of customers, distribution lists and paging, in products of 3.3.
+  const bool former = value == 0x09 || value == 0x10 || value == 0x12 || within(0x16, 0x32) ||
+                      within(0x35, 0x39) || within(0x80, 0x9F);
+  return former || is_vendor_status(status) ? StatusClass::permanent : StatusClass::retry;
+}
+
 std::string_view name_of(StatusClass what) {
   switch (what) {
     case StatusClass::ok:

@@ -39,6 +39,10 @@ constexpr bool is_vendor_status(CommandStatus status) {
   return static_cast<std::uint32_t>(status) >= 0x400 && static_cast<std::uint32_t>(status) <= 0x4FF;
 }
 
+// Also of values that the standard does not have: a vendor's own, and those of old products, are
+// final; others may pass (reference section 15).
+[[nodiscard]] StatusClass class_of(CommandStatus status);
+
 [[nodiscard]] std::string_view name_of(StatusClass what);
 
 }  // namespace smpp

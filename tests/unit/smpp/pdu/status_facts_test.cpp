@@ -44,6 +44,22 @@ TEST(StatusFacts, AdviseSomething) {
   EXPECT_EQ(what(CommandStatus::ESME_RINVDSTADR), StatusClass::permanent);
 }
 
+TEST(StatusFacts, ClassifyWhatTheyDoNotHave) {
+  const auto what = [](std::uint32_t value) {
+    return smpp::class_of(static_cast<CommandStatus>(value));
+  };
+  for (const std::uint32_t former :
+       {0x09U, 0x10U, 0x12U, 0x16U, 0x32U, 0x35U, 0x39U, 0x80U, 0x9FU}) {
+    EXPECT_EQ(what(former), StatusClass::permanent) << former;
+  }
+  EXPECT_EQ(what(0x400), StatusClass::permanent);
+  EXPECT_EQ(what(0x4FF), StatusClass::permanent);
+  for (const std::uint32_t other : {0x3AU, 0x7FU, 0xA0U, 0x3FFU, 0x500U, 0xFFFFFFFFU}) {
+    EXPECT_EQ(what(other), StatusClass::retry) << other;
+  }
+  EXPECT_EQ(what(0x58), StatusClass::throttle);
+}
+
 // 3.3 ends at 0x15 but for the 0x30s; 5.0 begins with 0x100.
 TEST(StatusFacts, KnowTheirFirstVersion) {
   for (const smpp::StatusFacts& facts : smpp::status_facts()) {
