@@ -190,7 +190,7 @@ std::string conformance_page() {
       "# Conformance\n"
       "\n"
       "This page is generated from the declarations (`tools/generate-conformance`); do not edit\n"
-      "it. `smpp-tool conformance` prints the same as rows.\n"
+      "it. `smpp-tool conformance --json` prints the same as rows.\n"
       "\n"
       "## PDUs\n"
       "\n"

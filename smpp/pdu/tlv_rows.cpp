@@ -178,6 +178,9 @@ TlvKind kind_of(TlvTag tag, VendorTlvs vendors) {
 }
 
 std::optional<TlvTag> tlv_named(std::string_view name, VendorTlvs vendors) {
+  if (name == "destination_port") {  // as 3.4 calls it
+    return TlvTag::dest_port;
+  }
   for (const TlvRow& row : words::rows) {
     if (row.name == name) {
       return row.tag;

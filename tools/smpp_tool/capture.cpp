@@ -67,7 +67,8 @@ void Capture::take(const CapturedPacket& packet) {
 Capture::Followed* Capture::follow(const Segment& segment) {
   const Key key{std::min(segment.from, segment.to), std::max(segment.from, segment.to)};
   auto found = connections_.find(key);
-  if (found != connections_.end() && segment.syn && !segment.ack) {  // the ports are used again
+  if (found != connections_.end() && segment.syn && !segment.ack &&
+      !found->second.connection.began_with(segment)) {  // the ports are used again
     Connection& old = found->second.connection;
     old.finish([&](const Heard& heard) { tell(old, heard); });
     connections_.erase(found);

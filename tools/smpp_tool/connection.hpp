@@ -37,6 +37,8 @@ class Connection {
   Connection(const Segment& first, bool expected, bool client_is_first);
 
   void take(const Segment& segment, const Tell& tell);
+  // Whether this SYN is this connection's own.
+  [[nodiscard]] bool began_with(const Segment& syn) const;
   // The capture or the connection ends.
   void finish(const Tell& tell);
 
@@ -61,6 +63,8 @@ class Connection {
             std::span<const std::uint8_t> octets,
             const Tell& tell);
   bool get_in_step(Direction& direction, const Tell& tell);
+  bool begin_at_start(Direction& direction, const Tell& tell);
+  void give_up(Direction& direction, const Tell& tell);  // it is not SMPP
   void cut_frames(Direction& direction, const Tell& tell);
 
   Endpoint client_;

@@ -29,7 +29,7 @@ std::optional<LineError> append(smpp::Octets& out,
 LineResult encode_json(const boost::json::value& json, smpp::VendorTlvs vendors) {
   smpp::Octets octets;
   std::optional<LineError> error;
-  if (const boost::json::array* const several = json.if_array()) {
+  if (const boost::json::array* const several = json.if_array(); several && !several->empty()) {
     for (const boost::json::value& one : *several) {
       error = error ? std::move(error) : append(octets, one, vendors);
     }

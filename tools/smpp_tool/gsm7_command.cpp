@@ -14,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-// A line, taken apart.
+// A line, taken apart. Of what this command prints, and of a vector, the text counts first, then
+// the septets: packed ones may hide whether a last one is there.
 struct Request {
   std::optional<std::string_view> text;
   std::optional<smpp::Octets> septets;
@@ -64,17 +65,13 @@ Request read(Members& members) {
   request.septet_count = members.number("septet_count", 255);
   read_shifts(request, members);
   read_national(request, members);
-  const int inputs = int{request.text.has_value()} + int{request.septets.has_value()} +
-                     int{request.packed.has_value()};
-  if (inputs != 1) {
-    members.wrong(inputs == 0 ? "missing" : "contradicts",
-                  "",
-                  "must have one of text, septets_hex, packed_hex");
+  if (!request.text && !request.septets && !request.packed) {
+    members.wrong("missing", "", "must have one of text, septets_hex, packed_hex");
   }
   if (request.septet_count && !request.packed) {
     members.wrong("contradicts", "septet_count", "goes with packed_hex only");
   }
-  members.expect_no_others({});
+  members.expect_no_others({"fill_bits", "user_data_length", "user_data_hex", "confirmed_by"});
   return request;
 }
 

@@ -166,7 +166,12 @@ std::optional<DumpLine> parse_dump_line(std::string_view line) {
     return std::nullopt;
   }
   DumpLine dump;
-  std::from_chars(line.data(), line.data() + digits, dump.offset, 16);
+  // od counts in octal, with seven digits; nobody else has seven.
+  constexpr std::size_t digits_of_od = 7;
+  const char* const end = line.data() + digits;
+  if (digits != digits_of_od || std::from_chars(line.data(), end, dump.offset, 8).ptr != end) {
+    std::from_chars(line.data(), end, dump.offset, 16);
+  }
   line.remove_prefix(digits);
   const bool colon = line.starts_with(':');
   if (colon) {

@@ -37,6 +37,15 @@ class OpenFile {
   int fd_;
 };
 
+// Editors put a mark at the front of UTF-8.
+LineReader::Step without_bom(LineReader::Step step) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (step.kind == LineReader::Kind::line && step.text.starts_with(mark)) {
+    step.text.remove_prefix(mark.size());
+  }
+  return step;
+}
+
 using TakeStep = std::function<void(const LineReader::Step&)>;
 
 void read_file(const std::string& name, Output& output, const TakeStep& take) {
@@ -46,6 +55,7 @@ void read_file(const std::string& name, Output& output, const TakeStep& take) {
     return;
   }
   LineReader reader{file.fd(), [&output] { output.flush(); }};
+  bool first = true;
   while (true) {
     const LineReader::Step step = reader.next();
     if (step.kind == LineReader::Kind::end) {
@@ -55,7 +65,8 @@ void read_file(const std::string& name, Output& output, const TakeStep& take) {
       output.complain(fmt::format("{}: {}", name, std::strerror(errno)));
       return;
     }
-    take(step);
+    take(first ? without_bom(step) : step);
+    first = false;
   }
 }
 

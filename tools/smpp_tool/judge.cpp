@@ -65,7 +65,8 @@ const smpp::CommandRow& row_of(smpp::CommandId id) {
 }
 
 // The first fault for the ear it was told of. What was not told is chosen so that the PDU is right,
-// if it can be; else it is judged as 3.4 does, by whom it goes to.
+// if it can be; else it is judged as 3.4 does, by whom it goes to, or as 5.0 where only that has
+// the command or the TLV.
 std::optional<smpp::Fault> check_values(const smpp::Pdu& pdu, const Listener& listener) {
   const smpp::CommandRow& row = row_of(pdu.id());
   std::optional<smpp::Fault> first;
@@ -73,14 +74,16 @@ std::optional<smpp::Fault> check_values(const smpp::Pdu& pdu, const Listener& li
     for (const Role receiver : {Role::smsc, Role::esme}) {
       if (listener.version.value_or(version) != version ||
           listener.role.value_or(receiver) != receiver ||
-          (!listener.role && !includes(row.senders, peer_of(receiver)))) {
+          (!listener.role && !includes(row.senders, peer_of(receiver))) ||
+          (!listener.version && !includes(row.versions, version))) {
         continue;
       }
       const auto fault = check(pdu, smpp::Ear{.receiver = receiver, .version = version});
       if (!fault) {
         return std::nullopt;
       }
-      first = first ? first : fault;
+      const bool not_of_34 = first && first->answer == CommandStatus::ESME_RTLVNOTALLWD;
+      first = first && !(not_of_34 && version == Version::v50) ? first : fault;
     }
   }
   return first;

@@ -81,6 +81,18 @@ void print_each(const Options& options, Output& output, F command) {
   });
 }
 
+void print_conformance(Output& output) {
+  for (const smpp::ConformanceRow& row : smpp::conformance_rows()) {
+    output.print(
+        boost::json::object{{"pdu", smpp::name_of(row.pdu).value_or("")},
+                            {"tlv", smpp::row_of(row.tlv)->name},
+                            {"tag", fmt::format("0x{:04X}", static_cast<unsigned>(row.tlv))},
+                            {"sender", row.sender == smpp::Role::esme ? "esme" : "smsc"},
+                            {"version", name_of(row.version)},
+                            {"presence", smpp::name_of(row.presence)}});
+  }
+}
+
 void run(const Options& options, const TlvNames& names, Output& output) {
   const DecodeSettings settings = decode_settings(options, names);
   switch (options.command) {
@@ -134,7 +146,11 @@ void run(const Options& options, const TlvNames& names, Output& output) {
       });
       return;
     case Command::conformance:
-      output.print_page(smpp::conformance_page());
+      if (options.json) {
+        print_conformance(output);
+      } else {
+        output.print_page(smpp::conformance_page());
+      }
       return;
   }
 }

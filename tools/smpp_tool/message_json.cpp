@@ -95,6 +95,7 @@ json::value receipt_to_json(const P& pdu, smpp::Alphabet smsc_default, smpp::Rev
     return nullptr;
   }
   json::object out;
+  add_kind(out, pdu.esm_class);
   add_receipt(out, smpp::receipt_of(pdu, {smsc_default}));
   if (reveal == smpp::Reveal::no) {
     mask(out);

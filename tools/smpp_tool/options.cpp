@@ -37,8 +37,10 @@ const std::map<std::string, smpp::Version> versions = [] {
   return named;
 }();
 const std::map<std::string, smpp::Alphabet> alphabets{{"gsm7", smpp::Alphabet::gsm7},
+                                                      {"gsm7_packed", smpp::Alphabet::gsm7_packed},
                                                       {"latin1", smpp::Alphabet::latin1},
-                                                      {"ascii", smpp::Alphabet::ascii}};
+                                                      {"ascii", smpp::Alphabet::ascii},
+                                                      {"utf8", smpp::Alphabet::utf8}};
 
 template <class T>
 std::string words_of(const std::map<std::string, T>& words) {
@@ -90,7 +92,7 @@ void add_reading(CLI::App& app, Options& options) {
   add_choice(app,
              "--default-alphabet",
              alphabets,
-             "what data_coding 0 means: gsm7, latin1 or ascii",
+             "what data_coding 0 means: " + words_of(alphabets),
              [&](smpp::Alphabet alphabet) { options.smsc_default = alphabet; });
   add_ear(app, options);
 }

@@ -11,10 +11,28 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
+#include <utility>
 
 namespace smpp_tool {
 
 namespace json = boost::json;
+
+namespace {
+
+// JSON that every reader of lines takes for one: some end a line at these three as well.
+std::string one_line(std::string text) {
+  constexpr std::pair<std::string_view, std::string_view> escapes[] = {
+      {"\xC2\x85", "\\u0085"}, {"\xE2\x80\xA8", "\\u2028"}, {"\xE2\x80\xA9", "\\u2029"}};
+  for (const auto& [octets, escape] : escapes) {
+    for (std::size_t at = text.find(octets); at != std::string::npos; at = text.find(octets, at)) {
+      text.replace(at, octets.size(), escape);
+    }
+  }
+  return text;
+}
+
+}  // namespace
 
 Output::Output(bool json) {
   readable_ = !json && isatty(STDOUT_FILENO) != 0;
@@ -33,7 +51,7 @@ void Output::print(const json::value& value) {
   if (readable_) {
     write(readable(value, coloured_ ? Colour::yes : Colour::no));
   } else {
-    write(json::serialize(value) + "\n");
+    write(one_line(json::serialize(value)) + "\n");
   }
 }
 

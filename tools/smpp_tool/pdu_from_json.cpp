@@ -175,7 +175,10 @@ Failure pack_number(std::uint32_t number, ValueType type, smpp::Octets& octets) 
 }
 
 // The value as it lies on the wire, when only `value` is given.
-Failure pack_value(const json::object& members, ValueType declared, FormValue& value) {
+Failure pack_value(const json::object& members,
+                   smpp::TlvTag tag,
+                   ValueType declared,
+                   FormValue& value) {
   const json::value* const given = members.if_contains("value");
   if (given == nullptr) {
     return said(smpp::FormErrc::missing, "hex");
@@ -193,7 +196,9 @@ Failure pack_value(const json::object& members, ValueType declared, FormValue& v
   if (type != ValueType::cstr) {
     return said(smpp::FormErrc::type, "value");
   }
-  value.octets.push_back(0);
+  if (tag != smpp::TlvTag::broadcast_end_time) {  // 16 octets (reference section 17)
+    value.octets.push_back(0);
+  }
   return std::nullopt;
 }
 
@@ -218,7 +223,7 @@ Failure read_tlv(const json::value& given, smpp::VendorTlvs vendors, FormTlv& tl
   tlv.tag = *tag;
   const json::value* const hex = members->if_contains("hex");
   auto failed = hex != nullptr ? read_value(*hex, true, tlv.value)
-                               : pack_value(*members, kind_of(*tag, vendors).type, tlv.value);
+                               : pack_value(*members, *tag, kind_of(*tag, vendors).type, tlv.value);
   const json::value* const length = members->if_contains("length");
   if (!failed && tlv.value.mask == Privacy::open && length != nullptr &&
       number_of(*length) != tlv.value.octets.size()) {

@@ -156,25 +156,14 @@ std::optional<smpp::ReceiptPattern> take_pattern(Members& line) {
   return std::move(*compiled);
 }
 
-json::value kind_of(smpp::EsmClass esm_class) {
-  if (esm_class.is_intermediate()) {
-    return "intermediate";
-  }
-  if (esm_class.is_receipt()) {
-    return "final_or_status";
-  }
-  return nullptr;
-}
-
 template <class P>
 json::object answer(const P& pdu, const smpp::ReceiptPattern* pattern) {
   const smpp::ReceiptProfile profile{.pattern = pattern, .words = {}};
-  const smpp::EsmClass esm_class = pdu.esm_class;
-  const bool is_receipt = esm_class.is_receipt() || esm_class.is_intermediate();
-  const bool sniffed = is_receipt || smpp::looks_like_receipt(pdu, {smpp::Alphabet::gsm7}, profile);
-  json::object out{{"is_receipt", is_receipt},
-                   {"is_receipt_if_text_sniffing", sniffed},
-                   {"kind", kind_of(esm_class)}};
+  json::object out;
+  add_kind(out, pdu.esm_class);
+  const bool sniffed =
+      out["is_receipt"].as_bool() || smpp::looks_like_receipt(pdu, {smpp::Alphabet::gsm7}, profile);
+  out["is_receipt_if_text_sniffing"] = sniffed;
   add_receipt(out,
               sniffed ? smpp::receipt_of(pdu, {smpp::Alphabet::gsm7}, profile) : smpp::Receipt{});
   if (!sniffed) {
@@ -184,6 +173,16 @@ json::object answer(const P& pdu, const smpp::ReceiptPattern* pattern) {
 }
 
 }  // namespace
+
+void add_kind(json::object& out, smpp::EsmClass esm_class) {
+  const bool intermediate = esm_class.is_intermediate();
+  const bool receipt = esm_class.is_receipt();
+  out["is_receipt"] = receipt || intermediate;
+  out["kind"] = nullptr;
+  if (receipt || intermediate) {
+    out["kind"] = intermediate ? "intermediate" : "final_or_status";
+  }
+}
 
 void add_receipt(json::object& out, const smpp::Receipt& receipt) {
   out["message_id"] = text_or_null(receipt.message_id.reveal());

@@ -16,6 +16,8 @@ namespace smpp_tool {
 [[nodiscard]] LineResult receipt_command(const boost::json::value& line);
 
 // The members of that which are read out of the text and the TLVs.
+// Whether the PDU says that it is a receipt, and of which kind: a message may merely look like one.
+void add_kind(boost::json::object& out, smpp::EsmClass esm_class);
 void add_receipt(boost::json::object& out, const smpp::Receipt& receipt);
 
 }  // namespace smpp_tool

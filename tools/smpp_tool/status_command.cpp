@@ -2,6 +2,8 @@
 
 #include "config/nearest.hpp"
 #include "smpp/pdu/status_facts.hpp"
+#include "tools/smpp_tool/tlv_meanings.hpp"
+#include "tools/smpp_tool/words.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -104,6 +106,21 @@ std::string length_text(const smpp::TlvShape& shape) {
                                    : fmt::format("{} to {}{}", shape.least, shape.most, nul);
 }
 
+// Of those whose numbers stand for something.
+json::object value_meanings(const smpp::TlvRow& row) {
+  json::object meanings;
+  for (std::size_t i = 0; i < row.values.count; ++i) {
+    const auto& range = row.values.ranges[i];
+    const std::uint32_t last = std::min(range.last, range.first + 255);
+    for (std::uint32_t value = range.first; value <= last; ++value) {
+      if (const auto words = words_for(row.name, value); words && *words != "reserved") {
+        meanings[std::to_string(value)] = *words;
+      }
+    }
+  }
+  return meanings;
+}
+
 json::array places_json(const smpp::TlvRow& row, Version version) {
   json::array pdus;
   for (const smpp::CommandRow& command : smpp::command_rows) {
@@ -124,9 +141,11 @@ json::array places_json(const smpp::TlvRow& row, Version version) {
 json::object row_json(const smpp::TlvRow& row) {
   json::object out{{"tag", fmt::format("0x{:04X}", static_cast<unsigned>(row.tag))},
                    {"name", row.name},
+                   {"meaning", meaning_of_tlv(row.name)},
                    {"type", name_of(row.shape.type)},
                    {"length", length_text(row.shape)},
                    {"values", values_text(row)},
+                   {"value_meanings", value_meanings(row)},
                    {"repeats", row.shape.may_repeat},
                    {"personal", row.privacy != smpp::Privacy::open}};
   out["pdus"] = json::object{{name_of(Version::v34), places_json(row, Version::v34)},
@@ -155,6 +174,8 @@ std::optional<std::uint32_t> parse_number(std::string_view word) {
   if (word.starts_with("0x") || word.starts_with("0X")) {
     word.remove_prefix(2);
     base = 16;
+  } else if (word.size() > 1 && word.starts_with('0')) {  // copied from a dump
+    base = 16;
   }
   std::uint32_t number = 0;
   const auto read = std::from_chars(word.data(), word.data() + word.size(), number, base);
@@ -171,10 +192,14 @@ json::value status_json(CommandStatus status) {
     const bool vendor = smpp::is_vendor_status(status);
     out["name"] = nullptr;
     out["meaning"] = vendor ? "the vendor's own" : "reserved: nothing of the standard";
-    out["class"] = name_of(StatusClass::permanent);
+    const StatusClass what = smpp::class_of(status);
+    out["class"] = name_of(what);
+    out["class_meaning"] = what_a_class_means(what);
     out["versions"] = json::array{};
     out["advice"] = vendor ? "Ask the carrier what it means; until then the same is not sent again."
-                           : "Products older than 3.4 used some of these; ask the carrier.";
+                    : what == StatusClass::permanent
+                        ? "Products of 3.3 used it for administration; ask the carrier."
+                        : "Send the same a few times more, with pauses; ask the carrier.";
     return out;
   }
   out["name"] = name_of(status).value_or("");

@@ -11,14 +11,15 @@
 
 namespace smpp_tool {
 
-// 0x58 or 88.
+// 0x58, 88, or 0058 as a dump has it.
 [[nodiscard]] std::optional<std::uint32_t> parse_number(std::string_view word);
 
 // {"status", "name", "meaning", "class", "versions", "advice"}
 [[nodiscard]] LineResult explain_status(std::string_view word);
 [[nodiscard]] boost::json::value status_json(smpp::CommandStatus status);
 
-// {"tag", "name", "type", "length", "values", "repeats", "privacy", "pdus": {"3.4": [], "5.0": []}}
+// {"tag", "name", "meaning", "type", "length", "values", "value_meanings": {"0": ...}, "repeats",
+// "personal", "pdus": {"3.4": [], "5.0": []}}
 [[nodiscard]] LineResult explain_tlv(std::string_view word, smpp::VendorTlvs vendors);
 
 }  // namespace smpp_tool

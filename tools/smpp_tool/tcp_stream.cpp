@@ -10,6 +10,11 @@ constexpr std::size_t entry_cost = 100;
 
 }  // namespace
 
+bool TcpStream::began_with(std::uint32_t syn_sequence) const {
+  constexpr std::uint32_t missed = 65'536;  // octets that may have been sent before the capture
+  return next_ && *next_ - (syn_sequence + 1) <= position_ + missed;
+}
+
 void TcpStream::begin(std::uint32_t syn_sequence) {
   *this = TcpStream{};
   next_ = syn_sequence + 1;

@@ -22,6 +22,8 @@ class TcpStream {
   // `lost` octets are missing before these.
   using Deliver = std::function<void(std::uint64_t lost, std::span<const std::uint8_t> octets)>;
 
+  // Whether this SYN can only be that of the stream that is there: sent again, or captured late.
+  [[nodiscard]] bool began_with(std::uint32_t syn_sequence) const;
   // A SYN with this sequence number: the first octet has the next one.
   void begin(std::uint32_t syn_sequence);
   // Without a begin the stream starts at the first segment that is seen.

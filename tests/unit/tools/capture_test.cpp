@@ -198,6 +198,95 @@ TEST(Capture, BeginsInTheMiddleOfAPdu) {
   EXPECT_EQ(lines.end(), Words{"9"});
 }
 
+// Twelve messages with their numbers, and where each begins.
+struct Messages {
+  Messages() {
+    smpp::Octets out;
+    for (std::uint32_t number = 1; number <= 12; ++number) {
+      begins.push_back(out.size());
+      smpp::SubmitSm submit;
+      submit.source_ton = smpp::Ton::international;
+      submit.source.assign("447700900001");
+      submit.dest.assign("447700900002");
+      submit.short_message.assign(10 + number, 'a');
+      smpp::encode(out, smpp::CommandStatus::ESME_ROK, smpp::SequenceNumber{number}, submit);
+    }
+    stream = bytes(out);
+  }
+
+  Bytes stream;
+  std::vector<std::size_t> begins;
+};
+
+// Whatever is missing, and wherever the next segment begins: all that is whole is found.
+TEST(Capture, FindsTheNextPduWithinASegment) {
+  const Messages messages;
+  constexpr std::size_t size = 50;
+  for (std::size_t lost = 0; lost + size < messages.stream.size(); ++lost) {
+    for (const bool has_syn : {true, false}) {
+      Lines lines{LinkLayer::raw_ip};
+      if (has_syn) {
+        lines.take(ipv4({.sequence = 99, .flags = syn}));
+      }
+      const auto send = [&](std::size_t from, std::size_t end) {
+        const auto at = messages.stream.begin();
+        const Bytes payload(at + static_cast<std::ptrdiff_t>(from),
+                            at + static_cast<std::ptrdiff_t>(end));
+        lines.take(ipv4({.sequence = 100 + static_cast<std::uint32_t>(from), .payload = payload}));
+      };
+      if (lost > 0) {
+        send(0, lost);
+      }
+      send(lost + size, messages.stream.size());
+      Words expected;
+      for (std::size_t i = 0; i < messages.begins.size(); ++i) {
+        const std::size_t end =
+            i + 1 < messages.begins.size() ? messages.begins[i + 1] : messages.stream.size();
+        if (end <= lost || messages.begins[i] >= lost + size) {
+          expected.push_back(std::to_string(i + 1));
+        }
+      }
+      Words found = lines.end();
+      std::erase(found, "gap");
+      ASSERT_EQ(found, expected) << "lost from " << lost << (has_syn ? "" : ", without a SYN");
+    }
+  }
+}
+
+TEST(Capture, ASynThatComesLateOrTwiceBeginsNothingAnew) {
+  const Messages messages;
+  Lines lines{LinkLayer::raw_ip};
+  const std::size_t half = messages.begins[6] + 20;
+  const auto middle = messages.stream.begin() + static_cast<std::ptrdiff_t>(half);
+  lines.take(ipv4({.sequence = 100, .payload = Bytes(messages.stream.begin(), middle)}));
+  lines.take(ipv4({.sequence = 99, .flags = syn}));
+  lines.take(ipv4({.sequence = 100 + static_cast<std::uint32_t>(half),
+                   .payload = Bytes(middle, messages.stream.end())}));
+  EXPECT_EQ(lines.end(), (Words{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}));
+}
+
+TEST(Capture, ASynOfALaterConnectionBeginsAnew) {
+  Lines lines{LinkLayer::raw_ip};
+  lines.take(ipv4({.sequence = 99, .flags = syn}));
+  lines.take(ipv4({.sequence = 100, .payload = pdu(1)}));
+  lines.take(ipv4({.sequence = 5'000'000, .flags = syn}));
+  lines.take(ipv4({.sequence = 5'000'001, .payload = pdu(2)}));
+  EXPECT_EQ(lines.end(), (Words{"1", "2"}));
+}
+
+TEST(Capture, BeginsWithAnUnknownCommand) {
+  Bytes unknown = pdu(1);
+  unknown[7] = 0x99;
+  for (const bool has_port : {true, false}) {
+    Lines lines{LinkLayer::raw_ip,
+                has_port ? std::vector<std::uint16_t>{2'775} : std::vector<std::uint16_t>{}};
+    lines.take(ipv4({.sequence = 99, .flags = syn}));
+    lines.take(ipv4({.sequence = 100, .payload = unknown}));
+    lines.take(ipv4({.sequence = 116, .payload = pdu(2)}));
+    EXPECT_EQ(lines.end(), (Words{"unknown_command", "2"}));
+  }
+}
+
 TEST(Capture, EndsInTheMiddleOfAPdu) {
   Lines lines{LinkLayer::raw_ip};
   lines.take(ipv4({.payload = behind(pdu(1), Bytes{0, 0, 0, 16, 0, 0})}));

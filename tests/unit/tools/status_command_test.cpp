@@ -3,6 +3,7 @@
 
 #include "smpp/pdu/status_facts.hpp"
 #include "tools/smpp_tool/readable.hpp"
+#include "tools/smpp_tool/tlv_meanings.hpp"
 #include "tools/smpp_tool/tlv_names.hpp"
 #include "tools/smpp_tool/words.hpp"
 
@@ -22,7 +23,8 @@ std::string name_in(const LineResult& result) {
 }
 
 TEST(StatusCommand, FindsByNumberAndName) {
-  for (const char* const word : {"0x58", "0X00000058", "88", "ESME_RTHROTTLED", "rthrottled"}) {
+  for (const char* const word :
+       {"0x58", "0X00000058", "00000058", "88", "ESME_RTHROTTLED", "rthrottled"}) {
     EXPECT_EQ(name_in(explain_status(word)), "ESME_RTHROTTLED") << word;
   }
   EXPECT_EQ(name_in(explain_status("ESME_RINVPARLEN")), "ESME_RINVTLVLEN");
@@ -45,6 +47,21 @@ TEST(StatusCommand, ReservedAndVendorValuesAreSaidToBe) {
   };
   EXPECT_THAT(meaning("0x400"), HasSubstr("vendor"));
   EXPECT_THAT(meaning("0x500"), HasSubstr("reserved"));
+  const auto its_class = [](const char* word) {
+    return std::string{explain_status(word)->as_object().at("class").as_string()};
+  };
+  EXPECT_EQ(its_class("0x400"), "permanent");
+  EXPECT_EQ(its_class("0x500"), "retry");
+}
+
+TEST(TlvCommand, SaysWhatItAndItsValuesMean) {
+  const auto state = explain_tlv("0x0427", {})->as_object();
+  EXPECT_THAT(std::string{state.at("meaning").as_string()}, HasSubstr("what became of"));
+  EXPECT_EQ(state.at("value_meanings").as_object().at("5").as_string(), "undeliverable");
+  EXPECT_EQ(name_in(explain_tlv("destination_port", {})), "dest_port");
+  for (const smpp::TlvRow& row : smpp::tlv_rows()) {
+    EXPECT_FALSE(meaning_of_tlv(row.name).empty()) << row.name;
+  }
 }
 
 TEST(TlvNames, AreReadFromYamlAndJson) {
