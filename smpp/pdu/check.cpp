@@ -220,7 +220,9 @@ class Judgement {
   }
 
   void judge_content(std::string_view field, std::span<const std::uint8_t> content) {
-    if (body_.esm_class.has_udh()) {
+    // A receipt whose TLVs say all may keep the bit of the message that it is about.
+    const bool is_absent = content.empty() && body_.esm_class.message_type() != 0;
+    if (body_.esm_class.has_udh() && !is_absent) {
       const auto elements = udh_of(content);
       if (!elements) {
         return fail(field, CommandStatus::ESME_RINVESMCLASS);
@@ -253,6 +255,13 @@ constexpr Versions versions_of(CommandId id) {
 }
 
 }  // namespace
+
+Fault fault_of(const DecodeError& error, Version version) {
+  const bool no_tlvs = version == Version::v33 && error.answer == CommandStatus::ESME_RINVTLVSTREAM;
+  return {.field = error.field,
+          .offset = error.offset,
+          .answer = no_tlvs ? CommandStatus::ESME_RINVCMDLEN : error.answer};
+}
 
 std::optional<Fault> check(const Pdu& pdu, Ear ear) {
   return std::visit(

@@ -6,6 +6,7 @@
 // Pure; reads the PDU once, allocates nothing; any thread.
 #pragma once
 
+#include "smpp/pdu/codec.hpp"
 #include "smpp/pdu/pdus.hpp"
 #include "smpp/pdu/roles.hpp"
 
@@ -20,6 +21,10 @@ struct Fault {
   std::size_t offset = 0;  // of the field, from the start of the frame, in octets
   CommandStatus answer{};
 };
+
+// What a request that cannot be decoded is answered in a session of this version: 3.3 has no TLVs,
+// so what is left of a body is a wrong length there.
+[[nodiscard]] Fault fault_of(const DecodeError& error, Version version);
 
 // The first thing wrong, in wire order; rules over several fields come after those over one.
 [[nodiscard]] std::optional<Fault> check(const Pdu& pdu, Ear ear);

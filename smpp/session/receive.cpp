@@ -187,8 +187,7 @@ void Session::Machine::on_bind(const Header& header, std::span<const std::uint8_
 // What a request cannot be taken for: it cannot be read, or a strict ear finds it wrong.
 std::optional<Fault> Session::Machine::fault_of(const expected<Pdu, DecodeError>& pdu) const {
   if (!pdu) {
-    const DecodeError& error = pdu.error();
-    return Fault{.field = error.field, .offset = error.offset, .answer = error.answer};
+    return smpp::fault_of(pdu.error(), version);
   }
   return limits.strict ? check(*pdu, {.receiver = role, .version = version}) : std::nullopt;
 }

@@ -14,7 +14,8 @@ constexpr std::uint8_t letter = 4;     // beyond ASCII too: keys may be in the c
 constexpr std::uint8_t digit = 8;
 constexpr std::uint8_t underscore = 16;
 constexpr std::uint8_t control = 32;
-constexpr std::uint8_t in_key = letter | digit | underscore;
+constexpr std::uint8_t mark = 64;  // between the words of a key
+constexpr std::uint8_t in_key = letter | digit | underscore | mark;
 }  // namespace octet
 
 struct Octet {
@@ -41,6 +42,7 @@ constexpr std::array<Octet, 256> octets = [] {
   }
   table[','].kind = table[';'].kind = octet::separator;
   table['_'].kind = octet::underscore;
+  table['-'].kind = table['.'].kind = octet::mark;
   return table;
 }();
 
@@ -206,15 +208,26 @@ class Scanner {
            (field != &ReceiptFields::id || next.known() != nullptr);
   }
 
-  // `2026-01-31 10:15:30` is one date of two tokens; a token of ten digits is one by itself.
+  [[nodiscard]] std::size_t digits_in(std::size_t begin, std::size_t end) const {
+    const std::string_view part = text_.substr(begin, end - begin);
+    return static_cast<std::size_t>(std::count_if(
+        part.begin(), part.end(), [](char c) { return (kind(c) & octet::digit) != 0; }));
+  }
+
+  // `2026-01-31 10:15:30` is one date of two tokens, `26 01 31 10 15` of five; ten digits are one
+  // by themselves, behind a year of four it takes twelve.
   [[nodiscard]] std::size_t date_end(std::size_t begin, std::size_t end) {
-    const std::string_view day = text_.substr(begin, end - begin);
-    const auto digits =
-        std::count_if(day.begin(), day.end(), [](char c) { return (kind(c) & octet::digit) != 0; });
-    const std::size_t next = end_of(octet::space, end);
-    const bool more = digits > 0 && digits < 10 && next > end && next < text_.size() &&
-                      (kind(text_[next]) & octet::digit) != 0;
-    return more ? token_end(next) : end;
+    std::size_t digits = digits_in(begin, end);
+    const std::size_t enough = end - begin == 4 ? 12 : 10;
+    while (digits > 0 && digits < enough) {
+      const std::size_t next = end_of(octet::space, end);
+      if (next == end || next == text_.size() || (kind(text_[next]) & octet::digit) == 0) {
+        break;
+      }
+      end = token_end(next);
+      digits += digits_in(next, end);
+    }
+    return end;
   }
 
   // `DELIVERED TO CARRIER` is not delivered: `to` belongs to the state, with what it is followed

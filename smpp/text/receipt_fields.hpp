@@ -33,7 +33,7 @@ struct ReceiptFields {
     std::string_view value;
   };
 
-  static constexpr std::size_t max_extra = 8;  // carriers add a handful; more is noise
+  static constexpr std::size_t max_extra = 16;  // carriers add a handful; more is noise
   std::vector<Extra> extra;
 };
 

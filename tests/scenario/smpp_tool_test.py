@@ -144,6 +144,29 @@ class Malformed(unittest.TestCase):
         self.assertIn(status or "0x00000000", right)
         return status is not None
 
+    def test_the_header_decides_before_the_body(self):
+        for ear, command, status in (
+                ("smsc bound_trx 3.4", "00000111", "0x00000003"),
+                ("smsc bound_trx 3.3", "00000103", "0x00000003"),
+                ("smsc bound_rx 3.4", "00000004", "0x00000004"),
+                ("smsc bound_trx 3.4", "00000009", "0x00000005"),
+                ("smsc bound_trx 3.4", "00000102", None)):
+            role, state, version = ear.split()
+            with self.subTest(ear, command=command):
+                _, (one,) = run_json("decode", ["00000011" + command + "00000000" + "00000007" + "61"],
+                                     "--role", role, "--state", state, "--version", version)
+                self.assertEqual((one["error"]["code"], one["error"]["expected_status"]),
+                                 ("state", status))
+
+    def test_octets_left_over_are_a_wrong_length_in_33(self):
+        submit = next(vector["hex"] for vector in vectors("pdus")["vectors"]
+                      if vector["version"] == "3.3" and vector["command_name"] == "submit_sm")
+        octets = bytes.fromhex(submit) + b"\0"
+        line = (len(octets).to_bytes(4, "big") + octets[4:]).hex()
+        for version, status in (("3.3", "0x00000002"), ("3.4", "0x000000C0")):
+            _, (one,) = run_json("decode", [line], "--role", "smsc", "--version", version)
+            self.assertEqual(one["error"]["expected_status"], status)
+
     def test_each_is_explained(self):
         group = vectors("malformed")["vectors"]
         _, explained = run_json("explain", [vector["hex"] for vector in group])
@@ -408,6 +431,10 @@ class Lines(unittest.TestCase):
             page = file.read()
         code, out, _ = run("conformance")
         self.assertEqual((code, "\n".join(out).strip()), (0, page.strip()))
+        code, out, _ = run("conformance", "--json")
+        rows = [json.loads(line) for line in out]
+        self.assertIn({"pdu": "deliver_sm", "tlv": "receipted_message_id", "tag": "0x001E",
+                       "sender": "smsc", "version": "3.4", "presence": "allowed"}, rows)
 
 
 class Captures(unittest.TestCase):

@@ -27,28 +27,36 @@ std::string_view code_of(smpp::DecodeErrc code) {
   return {};
 }
 
-// Nobody answers an answer.
+// Nobody answers an answer, nor the two requests that have none.
 std::optional<CommandStatus> answer_to(smpp::CommandId id, CommandStatus status) {
-  return is_response(id) ? std::nullopt : std::optional{status};
+  const bool unanswered = is_response(id) || id == smpp::CommandId::alert_notification ||
+                          id == smpp::CommandId::outbind;
+  return unanswered ? std::nullopt : std::optional{status};
 }
 
-FrameError not_legal(CommandStatus status) {
-  return {.code = "state", .field = "command_id", .offset = length_size, .expected_status = status};
+FrameError not_legal(smpp::CommandId id, CommandStatus status) {
+  return {.code = "state",
+          .field = "command_id",
+          .offset = length_size,
+          .expected_status = answer_to(id, status)};
 }
 
-// Nothing when the session's state and version allow it.
-std::optional<FrameError> check_state(smpp::CommandId id, const Listener& listener) {
+const smpp::CommandRow& row_of(smpp::CommandId id) {
+  return *std::ranges::find(smpp::command_rows, id, &smpp::CommandRow::id);
+}
+
+std::optional<FrameError> check_phase(smpp::CommandId id, const Listener& listener) {
   switch (reception_of(listener.role.value_or(Role::smsc),
                        listener.phase.value_or(smpp::Phase::bound_trx),
                        listener.version.value_or(Version::v34),
                        id)) {
     case smpp::Reception::wrong_state:
     case smpp::Reception::unanswerable:
-      return not_legal(CommandStatus::ESME_RINVBNDSTS);
+      return not_legal(id, CommandStatus::ESME_RINVBNDSTS);
     case smpp::Reception::already_bound:
-      return not_legal(CommandStatus::ESME_RALYBND);
+      return not_legal(id, CommandStatus::ESME_RALYBND);
     case smpp::Reception::unknown:
-      return not_legal(CommandStatus::ESME_RINVCMDID);
+      return not_legal(id, CommandStatus::ESME_RINVCMDID);
     case smpp::Reception::message:
     case smpp::Reception::notice:
     case smpp::Reception::bind:
@@ -60,8 +68,15 @@ std::optional<FrameError> check_state(smpp::CommandId id, const Listener& listen
   return std::nullopt;
 }
 
-const smpp::CommandRow& row_of(smpp::CommandId id) {
-  return *std::ranges::find(smpp::command_rows, id, &smpp::CommandRow::id);
+// Nothing when the session's state and version allow it.
+std::optional<FrameError> check_state(smpp::CommandId id, const Listener& listener) {
+  if (listener.role || listener.phase) {
+    if (const auto error = check_phase(id, listener)) {
+      return error;
+    }
+  }
+  const bool has_command = !listener.version || includes(row_of(id).versions, *listener.version);
+  return has_command ? std::nullopt : std::optional{not_legal(id, CommandStatus::ESME_RINVCMDID)};
 }
 
 // The first fault for the ear it was told of. What was not told is chosen so that the PDU is right,
@@ -119,31 +134,29 @@ smpp::expected<std::size_t, FrameError> frame_length(std::span<const std::uint8_
 
 smpp::expected<smpp::Pdu, FrameError> judge(std::span<const std::uint8_t> frame,
                                             const Listener& listener) {
-  auto pdu = smpp::decode(frame);
   const smpp::CommandId id = smpp::decode_header(frame).command_id;
-  if (!pdu) {
-    const smpp::DecodeError& error = pdu.error();
-    return smpp::unexpected(FrameError{.code = code_of(error.code),
-                                       .field = error.field,
-                                       .offset = error.offset,
-                                       .expected_status = answer_to(id, error.answer)});
-  }
-  if (is_response(id)) {
-    return *std::move(pdu);
-  }
-  if (listener.role || listener.phase) {
+  // The header decides first: a body is not read where the command may not come.
+  if (!is_response(id) && smpp::name_of(id)) {
     if (const auto error = check_state(id, listener)) {
       return smpp::unexpected(*error);
     }
   }
-  if (listener.version && !includes(row_of(id).versions, *listener.version)) {
-    return smpp::unexpected(not_legal(CommandStatus::ESME_RINVCMDID));
+  auto pdu = smpp::decode(frame);
+  if (!pdu) {
+    const auto fault = smpp::fault_of(pdu.error(), listener.version.value_or(Version::v34));
+    return smpp::unexpected(FrameError{.code = code_of(pdu.error().code),
+                                       .field = fault.field,
+                                       .offset = fault.offset,
+                                       .expected_status = answer_to(id, fault.answer)});
+  }
+  if (is_response(id)) {
+    return *std::move(pdu);
   }
   if (const auto fault = check_values(*pdu, listener)) {
     return smpp::unexpected(FrameError{.code = "value",
                                        .field = fault->field,
                                        .offset = fault->offset,
-                                       .expected_status = fault->answer});
+                                       .expected_status = answer_to(id, fault->answer)});
   }
   return *std::move(pdu);
 }

@@ -120,6 +120,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Dialect{"id:1 status:DELIVRD", "id=1 state=7 +status=DELIVRD"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    SpreadOut,
+    ReceiptDialects,
+    testing::Values(Dialect{"id:1 done date:26 01 31 10 16 stat:DELIVRD",
+                            "id=1 stat=DELIVRD state=2 done=2026-01-31T10:16"},
+                    Dialect{"id:1 done date:2026 01 31 10 16 stat:DELIVRD",
+                            "id=1 stat=DELIVRD state=2 done=2026-01-31T10:16"},
+                    Dialect{"id:1 done date:2601 3110 16 stat:DELIVRD",
+                            "id=1 stat=DELIVRD state=2 done=2026-01-31T10:16"},
+                    Dialect{"id:1 imsi-mcc:240 op.name:x stat:DELIVRD",
+                            "id=1 stat=DELIVRD state=2 +imsi-mcc=240 +op.name=x"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Errors,
     ReceiptDialects,
     testing::Values(Dialect{"id:1 err:ABSENT_SUBSCRIBER stat:UNDELIV",

@@ -218,7 +218,7 @@ TEST(Receipt, BoundsWhatItKeeps) {
   }
   text += " averyveryverylongkeyindeed:1 err:" + std::string(100, 'e');
   const Receipt receipt = receipt_of(receipt_pdu(text), {Alphabet::gsm7});
-  EXPECT_EQ(receipt.extra.size(), 8U);
+  EXPECT_EQ(receipt.extra.size(), 16U);
   EXPECT_EQ(receipt.error.size(), 32U);
 }
 
