@@ -9,11 +9,18 @@ namespace {
 
 using OctetView = std::span<const std::uint8_t>;
 
+// Nor what blanks may lie between and behind them.
 OctetView without_final_nuls(OctetView octets) {
-  while (!octets.empty() && octets.back() == 0) {
-    octets = octets.first(octets.size() - 1);
+  std::size_t size = octets.size();
+  for (std::size_t at = octets.size(); at > 0; --at) {
+    const std::uint8_t last = octets[at - 1];
+    if (last == 0) {
+      size = at - 1;
+    } else if (last != ' ' && last != '\t' && last != '\n' && last != '\r') {
+      break;
+    }
   }
-  return octets;
+  return octets.first(size);
 }
 
 std::string_view without_final_nuls(std::string_view text) {

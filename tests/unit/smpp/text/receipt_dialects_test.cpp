@@ -188,6 +188,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Dialect{"id:1 context:x stat:DELIVRD", "id=1 stat=DELIVRD state=2 +context=x"},
                     Dialect{"id:1 text:x\0\0\0"sv, "id=1 state=7 text=[x]"},
                     Dialect{"id:1 stat:DELIVRD\0"sv, "id=1 stat=DELIVRD state=2"},
+                    Dialect{"id:1 stat:DELIVRD\0 "sv, "id=1 stat=DELIVRD state=2"},
+                    Dialect{"id:1 stat:DELIVRD err:000\0\r\n\0"sv,
+                            "id=1 stat=DELIVRD state=2 err=000"},
+                    Dialect{"id:1 text:x \0 \0"sv, "id=1 state=7 text=[x ]"},
                     Dialect{"id:1 text:na\xefve", "id=1 state=7 text=[naïve]"},
                     Dialect{"id:1 text:a\x11z", "id=1 state=7 text=[a_z]"},
                     Dialect{"id:1 text:5\x1b\x65", "id=1 state=7 text=[5€]"}));
