@@ -345,26 +345,6 @@ TEST(Check, WantsWhatABroadcastNeeds) {
   EXPECT_FALSE(check(request(pdu), smsc_50));
 }
 
-TEST(Check, AReceiptOfTlvsAloneMayKeepTheBitOfAHeader) {
-  DeliverSm pdu;
-  pdu.esm_class.value = EsmClass::receipt | EsmClass::udhi;
-  add_text(pdu.tlvs, TlvTag::receipted_message_id, "x");
-  EXPECT_FALSE(check(request(pdu), esme_34));
-  pdu.esm_class.value = EsmClass::udhi;
-  EXPECT_EQ(check(request(pdu), esme_34)->answer, ESME_RINVESMCLASS);
-}
-
-TEST(Check, OctetsLeftOverAreAWrongLengthWithoutTlvs) {
-  Octets frame;
-  encode(frame, ESME_ROK, SequenceNumber{1}, submit());
-  frame.push_back(0);
-  Writer{frame}.put(0, static_cast<std::uint32_t>(frame.size()));
-  const auto pdu = decode(frame);
-  ASSERT_FALSE(pdu);
-  EXPECT_EQ(fault_of(pdu.error(), Version::v33).answer, ESME_RINVCMDLEN);
-  EXPECT_EQ(fault_of(pdu.error(), Version::v34).answer, ESME_RINVTLVSTREAM);
-}
-
 TEST(Check, ReadsTheUserDataThatCounts) {
   const auto with = [](std::string_view hex, std::uint8_t esm, std::uint8_t coding, bool payload) {
     return answer([&](SubmitSm& pdu) {
