@@ -38,6 +38,13 @@ def run_json(command, inputs, *arguments):
     return code, [json.loads(line) for line in out]
 
 
+def deliver_sm(content, esm_class=0, data_coding=0):
+    """As a hex line, with nothing else in it."""
+    body = bytes([0] * 7 + [esm_class] + [0] * 6 + [data_coding, 0, len(content)]) + content
+    return ((16 + len(body)).to_bytes(4, "big") + bytes.fromhex("000000050000000000000001") +
+            body).hex()
+
+
 def encode(forms):
     """Hex lines of JSON objects or of lines."""
     return run("encode", text="".join(
@@ -425,6 +432,26 @@ class Lines(unittest.TestCase):
             self.assertEqual(("\x1b[" in shown, shown.startswith("{")), (readable, not readable))
         os.close(controller)
         os.close(terminal)
+
+    def test_a_line_stays_a_line(self):
+        mark = b"\xef\xbb\xbf".decode()
+        text = "a\u0085b\u2028c\u2029d"
+        code, out, _ = run("gsm7", text=mark + json.dumps({"text": "hi"}) + "\n")
+        self.assertEqual((code, json.loads(out[0])["septets_hex"]), (0, "6869"))
+        code, out, _ = run("decode", "--text", "--reveal",
+                           text=deliver_sm(text.encode("utf-16-be"), data_coding=8) + "\n")
+        self.assertEqual((code, len(out)), (0, 1))
+        self.assertEqual(json.loads(out[0])["text"], text)
+        code, (error,) = run_json("encode", ["[]"])
+        self.assertEqual((code, error["error"]["code"]), (1, "type"))
+
+    def test_a_message_that_looks_like_a_receipt_is_said_to_be_none(self):
+        text = b"id:12 stat:DELIVRD err:000"
+        for esm_class, kind in ((0, None), (4, "final_or_status"), (0x20, "intermediate")):
+            line = deliver_sm(text, esm_class=esm_class)
+            _, (one,) = run_json("decode", [line], "--text", "--reveal")
+            self.assertEqual((one["receipt"]["is_receipt"], one["receipt"]["kind"]),
+                             (esm_class != 0, kind))
 
     def test_the_table_of_conformance(self):
         with open(os.path.join(SOURCE, "docs", "conformance.md"), encoding="utf-8") as file:

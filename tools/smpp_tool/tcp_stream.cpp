@@ -12,7 +12,7 @@ constexpr std::size_t entry_cost = 100;
 
 bool TcpStream::began_with(std::uint32_t syn_sequence) const {
   constexpr std::uint32_t missed = 65'536;  // octets that may have been sent before the capture
-  return next_ && *next_ - (syn_sequence + 1) <= position_ + missed;
+  return next_ && *next_ - static_cast<std::uint32_t>(position_) - (syn_sequence + 1) <= missed;
 }
 
 void TcpStream::begin(std::uint32_t syn_sequence) {

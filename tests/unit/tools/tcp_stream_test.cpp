@@ -84,6 +84,19 @@ TEST(TcpStream, WhatIsMissingIsNamedWhenNothingMoreComes) {
   EXPECT_EQ(taken.gaps, (std::vector<std::pair<std::size_t, std::uint64_t>>{{10, 10}}));
 }
 
+// However long it has become, another connection's SYN is not its own.
+TEST(TcpStream, KnowsItsOwnSyn) {
+  TcpStream stream;
+  Taken taken;
+  EXPECT_FALSE(stream.began_with(99));
+  stream.take(100, numbered(200'000), taken.deliver());
+  EXPECT_TRUE(stream.began_with(99));
+  EXPECT_TRUE(stream.began_with(99U - 65'536U)) << "captured late";
+  EXPECT_FALSE(stream.began_with(99U - 65'537U));
+  EXPECT_FALSE(stream.began_with(100));
+  EXPECT_FALSE(stream.began_with(150'000));
+}
+
 TEST(TcpStream, HoldsNoMoreThanItsLimit) {
   TcpStream stream;
   Taken taken;
