@@ -83,14 +83,16 @@ class Judgement {
   }
 
   // For rules over several fields, which know names only.
-  void fail(std::string_view name, CommandStatus answer) {
+  void fail(std::string_view name, CommandStatus answer) { fail(name, offset_of(name), answer); }
+
+  [[nodiscard]] std::size_t offset_of(std::string_view name) const {
     std::size_t offset = header_size;
     bool found = false;
     for_each_field<P>([&](const auto& field) {
       found = found || field.name == name;
       offset += found ? 0 : size_of(field);
     });
-    fail(name, offset, answer);
+    return offset;
   }
 
   template <class Member>
@@ -117,7 +119,7 @@ class Judgement {
   void judge(const Field<CountedList<Kind, Least>, Owner, std::vector<Entry>>& field,
              const std::vector<Entry>& list) {
     if (field.rule != nullptr && !field.rule(list.size(), ear_)) {
-      return fail(field.name, size_, field.refusal);
+      return fail(field.count, size_, field.refusal);
     }
     std::size_t offset = size_ + 1;
     for (const Entry& entry : list) {
@@ -163,14 +165,18 @@ class Judgement {
                    CommandStatus::ESME_RINVDSTADR});
     }
     if constexpr (requires { body_.dests; }) {
+      std::size_t offset = offset_of("dest_address") + 1;
       for (const Destination& to : body_.dests) {
-        if (to.flag == Destination::sme_address) {
-          judge_party({"dest_address",
-                       to.ton,
-                       to.npi,
-                       to.address.reveal(),
-                       CommandStatus::ESME_RINVDSTADR});
+        const Party party{.field = DestinationEntry::address.name,
+                          .ton = to.ton,
+                          .npi = to.npi,
+                          .address = to.address.reveal(),
+                          .answer = CommandStatus::ESME_RINVDSTADR};
+        const std::size_t size = entry_size<DestinationEntry>(to);
+        if (!fault_ && to.flag == Destination::sme_address && !is_address(party, ear_)) {
+          fail(party.field, offset + size - party.address.size() - 1, party.answer);
         }
+        offset += size;
       }
     }
   }
@@ -206,7 +212,7 @@ class Judgement {
       const Tlv* payload = find(body_.tlvs, TlvTag::message_payload);
       if constexpr (requires { body_.short_message; }) {
         if (payload == nullptr || payload->value.empty()) {
-          return judge_content("short_message", body_.short_message);
+          return judge_content(nullptr, body_.short_message);
         }
       } else if (payload == nullptr) {
         // Receipts and acknowledgements may do without.
@@ -215,23 +221,32 @@ class Judgement {
         }
         return;
       }
-      judge_content("tlvs", payload->value);
+      judge_content(payload, payload->value);
     }
   }
 
-  void judge_content(std::string_view field, std::span<const std::uint8_t> content) {
+  // `payload` is the TLV that holds the content; nullptr where short_message does.
+  void judge_content(const Tlv* payload, std::span<const std::uint8_t> content) {
     // A receipt whose TLVs say all may keep the bit of the message that it is about.
     const bool is_absent = content.empty() && body_.esm_class.message_type() != 0;
     if (body_.esm_class.has_udh() && !is_absent) {
       const auto elements = udh_of(content);
       if (!elements) {
-        return fail(field, CommandStatus::ESME_RINVESMCLASS);
+        return fail_content(payload, CommandStatus::ESME_RINVESMCLASS);
       }
       content = content.subspan(1 + elements->size());
     }
     if (body_.data_coding.value == DataCoding::ucs2 && content.size() % 2 != 0) {
-      fail(field, CommandStatus::ESME_RINVMSGLEN);
+      fail_content(payload, CommandStatus::ESME_RINVMSGLEN);
     }
+  }
+
+  void fail_content(const Tlv* payload, CommandStatus answer) {
+    if (payload == nullptr) {
+      return fail("short_message", answer);
+    }
+    const std::span before{body_.tlvs.data(), payload};
+    fail("message_payload", offset_of("tlvs") + TlvArea::size(before), answer);
   }
 
   const P& body_;

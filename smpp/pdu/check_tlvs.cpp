@@ -9,11 +9,14 @@ namespace {
 
 bool has_length(const TlvRow& row, const Octets& value, Version version) {
   std::size_t length = value.size();
-  if (row.shape.type == ValueType::cstr) {
+  if (row.shape.type == ValueType::cstr && length > 0) {
     length = without_nuls(value).size() + 1;
   }
   if (row.tag == TlvTag::ms_validity) {  // an octet, from 5.0 on also a period behind it
     return length == 1 || (length == 4 && version >= Version::v50);
+  }
+  if (row.tag == TlvTag::alert_on_message_delivery) {  // the alert's kind, from 5.0 on
+    return length == 0 || (length == 1 && version >= Version::v50);
   }
   return row.shape.least <= length && length <= row.shape.most;
 }

@@ -24,7 +24,7 @@ std::optional<DecodeError> decode_body(const Header& header,
     if (failed) {
       error = DecodeError{.code = DecodeErrc::body,
                           .header = header,
-                          .field = field.name,
+                          .field = failed.in_count ? field.count : field.name,
                           .offset = header_size + in.failed_at(),
                           .answer = failed.status};
     }

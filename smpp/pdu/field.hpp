@@ -15,6 +15,7 @@
 #include "smpp/wire/writer.hpp"
 
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -24,6 +25,7 @@ namespace smpp {
 // What went wrong in a field, and what a strict receiver answers to it (reference section 16).
 struct FieldError {
   CommandStatus status = CommandStatus::ESME_ROK;
+  bool in_count = false;  // it is the field's `count` that is wrong
 
   explicit operator bool() const { return status != CommandStatus::ESME_ROK; }
 };
@@ -131,7 +133,7 @@ struct ShortMessage {
 struct TlvArea {
   using rule = Rule<std::size_t>;
 
-  static std::size_t size(const Tlvs& tlvs) {
+  static std::size_t size(std::span<const Tlv> tlvs) {
     std::size_t total = 0;
     for (const Tlv& tlv : tlvs) {
       total += 4 + tlv.value.size();
@@ -148,15 +150,20 @@ struct TlvArea {
     }
   }
 
-  static FieldError decode(Reader& in, Tlvs& tlvs, CommandStatus) {
+  // Fails at the first octet of what is no whole TLV.
+  static FieldError decode(Reader& in, Tlvs& tlvs, CommandStatus no_stream) {
+    constexpr std::size_t header = 4;
     while (!in.empty()) {
-      const auto tag = in.number<std::uint16_t>();
-      const auto length = in.number<std::uint16_t>();
-      const auto value = in.octets(length);
-      if (in.failed()) {
-        return {CommandStatus::ESME_RINVTLVSTREAM};
+      const auto rest = in.rest();
+      const std::size_t length =
+          rest.size() < header ? std::size_t{0} : load_big_endian<std::uint16_t>(&rest[2]);
+      if (rest.size() < header + length) {
+        in.fail();
+        return {no_stream};
       }
-      tlvs.push_back(Tlv{.tag = static_cast<TlvTag>(tag), .value = to_octets(value)});
+      const auto tag = static_cast<TlvTag>(in.number<std::uint16_t>());
+      in.octets(2);
+      tlvs.push_back(Tlv{.tag = tag, .value = to_octets(in.octets(length))});
     }
     return {};
   }
@@ -207,6 +214,12 @@ constexpr auto counted_octets(std::string_view count, std::string_view name, M P
 template <class P, class M>
 constexpr auto tlv_area(std::string_view name, M P::*at) {
   return Field<TlvArea, P, M>{name, at, Privacy::personal, CommandStatus::ESME_RINVTLVSTREAM};
+}
+
+// Of a PDU for which no TLV is defined: stray octets make it longer than it can be.
+template <class P, class M>
+constexpr auto undefined_tlv_area(std::string_view name, M P::*at) {
+  return Field<TlvArea, P, M>{name, at, Privacy::personal, CommandStatus::ESME_RINVCMDLEN};
 }
 
 // Calls f(field) for each field of P's layout, in wire order.

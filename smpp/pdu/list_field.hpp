@@ -70,6 +70,17 @@ struct LayoutEntry {
   }
 };
 
+// In octets.
+template <class Kind, class Entry>
+std::size_t entry_size(const Entry& entry) {
+  std::size_t total = 0;
+  Kind::for_each(entry, [&](const auto& field) {
+    using FieldKind = typename std::decay_t<decltype(field)>::kind;
+    total += FieldKind::size(entry.*field.at);
+  });
+  return total;
+}
+
 // `Kind` is that of the entries. Fewer than `Least` are refused as the field says.
 template <class Kind, std::size_t Least>
 struct CountedList {
@@ -80,10 +91,7 @@ struct CountedList {
   static std::size_t size(const std::vector<Entry>& list) {
     std::size_t total = 1;
     for (const Entry& entry : list) {
-      Kind::for_each(entry, [&](const auto& field) {
-        using FieldKind = typename std::decay_t<decltype(field)>::kind;
-        total += FieldKind::size(entry.*field.at);
-      });
+      total += entry_size<Kind>(entry);
     }
     return total;
   }
@@ -103,14 +111,12 @@ struct CountedList {
   // Entries are added as they are read: a count promises nothing.
   template <class Entry>
   static FieldError decode(Reader& in, std::vector<Entry>& list, CommandStatus too_few) {
-    const auto count = in.number<std::uint8_t>();
-    if (in.failed()) {
-      return {CommandStatus::ESME_RINVCMDLEN};
-    }
-    if (count < Least) {
+    if (in.empty() || in.rest()[0] < Least) {
+      const auto status = in.empty() ? CommandStatus::ESME_RINVCMDLEN : too_few;
       in.fail();
-      return {too_few};
+      return {.status = status, .in_count = true};
     }
+    const auto count = in.number<std::uint8_t>();
     for (std::size_t nth = 0; nth < count; ++nth) {
       if (FieldError error = decode_entry(in, list.emplace_back())) {
         return error;

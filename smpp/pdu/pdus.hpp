@@ -32,6 +32,7 @@ struct BindFields {  // reference 3.1
   Ton addr_ton{};
   Npi addr_npi{};
   FixedText<40> address_range;
+  Tlvs tlvs;  // none is defined
   bool operator==(const BindFields&) const = default;
 
   using B = BindFields;
@@ -42,7 +43,8 @@ struct BindFields {  // reference 3.1
       num("interface_version", &B::interface_version),
       num("addr_ton", &B::addr_ton).fits(rules::ton, CommandStatus::ESME_RBINDFAIL),
       num("addr_npi", &B::addr_npi).fits(rules::npi, CommandStatus::ESME_RBINDFAIL),
-      cstr<41>("address_range", &B::address_range, CommandStatus::ESME_RINVCMDLEN, Privacy::personal)};
+      cstr<41>("address_range", &B::address_range, CommandStatus::ESME_RINVCMDLEN, Privacy::personal),
+      undefined_tlv_area("tlvs", &B::tlvs)};
 };
 
 struct BindRespFields {
@@ -112,7 +114,7 @@ struct TlvsOnlyFields {
   Tlvs tlvs;
   bool operator==(const TlvsOnlyFields&) const = default;
 
-  static constexpr auto layout = std::tuple{tlv_area("tlvs", &TlvsOnlyFields::tlvs)};
+  static constexpr auto layout = std::tuple{undefined_tlv_area("tlvs", &TlvsOnlyFields::tlvs)};
 };
 
 struct DataSm {  // reference 3.3

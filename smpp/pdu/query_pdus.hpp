@@ -17,11 +17,13 @@ struct Outbind {
 
   FixedText<15> system_id;
   FixedText<64> password;
+  Tlvs tlvs;  // none is defined
   bool operator==(const Outbind&) const = default;
 
   static constexpr auto layout = std::tuple{
       cstr<16>("system_id", &Outbind::system_id, CommandStatus::ESME_RINVSYSID),
-      cstr<9>("password", &Outbind::password, CommandStatus::ESME_RINVPASWD, Privacy::secret)};
+      cstr<9>("password", &Outbind::password, CommandStatus::ESME_RINVPASWD, Privacy::secret),
+      undefined_tlv_area("tlvs", &Outbind::tlvs)};
 };
 
 struct SubmitMulti {

@@ -96,10 +96,19 @@ UserData content_of(const DataSm& pdu) {
   return user_data_of(pdu);
 }
 
+// A header of which only an element is bad ends where its length says. A length that is a printable
+// character is none, but the text's own beginning.
+std::span<const std::uint8_t> behind_header(const UserData& content) {
+  const auto& octets = content.payload;
+  const bool fits = content.malformed_header && !octets.empty() && octets[0] < ' ' &&
+                    std::size_t{1} + octets[0] <= octets.size();
+  return fits ? octets.subspan(std::size_t{1} + octets[0]) : octets;
+}
+
 template <class P>
 ReceiptText text_of(const P& pdu, const CodingRules& rules, const ReceiptProfile& profile) {
   const UserData content = content_of(pdu);
-  return {content.payload, pdu.data_coding, form_of(content), rules, profile.pattern};
+  return {behind_header(content), pdu.data_coding, form_of(content), rules, profile.pattern};
 }
 
 template <class P>

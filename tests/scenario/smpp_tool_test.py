@@ -183,6 +183,14 @@ class Malformed(unittest.TestCase):
                 if one["error"]["expected_status"]:
                     self.assertTrue(one["answer"]["advice"], vector["id"])
 
+    def test_a_wrong_value_is_explained_beside_all_others(self):
+        bad = next(vector["hex"] for vector in vectors("malformed")["vectors"]
+                   if vector["kind"] == "field_value" and vector["receiver_role"] == "smsc")
+        code, (one,) = run_json("explain", [bad])
+        self.assertNotEqual(code, 0)
+        self.assertEqual(one["error"]["code"], "value")
+        self.assertIn(one["error"]["field"], [field["name"] for field in one["pdu"]["fields"]])
+
 
 class Receipts(unittest.TestCase):
     """tests/vectors/receipts.json"""

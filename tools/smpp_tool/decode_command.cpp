@@ -31,14 +31,28 @@ bool is_error(const json::value& json) {
   return json.is_object() && json.get_object().contains("error");
 }
 
+namespace {
+
+json::object whole_json(const smpp::Pdu& pdu, const DecodeSettings& settings) {
+  json::object out = pdu_to_json(pdu, settings.reveal, settings.vendors);
+  if (settings.text) {
+    add_message(out, pdu, settings.smsc_default, settings.reveal);
+  }
+  return out;
+}
+
+}  // namespace
+
 json::value decode_frame(std::span<const std::uint8_t> frame, const DecodeSettings& settings) {
   const auto pdu = judge(frame, settings.listener);
-  if (!pdu) {
-    return error_json(pdu.error());
+  if (pdu) {
+    return whole_json(*pdu, settings);
   }
-  json::object out = pdu_to_json(*pdu, settings.reveal, settings.vendors);
-  if (settings.text) {
-    add_message(out, *pdu, settings.smsc_default, settings.reveal);
+  json::value out = error_json(pdu.error());
+  if (settings.despite_error) {
+    if (const auto readable = smpp::decode(frame)) {
+      out.as_object()["pdu"] = whole_json(*readable, settings);
+    }
   }
   return out;
 }

@@ -15,7 +15,8 @@ namespace smpp_tool {
 struct DecodeSettings {
   Listener listener;
   smpp::Reveal reveal = smpp::Reveal::no;
-  bool text = false;  // adds the decoded text, the header's elements and the receipt
+  bool text = false;           // adds the decoded text, the header's elements and the receipt
+  bool despite_error = false;  // adds, under "pdu", what is read of a PDU of which a value is wrong
   smpp::Alphabet smsc_default = smpp::Alphabet::gsm7;
   smpp::VendorTlvs vendors;
 };

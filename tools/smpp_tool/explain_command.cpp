@@ -55,9 +55,8 @@ json::array list_in_words(const json::object& pdu, std::string_view name) {
   return out;
 }
 
-json::value explain_fault(const json::value& error) {
-  json::object out = error.as_object();
-  const json::object& fault = error.as_object().at("error").as_object();
+json::object explain_fault(const json::object& fault) {
+  json::object out{{"error", fault}};
   const std::string_view code = text_at(fault, "code");
   std::string means = fmt::format("the octets at {} cannot be what {} is to be",
                                   fault.at("offset").to_number<std::size_t>(),
@@ -79,11 +78,7 @@ json::value explain_fault(const json::value& error) {
   return out;
 }
 
-json::value explain_pdu(const json::value& decoded) {
-  if (is_error(decoded)) {
-    return explain_fault(decoded);
-  }
-  const json::object& pdu = decoded.as_object();
+json::object explain_pdu(const json::object& pdu) {
   const std::string_view command = text_at(pdu, "command_name");
   json::object out{{"command", command}, {"means", purpose_text(command)}};
   out["sequence_number"] = pdu.at("sequence_number");
@@ -103,20 +98,34 @@ json::value explain_pdu(const json::value& decoded) {
   return out;
 }
 
+// Of a PDU with a wrong value: what is wrong, then the PDU.
+json::object explain_decoded(const json::value& decoded) {
+  const json::object& members = decoded.as_object();
+  if (!is_error(decoded)) {
+    return explain_pdu(members);
+  }
+  json::object out = explain_fault(members.at("error").as_object());
+  if (const json::value* const pdu = members.if_contains("pdu")) {
+    out["pdu"] = explain_pdu(pdu->as_object());
+  }
+  return out;
+}
+
 }  // namespace
 
 json::value explain_octets(std::span<const std::uint8_t> octets, const DecodeSettings& settings) {
-  DecodeSettings with_text = settings;
-  with_text.text = true;
-  const json::value decoded = decode_octets(octets, with_text);
+  DecodeSettings in_full = settings;
+  in_full.text = true;
+  in_full.despite_error = true;
+  const json::value decoded = decode_octets(octets, in_full);
   if (const json::array* const several = decoded.if_array()) {
     json::array out;
     for (const json::value& one : *several) {
-      out.push_back(explain_pdu(one));
+      out.push_back(explain_decoded(one));
     }
     return out;
   }
-  return explain_pdu(decoded);
+  return explain_decoded(decoded);
 }
 
 }  // namespace smpp_tool

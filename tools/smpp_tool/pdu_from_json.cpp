@@ -202,6 +202,23 @@ Failure pack_value(const json::object& members,
   return std::nullopt;
 }
 
+// A value that was edited while the hex beside it was not. A text is the same with a NUL or
+// without.
+bool contradicts_hex(const json::object& members,
+                     smpp::TlvTag tag,
+                     ValueType declared,
+                     const FormValue& of_hex) {
+  FormValue value;
+  if (!members.contains("value") || of_hex.mask != Privacy::open ||
+      pack_value(members, tag, declared, value) || value.mask != Privacy::open) {
+    return false;
+  }
+  if (value.type == ValueType::cstr) {
+    return smpp::without_nuls(value.octets) != smpp::without_nuls(of_hex.octets);
+  }
+  return value.octets != of_hex.octets;
+}
+
 std::optional<smpp::TlvTag> tag_of(const json::object& members, smpp::VendorTlvs vendors) {
   if (const json::value* const tag = members.if_contains("tag")) {
     const auto number = number_of(*tag);
@@ -222,8 +239,14 @@ Failure read_tlv(const json::value& given, smpp::VendorTlvs vendors, FormTlv& tl
   }
   tlv.tag = *tag;
   const json::value* const hex = members->if_contains("hex");
+  const ValueType declared = kind_of(*tag, vendors).type;
   auto failed = hex != nullptr ? read_value(*hex, true, tlv.value)
-                               : pack_value(*members, *tag, kind_of(*tag, vendors).type, tlv.value);
+                               : pack_value(*members, *tag, declared, tlv.value);
+  if (!failed && hex != nullptr && contradicts_hex(*members, *tag, declared, tlv.value)) {
+    failed = wrong(smpp::FormErrc::contradicts,
+                   "value",
+                   "contradicts the hex beside it: leave out the one that is not meant");
+  }
   const json::value* const length = members->if_contains("length");
   if (!failed && tlv.value.mask == Privacy::open && length != nullptr &&
       number_of(*length) != tlv.value.octets.size()) {

@@ -169,6 +169,14 @@ TEST(PduJson, NamesTheFieldThatIsWrong) {
   EXPECT_EQ(refusal(pdu),
             "tlvs[0].message_payload: is masked: decode with --reveal to encode again");
   pdu = submit();
+  pdu.at("tlvs").as_array().push_back(
+      json::object{{"tag", "0x0204"}, {"type", "u16"}, {"hex", "0007"}, {"value", 8}});
+  EXPECT_EQ(refusal(pdu),
+            "tlvs[1].value: contradicts the hex beside it: leave out the one that is not meant");
+  pdu.erase("command_length");
+  pdu.at("tlvs").at(1).as_object()["value"] = 7;
+  EXPECT_EQ(refusal(pdu), "accepted");
+  pdu = submit();
   field(pdu, "destination_addr")["value"] = "4477009004564477009004";
   EXPECT_EQ(refusal(pdu), "destination_addr: is too long");
   pdu = submit();

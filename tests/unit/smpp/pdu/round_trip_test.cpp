@@ -175,7 +175,7 @@ TEST(RoundTrip, KeepsABodilessResponse) {
 
 TEST(Decode, RefusesOctetsBehindAPduWithoutTlvs) {
   Octets frame;
-  encode(frame, CommandStatus::ESME_ROK, SequenceNumber{1}, BindTransceiver{});
+  encode(frame, CommandStatus::ESME_ROK, SequenceNumber{1}, QueryLastMsgs{});
   frame.push_back(0);
   Writer{frame}.put(0, static_cast<std::uint32_t>(frame.size()));
   const auto pdu = decode(frame);

@@ -270,6 +270,9 @@ TEST(ReceiptPlaces, HeaderIsSkippedIfThereIsOne) {
   pdu.short_message = from_hex("0500032a0101");
   append(pdu.short_message, "id:7 stat:DELIVRD"sv);
   EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=7 stat=DELIVRD state=2");
+  pdu.short_message[2] = 9;  // an element that overruns the header
+  EXPECT_EQ(line_of(receipt_of(pdu, {Alphabet::gsm7})), "id=7 stat=DELIVRD state=2");
+  pdu.short_message[2] = 3;
   DataSm data;
   data.esm_class = pdu.esm_class;
   add_octets(data.tlvs, TlvTag::message_payload, pdu.short_message);
