@@ -24,7 +24,8 @@ SEED = int(sys.argv[sys.argv.index("--seed") + 1]) if "--seed" in sys.argv else 
 ONLY_33 = re.compile("param_retrieve|query_last_msgs|query_msg_details")
 TSHARK_NO_TLVS = ("enquire_link", "enquire_link_resp", "unbind", "unbind_resp", "generic_nack",
                   "query_sm", "query_sm_resp", "cancel_sm", "cancel_sm_resp", "replace_sm",
-                  "replace_sm_resp", "cancel_broadcast_sm_resp", "outbind")
+                  "replace_sm_resp", "cancel_broadcast_sm_resp", "outbind", "bind_transmitter",
+                  "bind_receiver", "bind_transceiver")
 # TLVs by name of which a decoder makes something else.
 TSHARK_LIMITS = {
     "source_telematics_id": lambda length: length == 2,
