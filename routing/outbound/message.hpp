@@ -32,6 +32,7 @@ struct OutboundMessage {
   // It is to end so, once no part of it is out any more.
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;
+  bool ended = false;  // its word is being given
 
   [[nodiscard]] bool all(PartState state) const {
     for (const PartState part : states) {

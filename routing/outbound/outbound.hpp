@@ -168,11 +168,22 @@ class Outbound final : public Acceptance, public ReceiptTaker {
             smpp::CommandStatus status,
             smpp::WallTime wall);
   void end_if_due(CarrierQueue& queue, const MessageId& id, smpp::WallTime wall);
+  void end(CarrierQueue& queue,
+           OutboundMessage& message,
+           PartOutcomes::States* outcomes,
+           smpp::WallTime wall);
   void doubt(CarrierQueue& queue, OutboundMessage& message, std::uint8_t part, smpp::WallTime wall);
   void park(CarrierQueue& queue,
             OutboundMessage& message,
             Transaction& transaction,
             smpp::WallTime wall);
+  void end_parts(Transaction& transaction,
+                 const MessageId& id,
+                 const std::vector<PartState>& parts,
+                 PartOutcomes::States& states,
+                 MessageState state,
+                 bool possible_duplicate);
+  void parked_too_long(const Key& deadline, const AwaitedReceipt& parked, smpp::WallTime wall);
   void tell(Transaction& transaction,
             const Envelope& envelope,
             StatusChanged status,

@@ -1,4 +1,5 @@
-// What comes back from the links: answers, silence, doubt, and the last word of those that failed.
+// What comes back from the links: answers, silence, and the last word of those that failed. Doubt
+// is in outbound_doubt.cpp.
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
@@ -115,68 +116,6 @@ void Outbound::on_lost(LinkSession session,
     send_again(*queue, *message);
   }
   end_if_due(*queue, flight.message, wall);
-}
-
-void Outbound::doubt(CarrierQueue& queue,
-                     OutboundMessage& message,
-                     std::uint8_t part,
-                     smpp::WallTime wall) {
-  message.states[part - 1u] = PartState::waiting;
-  message.possible_duplicate = true;
-  Transaction transaction;
-  if (!message.doubt_told) {
-    message.doubt_told = true;
-    tell(transaction,
-         message.envelope,
-         StatusChanged{.message = message.envelope.id,
-                       .state = MessageState::in_doubt,
-                       .parts = static_cast<std::uint8_t>(message.states.size()),
-                       .possible_duplicate = true},
-         wall);
-    recent_.change(message.envelope.id, MessageState::in_doubt, wall, true);
-  }
-  if (message.ending) {
-    journal_.commit(std::move(transaction));
-    return;
-  }
-  if (queue.rules().in_doubt == InDoubt::park) {
-    park(queue, message, transaction, wall);
-    journal_.commit(std::move(transaction));
-    return;
-  }
-  journal_.commit(std::move(transaction));
-  if (++message.attempts >= queue.rules().max_attempts) {
-    fail(queue, message, MessageState::unknown, smpp::CommandStatus::ESME_ROK, wall);
-  } else {
-    queue.to_sendable(message, true);
-  }
-}
-
-void Outbound::park(CarrierQueue& queue,
-                    OutboundMessage& message,
-                    Transaction& transaction,
-                    smpp::WallTime wall) {
-  const MessageId id = message.envelope.id;
-  const AwaitedReceipt deadline{.message = id,
-                                .client = message.envelope.client,
-                                .queue = message.envelope.queue,
-                                .conversation = message.envelope.conversation,
-                                .reference = message.envelope.message.reference,
-                                .part = 1,
-                                .parts = static_cast<std::uint8_t>(message.states.size()),
-                                .possible_duplicate = true,
-                                .submitted_at = wall};
-  smpp::Octets value;
-  encode(value, deadline);
-  transaction.batch.put(Column::outbound, keys::parked(id), smpp::Octets{1}, DataClass::meta);
-  transaction.batch.put(Column::receipts,
-                        keys::parked_deadline(id),
-                        std::move(value),
-                        DataClass::meta,
-                        unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
-  intents_.settle(transaction, message.intent);
-  ++queue.parked;
-  queue.drop(id, true);
 }
 
 void Outbound::forget_records(Transaction& transaction, const OutboundMessage& message) {
@@ -296,47 +235,41 @@ void Outbound::fail(CarrierQueue& queue,
 
 void Outbound::end_if_due(CarrierQueue& queue, const MessageId& id, smpp::WallTime wall) {
   OutboundMessage* message = queue.find(id);
-  if (message == nullptr || !message->ending || message->count(PartState::in_flight) > 0) {
+  if (message == nullptr || !message->ending || message->count(PartState::in_flight) > 0 ||
+      message->ended) {
     return;
   }
-  const MessageState state = *message->ending;
-  const auto parts = static_cast<std::uint8_t>(message->states.size());
+  message->ended = true;
+  if (message->count(PartState::taken) == 0 || !message->envelope.message.receipt) {
+    end(queue, *message, nullptr, wall);
+    return;
+  }
+  outcomes_.with(id,
+                 static_cast<std::uint8_t>(message->states.size()),
+                 [this, &queue, message, wall](PartOutcomes::States& states) {
+                   end(queue, *message, &states, wall);
+                 });
+}
+
+void Outbound::end(CarrierQueue& queue,
+                   OutboundMessage& message,
+                   PartOutcomes::States* outcomes,
+                   smpp::WallTime wall) {
+  const MessageId id = message.envelope.id;
+  const MessageState state = *message.ending;
   Transaction transaction;
-  forget_records(transaction, *message);
-  recent_.change(id, state, wall, message->possible_duplicate);
+  forget_records(transaction, message);
+  recent_.change(id, state, wall, message.possible_duplicate);
   tell(transaction,
-       message->envelope,
+       message.envelope,
        StatusChanged{.message = id,
                      .state = state,
-                     .command_status = static_cast<std::uint32_t>(message->ending_status),
-                     .parts = parts,
-                     .possible_duplicate = message->possible_duplicate},
+                     .command_status = static_cast<std::uint32_t>(message.ending_status),
+                     .parts = static_cast<std::uint8_t>(message.states.size()),
+                     .possible_duplicate = message.possible_duplicate},
        wall);
-  const bool receipts_may_come =
-      message->count(PartState::taken) > 0 && message->envelope.message.receipt;
-  if (receipts_may_come) {
-    // The word has been given: receipts of the parts that went out must not give another.
-    std::vector<std::uint8_t> ended{0};
-    for (std::uint8_t part = 1; part <= parts; ++part) {
-      if (message->states[part - 1u] != PartState::taken) {
-        ended.push_back(part);
-      }
-    }
-    for (const std::uint8_t part : ended) {
-      outcomes_.record(transaction, id, part, state, message->possible_duplicate);
-    }
-    transaction.then.emplace_back([this, id, parts, ended, state](bool) {
-      outcomes_.with(id, parts, [this, id, parts, ended, state](PartOutcomes::States& states) {
-        for (const std::uint8_t part : ended) {
-          states.of[part] = state;
-        }
-        if (states.open() == 0) {  // the others had theirs before
-          Transaction done;
-          outcomes_.erase(done, id, parts);
-          journal_.commit(std::move(done));
-        }
-      });
-    });
+  if (outcomes != nullptr) {
+    end_parts(transaction, id, message.states, *outcomes, state, message.possible_duplicate);
   }
   queue.drop(id, true);
   journal_.commit(std::move(transaction));

@@ -313,26 +313,15 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
     if (!awaited || settled_.contains(record.key)) {
       continue;
     }
+    if (kind == 'd') {
+      parked_too_long(record.key, *awaited, wall);
+      continue;
+    }
     ReceiptFact never;
     never.state = MessageState::unknown;
     never.received_at = wall;
     Transaction transaction;
-    if (kind == 'd') {
-      AwaitedReceipt whole = *awaited;
-      whole.parts = 1;
-      if (CarrierQueue* queue = queue_of(awaited->message.carrier); queue && queue->parked > 0) {
-        --queue->parked;
-      }
-      transaction.batch.erase_once(Column::outbound, outbound_key(awaited->message));
-      transaction.batch.erase(Column::outbound, keys::parked(awaited->message));
-      for (unsigned part = 1; awaited->parts > 1 && part <= awaited->parts; ++part) {
-        transaction.batch.erase(
-            Column::outbound, keys::part_taken(awaited->message, static_cast<std::uint8_t>(part)));
-      }
-      matched(transaction, awaited->message.carrier, record.key, whole, never, nullptr, wall);
-    } else {
-      matched(transaction, awaited->message.carrier, record.key, *awaited, never, nullptr, wall);
-    }
+    matched(transaction, awaited->message.carrier, record.key, *awaited, never, nullptr, wall);
     journal_.commit(std::move(transaction));
   }
 }

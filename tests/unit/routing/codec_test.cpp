@@ -8,10 +8,10 @@ namespace routing {
 namespace {
 
 constexpr smpp::WallTime at{std::chrono::milliseconds{1'795'000'000'123}};
-constexpr MessageId id{.carrier = CarrierNumber{3},
-                       .lane = 2,
-                       .due_ms = 0x0000'9ABC'DEF0'1234,
-                       .serial = 0xFEDC'BA98'7654'3210};
+constexpr MessageId the_id{.carrier = CarrierNumber{3},
+                           .lane = 2,
+                           .due_ms = 0x0000'9ABC'DEF0'1234,
+                           .serial = 0xFEDC'BA98'7654'3210};
 
 // Encoding what was decoded gives the same octets; every shorter and one longer form is refused.
 template <class T, class Decode>
@@ -98,7 +98,7 @@ TEST(Codec, ReceivedDataAndEmptyText) {
 TEST(Codec, StatusChangedInEveryState) {
   for (int state = 0; state <= static_cast<int>(MessageState::unknown); ++state) {
     const auto back =
-        round_trip(event_with(StatusChanged{.message = id,
+        round_trip(event_with(StatusChanged{.message = the_id,
                                             .reference = smpp::FixedText<128>{"order 66"},
                                             .state = static_cast<MessageState>(state),
                                             .command_status = 0x88,
@@ -109,7 +109,7 @@ TEST(Codec, StatusChangedInEveryState) {
                                             .possible_duplicate = true}),
                    decode_event);
     const auto& body = std::get<StatusChanged>(back.body);
-    EXPECT_EQ(body.message, id);
+    EXPECT_EQ(body.message, the_id);
     EXPECT_EQ(body.reference.reveal(), "order 66");
     EXPECT_EQ(static_cast<int>(body.state), state);
     EXPECT_EQ(body.command_status, 0x88U);
@@ -154,7 +154,7 @@ TEST(Codec, AnUnknownKindOfEventIsNotTaken) {
 }
 
 TEST(Codec, EnvelopeOfText) {
-  Envelope envelope{.id = id,
+  Envelope envelope{.id = the_id,
                     .client = ClientNumber{11},
                     .queue = QueueNumber{12},
                     .conversation = 13,
@@ -176,7 +176,7 @@ TEST(Codec, EnvelopeOfText) {
   envelope.message.validity_s = 86'400;
   envelope.message.priority = 3;
   const Envelope back = round_trip(envelope, decode_envelope);
-  EXPECT_EQ(back.id, id);
+  EXPECT_EQ(back.id, the_id);
   EXPECT_EQ(back.client, ClientNumber{11});
   EXPECT_EQ(back.queue, QueueNumber{12});
   EXPECT_EQ(back.conversation, 13U);
@@ -196,7 +196,7 @@ TEST(Codec, EnvelopeOfText) {
 
 TEST(Codec, EnvelopeOfData) {
   Envelope envelope;
-  envelope.id = id;
+  envelope.id = the_id;
   envelope.message.binary = true;
   envelope.message.data = {1, 2, 3};
   envelope.message.udh = {5, 4, 1, 2, 3, 4};
@@ -208,7 +208,7 @@ TEST(Codec, EnvelopeOfData) {
 }
 
 TEST(Codec, Awaited) {
-  const AwaitedReceipt back = round_trip(AwaitedReceipt{.message = id,
+  const AwaitedReceipt back = round_trip(AwaitedReceipt{.message = the_id,
                                                         .client = ClientNumber{1},
                                                         .queue = QueueNumber{2},
                                                         .conversation = 3,
@@ -218,7 +218,7 @@ TEST(Codec, Awaited) {
                                                         .possible_duplicate = true,
                                                         .submitted_at = at},
                                          decode_awaited);
-  EXPECT_EQ(back.message, id);
+  EXPECT_EQ(back.message, the_id);
   EXPECT_EQ(back.client, ClientNumber{1});
   EXPECT_EQ(back.queue, QueueNumber{2});
   EXPECT_EQ(back.conversation, 3U);

@@ -1,4 +1,4 @@
-// From the queue to the links: order, windows, rates, refusals, doubt, expiry.
+// From the queue to the links: order, windows, rates, refusals, expiry.
 #include "tests/support/routing_fixture.hpp"
 
 namespace routing {
@@ -254,67 +254,30 @@ TEST_F(SendingTest, WhatWasSurelyNotWrittenIsSentAgainUnflagged) {
   EXPECT_EQ(statuses().size(), 5U) << "no word of doubt";
 }
 
-TEST_F(SendingTest, DoubtSentAgainIsFlagged) {
-  const MessageId id = accept(1);
-  LinkSession link = bind();
-  unbind(link, true);
-  ASSERT_EQ(statuses().size(), 1U);
-  EXPECT_EQ(statuses()[0].state, MessageState::in_doubt);
-  EXPECT_TRUE(statuses()[0].possible_duplicate);
-  link = bind();
-  unbind(link, true);
-  link = bind();
-  answer(take_submit(), "77");
-  deliver(link, receipt("77"));
-  EXPECT_EQ(statuses().size(), 2U) << "doubt is told once";
-  EXPECT_EQ(final_word(id).state, MessageState::delivered);
-  EXPECT_TRUE(final_word(id).possible_duplicate);
-}
-
-TEST_F(SendingTest, DoubtSentAgainAndAgainEnds) {
-  rules().max_attempts = 3;
-  start();
-  const MessageId id = accept(1);
-  for (int i = 0; i < 3; ++i) {
-    unbind(bind(), true);
+TEST_F(SendingTest, ACrashAtTheEndOfARefusedMessageLeavesNothing) {
+  complete_by_hand();
+  for (unsigned survivors = 0; survivors < 2; ++survivors) {
+    const std::string carrier_id = std::to_string(70 + survivors);
+    const MessageId id = accept(RoutingFixture::submission(number(survivors), text_of_parts(2)));
+    LinkSession link = bind();
+    answer(take_submit(), carrier_id);
+    deliver(link, receipt(carrier_id));
+    turn();
+    const SubmitSeen second = take_submit();
+    outbound->on_answered(
+        second.session, second.sequence, CommandStatus::ESME_RINVDSTADR, "", now, wall);
+    crash(survivors);
+    storage.memory.complete_all();
+    link = bind();
+    if (!links.submits.empty()) {  // the refusal was not kept
+      refuse(take_submit(), CommandStatus::ESME_RINVDSTADR);
+    }
+    turn();
+    EXPECT_EQ(final_word(id).state, MessageState::rejected);
+    EXPECT_EQ(records_left(Column::outbound), 0U);
+    EXPECT_EQ(records_left(Column::receipts), 0U) << survivors;
+    unbind(link, false);
   }
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  EXPECT_TRUE(final_word(id).possible_duplicate);
-  bind();
-  EXPECT_TRUE(links.submits.empty());
-}
-
-TEST_F(SendingTest, ParkedDoubtEndsAtItsDeadline) {
-  rules().in_doubt = InDoubt::park;
-  start();
-  const MessageId id = accept(1);
-  unbind(bind(), true);
-  EXPECT_EQ(outbound->carriers()[0]->parked, 1U);
-  start();  // also over a restart
-  bind();
-  advance(71h);
-  EXPECT_TRUE(links.submits.empty()) << "never sent again by itself";
-  EXPECT_TRUE(final_words(id).empty());
-  advance(1h + 10min);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  EXPECT_TRUE(final_word(id).possible_duplicate);
-  EXPECT_EQ(records_left(Column::outbound), 0U);
-  EXPECT_EQ(records_left(Column::receipts), 0U);
-  EXPECT_EQ(records_left(Column::meta), 0U);
-}
-
-TEST_F(SendingTest, ParkedMessagesDoNotFillTheQueue) {
-  rules().in_doubt = InDoubt::park;
-  rules().queue_limit = 1;
-  start();
-  accept(1);
-  unbind(bind(), true);
-  accept(2);
-  start();
-  bind();
-  EXPECT_EQ(outbound->carriers()[0]->waiting(), 1U) << "the second only";
-  answer(take_submit(), "1");
-  accept(3);
 }
 
 TEST_F(SendingTest, ValidityRunsOutBeforeSending) {
