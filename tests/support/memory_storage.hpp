@@ -148,6 +148,14 @@ class MemoryStorage final : public routing::Storage {
     return visible_[index_of(column)].size();
   }
 
+  [[nodiscard]] std::vector<routing::Key> keys(routing::Column column) const {
+    std::vector<routing::Key> keys;
+    for (const auto& [key, stored] : visible_[index_of(column)]) {
+      keys.push_back(key);
+    }
+    return keys;
+  }
+
   [[nodiscard]] bool contains(routing::Column column, const routing::Key& key) const {
     return visible_[index_of(column)].contains(key);
   }

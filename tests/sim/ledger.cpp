@@ -1,0 +1,273 @@
+#include "tests/sim/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace sim {
+
+std::string text_of(char kind, Number number, std::size_t length) {
+  // Also a last part of a few characters must tell.
+  constexpr std::size_t part = 153;
+  constexpr std::size_t least = 12;
+  if (length > 160 && length % part < least) {
+    length += least;
+  }
+  const std::string word = fmt::format("{}{};", kind, number);
+  std::string text;
+  while (text.size() < std::max(length, word.size())) {
+    text += word;
+  }
+  text.resize(std::max(length, word.size()));
+  return text;
+}
+
+std::optional<Number> number_in(char kind, std::string_view text) {
+  for (std::size_t at = text.find(kind); at != std::string_view::npos;
+       at = text.find(kind, at + 1)) {
+    const std::size_t end = text.find(';', at);
+    Number number = 0;
+    if (end == std::string_view::npos) {
+      return std::nullopt;
+    }
+    const auto [stopped, error] = std::from_chars(text.data() + at + 1, text.data() + end, number);
+    if (error == std::errc{} && stopped == text.data() + end) {
+      return number;
+    }
+  }
+  return std::nullopt;
+}
+
+void Ledger::post(Number message, std::string to, std::string text, bool receipt) {
+  Outgoing& posted = outgoing_[message];
+  posted.to = std::move(to);
+  posted.text = std::move(text);
+  posted.receipt = receipt;
+}
+
+void Ledger::accepted(Number number, const routing::MessageId& id) {
+  Outgoing& message = outgoing_.at(number);
+  if (message.accepted && message.id != id) {
+    at_once_.push_back(fmt::format("m{}: one idempotency key gave two ids", number));
+  }
+  message.accepted = true;
+
+  message.id = id;
+}
+
+void Ledger::refused(Number message) {
+  outgoing_.at(message).refused = true;
+}
+
+void Ledger::taken(Number number,
+                   std::uint8_t part,
+                   std::uint8_t parts,
+                   std::string_view text,
+                   const std::string& carrier_id) {
+  ++taken_so_far_;
+
+  names_[carrier_id].message = number;
+  const auto found = outgoing_.find(number);
+  if (found == outgoing_.end()) {
+    at_once_.push_back(fmt::format("m{}: submitted, but nobody handed it in", number));
+    return;
+  }
+  Outgoing& message = found->second;
+  message.total = parts;
+  message.parts[part].emplace_back(text);
+  if (message.first_taken == 0) {
+    message.first_taken = taken_so_far_;
+  }
+}
+
+void Ledger::receipt_sent(const std::string& carrier_id) {
+  ++names_.at(carrier_id).receipts_sent;
+}
+
+void Ledger::told(Number number, std::uint8_t, bool delivered) {
+  Outgoing& message = outgoing_.at(number);
+  ++(delivered ? message.told_delivered : message.told_failed);
+}
+
+void Ledger::send(Number incoming, std::string from, std::string text) {
+  incoming_[incoming] = {
+      .from = std::move(from), .text = std::move(text), .answered = false, .events = {}};
+}
+
+void Ledger::answered(Number incoming) {
+  incoming_.at(incoming).answered = true;
+}
+
+bool Ledger::is_last_word(const Outgoing& message, const routing::StatusChanged& status) {
+  return routing::is_final(status.state) ||
+         (status.state == routing::MessageState::submitted && !message.receipt);
+}
+
+void Ledger::leased(const routing::EventId& id, const routing::QueueEvent& event) {
+  if (!seen_.insert(id).second) {
+    return;
+  }
+  ++leased_so_far_;
+
+  if (const auto* status = std::get_if<routing::StatusChanged>(&event.body)) {
+    const auto number = number_in('m', status->reference.reveal());
+    const auto found = number ? outgoing_.find(*number) : outgoing_.end();
+    if (found == outgoing_.end()) {
+      at_once_.emplace_back("a status of a message that nobody handed in");
+      return;
+    }
+    Outgoing& message = found->second;
+    message.doubt_told |= status->state == routing::MessageState::in_doubt;
+    if (message.accepted && message.id != status->message) {
+      at_once_.push_back(fmt::format("m{}: a status under another id", *number));
+    }
+    if (is_last_word(message, *status)) {
+      message.last_words.push_back(*status);
+    }
+  } else if (const auto* received = std::get_if<routing::MessageReceived>(&event.body)) {
+    const auto number = received->text ? number_in('i', smpp::view(*received->text)) : std::nullopt;
+    const auto found = number ? incoming_.find(*number) : incoming_.end();
+    if (found == incoming_.end()) {
+      at_once_.emplace_back("a message that no carrier sent");
+      return;
+    }
+    if (found->second.events.empty()) {
+      found->second.first_leased = leased_so_far_;
+    }
+    found->second.events.push_back(*received);
+  } else {
+    unmatched_.push_back(std::get<routing::ReceiptUnmatched>(event.body));
+  }
+}
+
+bool Ledger::settled() const {
+  return std::ranges::all_of(outgoing_,
+                             [](const auto& one) {
+                               const Outgoing& message = one.second;
+                               return message.refused || !message.last_words.empty() ||
+                                      (!message.accepted && message.parts.empty());
+                             }) &&
+         std::ranges::all_of(incoming_, [](const auto& one) {
+           return one.second.answered && !one.second.events.empty();
+         });
+}
+
+void Ledger::check(Number number, const Outgoing& message, std::vector<std::string>& faults) const {
+  const auto say = [&](std::string_view what) {
+    faults.push_back(fmt::format("m{}: {}", number, what));
+  };
+  const std::size_t words = message.last_words.size();
+  if (message.accepted && words == 0) {
+    say("accepted, and nothing was ever said about its end");
+  }
+  if (words > 1) {
+    say(fmt::format("had {} last words: {} and {}",
+                    words,
+                    name_of(message.last_words[0].state),
+                    name_of(message.last_words[1].state)));
+  }
+  if (message.refused && (words > 0 || !message.parts.empty())) {
+    say("refused, and yet it lives");
+  }
+  const bool twice =
+      std::ranges::any_of(message.parts, [](const auto& part) { return part.second.size() > 1; });
+  for (const auto& [part, texts] : message.parts) {
+    if (std::ranges::any_of(texts, [&](const auto& text) { return text != texts.front(); })) {
+      say(fmt::format("part {} was sent again with another text", part));
+    }
+  }
+  if (words == 0) {
+    return;
+  }
+  const routing::StatusChanged& word = message.last_words.front();
+  if (twice && !word.possible_duplicate) {
+    say("the carrier has it twice, and the last word does not say so");
+  }
+  const bool whole = message.total > 0 && message.parts.size() == message.total;
+  const bool sent = word.state == routing::MessageState::delivered ||
+                    word.state == routing::MessageState::submitted;
+  if (sent && !whole) {
+    say(fmt::format("{}, but the carrier never took all of it", name_of(word.state)));
+  }
+  if (word.state == routing::MessageState::delivered && message.told_delivered < message.total) {
+    say("delivered, but no carrier said so");
+  }
+  if (whole) {
+    std::string text;
+    for (const auto& [part, texts] : message.parts) {
+      text += texts.front();
+    }
+    if (text != message.text) {
+      say("the carrier has another text");
+    }
+  }
+}
+
+void Ledger::check(Number number, const Incoming& message, std::vector<std::string>& faults) const {
+  const auto say = [&](std::string_view what) {
+    faults.push_back(fmt::format("i{}: {}", number, what));
+  };
+  if (message.answered && message.events.empty()) {
+    say("answered, and lost");
+  }
+  const auto flagged = static_cast<std::size_t>(std::ranges::count_if(
+      message.events, [](const auto& event) { return event.possible_duplicate; }));
+  const auto whole = static_cast<std::size_t>(std::ranges::count_if(
+      message.events, [&](const auto& event) { return smpp::view(*event.text) == message.text; }));
+  if (message.events.size() > 1 && flagged + 1 < message.events.size()) {
+    say(fmt::format("{} events, {} of them flagged", message.events.size(), flagged));
+  }
+  if (!message.events.empty() && whole == 0) {
+    say(message.events.front().incomplete ? "handed over without all of its parts"
+                                          : "the backend has another text");
+  }
+}
+
+// Only one whose answer may never have arrived, or that came again, matches nothing.
+void Ledger::check(const routing::ReceiptUnmatched& receipt,
+                   std::vector<std::string>& faults) const {
+  const auto name = names_.find(std::string{receipt.carrier_message_id.reveal()});
+  if (name == names_.end()) {
+    faults.emplace_back("an unmatched receipt under an id that the carrier never gave");
+    return;
+  }
+  const Outgoing& message = outgoing_.at(name->second.message);
+  const bool doubted = message.doubt_told ||
+                       (!message.last_words.empty() && message.last_words[0].possible_duplicate);
+  if (!doubted && name->second.receipts_sent < 2) {
+    faults.push_back(fmt::format("m{}: its receipt matched nothing, though it was answered",
+                                 name->second.message));
+  }
+}
+
+void Ledger::check_order(std::vector<std::string>& faults) const {
+  std::map<std::string, std::pair<Number, std::size_t>> last;
+  for (const auto& [number, message] : incoming_) {  // in the order in which they were sent
+    if (message.events.empty()) {
+      continue;
+    }
+    auto& before = last[message.from];
+    if (message.first_leased < before.second) {
+      faults.push_back(fmt::format("i{} was handed over before i{}", number, before.first));
+    }
+    before = {number, message.first_leased};
+  }
+}
+
+std::vector<std::string> Ledger::faults() const {
+  std::vector<std::string> faults = at_once_;
+  for (const auto& [number, message] : outgoing_) {
+    check(number, message, faults);
+  }
+  for (const auto& [number, message] : incoming_) {
+    check(number, message, faults);
+  }
+  for (const routing::ReceiptUnmatched& receipt : unmatched_) {
+    check(receipt, faults);
+  }
+  check_order(faults);
+  return faults;
+}
+
+}  // namespace sim

@@ -1,0 +1,100 @@
+// What each of the three parties has seen, kept apart from the code under test, and the claims that
+// must hold between them. Messages are known by a number that stands all over their text. Written
+// by the modelled client, carrier and backend; one thread.
+#pragma once
+
+#include "routing/model/event.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sim {
+
+using Number = std::uint64_t;
+
+// "m17;m17;..." for outgoing messages, "i17;i17;..." for incoming ones: every part of at least ten
+// characters tells which message it is of.
+[[nodiscard]] std::string text_of(char kind, Number number, std::size_t length);
+[[nodiscard]] std::optional<Number> number_in(char kind, std::string_view text);
+
+class Ledger {
+ public:
+  // The client.
+  void post(Number message, std::string to, std::string text, bool receipt);
+  void accepted(Number message, const routing::MessageId& id);
+  void refused(Number message);
+
+  // The carrier.
+  void taken(Number message,
+             std::uint8_t part,
+             std::uint8_t parts,
+             std::string_view text,
+             const std::string& carrier_id);
+  void receipt_sent(const std::string& carrier_id);  // each time, also when it is sent again
+  void told(Number message, std::uint8_t part, bool delivered);  // in a receipt, which was answered
+  void send(Number incoming, std::string from, std::string text);
+  void answered(Number incoming);  // all of its parts
+
+  // The backend: an event as it was leased, again and again until it is acknowledged.
+  void leased(const routing::EventId& id, const routing::QueueEvent& event);
+
+  // Nothing is awaited any more.
+  [[nodiscard]] bool settled() const;
+  // What does not hold, in words.
+  [[nodiscard]] std::vector<std::string> faults() const;
+
+ private:
+  struct Outgoing {
+    std::string to;
+    std::string text;
+    bool receipt = true;
+    bool accepted = false;
+    bool refused = false;
+    routing::MessageId id;
+    std::map<std::uint8_t, std::vector<std::string>> parts;  // the texts taken, by part
+    std::uint8_t total = 0;
+    std::size_t told_delivered = 0;
+    std::size_t told_failed = 0;
+    std::size_t first_taken = 0;  // the place among all that was taken
+    std::vector<routing::StatusChanged> last_words;
+    bool doubt_told = false;
+  };
+
+  struct Incoming {
+    std::string from;
+    std::string text;
+    bool answered = false;
+    std::vector<routing::MessageReceived> events;
+    std::size_t first_leased = 0;
+  };
+
+  void check(Number number, const Outgoing& message, std::vector<std::string>& faults) const;
+  void check(Number number, const Incoming& message, std::vector<std::string>& faults) const;
+  void check_order(std::vector<std::string>& faults) const;
+  [[nodiscard]] static bool is_last_word(const Outgoing& message,
+                                         const routing::StatusChanged& status);
+
+  void check(const routing::ReceiptUnmatched& receipt, std::vector<std::string>& faults) const;
+
+  // What the carrier calls a part that it took.
+  struct Name {
+    Number message = 0;
+    std::size_t receipts_sent = 0;
+  };
+
+  std::map<Number, Outgoing> outgoing_;
+  std::map<std::string, Name> names_;
+  std::vector<routing::ReceiptUnmatched> unmatched_;
+  std::map<Number, Incoming> incoming_;
+  std::set<routing::EventId> seen_;
+  std::size_t taken_so_far_ = 0;
+  std::size_t leased_so_far_ = 0;
+  std::vector<std::string> at_once_;  // faults found while it ran
+};
+
+}  // namespace sim

@@ -1,0 +1,66 @@
+#include "tests/sim/plan.hpp"
+
+#include <fmt/format.h>
+
+namespace sim {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Half of the worlds do not have this trouble at all, so that the others are seen alone too.
+std::uint64_t some(Dice& dice, std::uint64_t most) {
+  return dice.chance(50) ? 0 : dice.between(1, most);
+}
+
+}  // namespace
+
+Plan draw_plan(Dice& dice) {
+  Plan plan;
+  plan.messages = dice.between(1, 60);
+  plan.conversations = dice.chance(50) ? plan.messages : dice.between(1, 5);
+  plan.incoming = dice.between(0, 40);
+  plan.links = dice.between(1, 3);
+  plan.window = dice.between(1, 20);
+  plan.rate_per_s = dice.chance(70) ? 0 : static_cast<double>(dice.between(2, 50));
+  plan.ready_limit =
+      dice.chance(50) ? 4'096 : dice.between(4, 16);  // it reads more below a quarter
+  plan.in_doubt = dice.chance(50) ? routing::InDoubt::resend : routing::InDoubt::park;
+  plan.answering = {.throttled = some(dice, 20),
+                    .refused_for_now = some(dice, 20),
+                    .refused = some(dice, 10),
+                    .silent = some(dice, 10),
+                    .late = some(dice, 10),
+                    .slowest = dice.between(milliseconds{1}, milliseconds{2'000})};
+  plan.receipts = {.early = some(dice, 50),
+                   .twice = some(dice, 20),
+                   .never = some(dice, 20),
+                   .failed = some(dice, 20),
+                   .intermediate = some(dice, 20)};
+  plan.crashes = dice.chance(40) ? 0 : dice.between(1, 5);
+  plan.cuts = dice.chance(40) ? 0 : dice.between(1, 8);
+  plan.nacks = some(dice, 40);
+  plan.slowest_sync = dice.chance(20) ? dice.between(milliseconds{20}, milliseconds{3'000})
+                                      : dice.between(milliseconds{1}, milliseconds{20});
+  plan.faults_end = dice.between(seconds{20}, seconds{180});
+  return plan;
+}
+
+std::string to_words(const Plan& plan) {
+  return fmt::format(
+      "{} messages to {} numbers, {} incoming, {} links of window {}, rate {}, {} in memory, in "
+      "doubt {}, {} crashes, {} cuts, faults for {} s",
+      plan.messages,
+      plan.conversations,
+      plan.incoming,
+      plan.links,
+      plan.window,
+      plan.rate_per_s,
+      plan.ready_limit,
+      plan.in_doubt == routing::InDoubt::resend ? "resend" : "park",
+      plan.crashes,
+      plan.cuts,
+      std::chrono::duration_cast<seconds>(plan.faults_end).count());
+}
+
+}  // namespace sim

@@ -1,0 +1,54 @@
+// What a seed's world is like: how its carriers, its clients and its machine behave. Drawn once, so
+// that a seed can be described in a line. Plain data.
+#pragma once
+
+#include "routing/model/carrier_rules.hpp"
+#include "smpp/base/time.hpp"
+#include "tests/sim/dice.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace sim {
+
+// Percentages of what happens to a submit at the carrier.
+struct Answering {
+  std::uint64_t throttled = 0;
+  std::uint64_t refused_for_now = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t silent = 0;  // taken, and never answered
+  std::uint64_t late = 0;    // answered after the daemon has given up waiting
+  smpp::Duration slowest{};
+};
+
+// Percentages of what happens to a receipt.
+struct Receipting {
+  std::uint64_t early = 0;  // before the answer to the submit
+  std::uint64_t twice = 0;
+  std::uint64_t never = 0;
+  std::uint64_t failed = 0;        // says UNDELIV
+  std::uint64_t intermediate = 0;  // another comes before
+};
+
+struct Plan {
+  std::uint64_t messages = 0;
+  std::uint64_t conversations = 1;  // the messages go to so many numbers
+  std::uint64_t incoming = 0;
+  std::size_t links = 1;
+  std::size_t window = 10;
+  double rate_per_s = 0;
+  std::size_t ready_limit = 4'096;
+  routing::InDoubt in_doubt = routing::InDoubt::resend;
+  Answering answering;
+  Receipting receipts;
+  std::uint64_t crashes = 0;  // at most so many
+  std::uint64_t cuts = 0;     // of connections
+  std::uint64_t nacks = 0;    // percentage of leases that are not acknowledged
+  smpp::Duration slowest_sync{};
+  smpp::Duration faults_end{};  // from the start: then everything works
+};
+
+[[nodiscard]] Plan draw_plan(Dice& dice);
+[[nodiscard]] std::string to_words(const Plan& plan);
+
+}  // namespace sim
