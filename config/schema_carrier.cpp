@@ -190,6 +190,14 @@ Settings pace_settings(Carrier& carrier) {
        whole(rules.max_attempts, 1, 1'000),
        "Refusals after which a message has failed.",
        ""},
+      {"open_per_conversation",
+       optional,
+       whole(rules.open_per_conversation, 0, 1'000),
+       "Messages between the same two numbers that may be on their way at once. With 1 they arrive "
+       "in "
+       "the order in which they were handed in, also through throttling, retries and lost "
+       "connections; 0 sets no limit, and keeps no order.",
+       ""},
       {"queue_limit",
        optional,
        whole(rules.queue_limit, 1, 100'000'000),

@@ -54,8 +54,10 @@ struct CarrierRules {
   smpp::Duration throttle_pause =
       std::chrono::seconds{1};  // after ESME_RTHROTTLED; doubles to 60 s
   smpp::Duration retry_after =
-      std::chrono::seconds{5};             // after a temporary refusal; doubles to 10 min
-  std::uint32_t max_attempts = 20;         // then the message fails
+      std::chrono::seconds{5};      // after a temporary refusal; doubles to 10 min
+  std::uint32_t max_attempts = 20;  // then the message fails
+  // Messages of one conversation that are under way at once; 0: any number, in no order.
+  std::uint32_t open_per_conversation = 1;
   std::uint64_t queue_limit = 10'000'000;  // messages waiting on disk; then 429
 };
 

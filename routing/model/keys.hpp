@@ -8,6 +8,7 @@
 //   receipts  'a' MESSAGE part     final state of one part of a message of several
 //   receipts  'd' MESSAGE          AwaitedReceipt of a parked message: its deadline
 //   meta      'i' serial           intents: messages that may have been written
+//   meta      'c' carrier conversation MESSAGE   deferred: found there when its turn comes
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
 #pragma once
@@ -78,6 +79,16 @@ inline Key intent_prefix() {
 inline Key intent(std::uint64_t serial) {
   return intent_prefix().number(serial);
 }
+
+inline Key deferred_prefix(CarrierNumber carrier, Conversation conversation) {
+  return Key{}.number(std::uint8_t{'c'}).number(carrier.value()).number(conversation);
+}
+
+inline Key deferred(Conversation conversation, const MessageId& id) {
+  return deferred_prefix(id.carrier, conversation).append(outbound_key(id).octets());
+}
+
+inline constexpr std::size_t deferred_prefix_size = 1 + 2 + 8;
 
 inline Key request(const BlindIndex& index) {
   return Key{}.number(std::uint8_t{'k'}).append(index);

@@ -10,7 +10,8 @@ CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uin
     : bucket(rules.rate_per_s, rules.rate_burst),
       rules_(std::move(rules)),
       ready_limit_(ready_limit),
-      run_(run) {
+      run_(run),
+      conversations_(rules_.open_per_conversation) {
   for (std::uint8_t number = 0; number < lane_count; ++number) {
     lanes_[number].cursor = keys::lane_start(rules_.number, number);
   }
@@ -25,18 +26,22 @@ MessageId CarrierQueue::name(std::uint8_t number, smpp::WallTime now, Serial ser
       .carrier = rules_.number, .lane = number, .due_ms = lane.last_due_ms, .serial = serial};
 }
 
-bool CarrierQueue::stays_in_memory(const MessageId& id) {
+CarrierQueue::Place CarrierQueue::place(const MessageId& id, Conversation conversation) {
   Lane& lane = lanes_[id.lane];
   if (!lane.on_disk && messages_.size() + entering_ < ready_limit_) {
-    ++entering_;
-    return true;
+    if (conversations_.hold(conversation)) {
+      ++entering_;
+      return Place::memory;
+    }
+    conversations_.defer(conversation);
+    return Place::deferred;
   }
   if (!lane.on_disk) {
     lane.on_disk = true;
     lane.cursor = outbound_key(id);
   }
   lane.appended = true;
-  return false;
+  return Place::disk;
 }
 
 OutboundMessage& CarrierQueue::enter(std::unique_ptr<OutboundMessage> message) {
@@ -49,20 +54,33 @@ OutboundMessage& CarrierQueue::enter(std::unique_ptr<OutboundMessage> message) {
 OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
   OutboundMessage& adopted = *message;
   adopted_.insert(adopted.envelope.id);
+  adopted.indexed = true;
+  conversations_.lead_anyway(adopted);
   messages_.emplace(adopted.envelope.id, std::move(message));
   ++waiting_;
   return adopted;
 }
 
-void CarrierQueue::forget(const MessageId&, bool in_memory) {
+void CarrierQueue::forget(OutboundMessage* message) {
   --waiting_;
-  if (in_memory) {
+  if (message != nullptr) {
     --entering_;
+    leave(*message);
   }
 }
 
 void CarrierQueue::to_ready(OutboundMessage& message) {
-  lanes_[message.envelope.id.lane].ready.push_back(&message);
+  if (message.leads || conversations_.lead(message)) {
+    lanes_[message.envelope.id.lane].ready.push_back(&message);
+  } else {
+    conversations_.wait(message);
+  }
+}
+
+void CarrierQueue::leave(OutboundMessage& message) {
+  if (OutboundMessage* next = conversations_.leave(message)) {
+    lanes_[next->envelope.id.lane].ready.push_back(next);
+  }
 }
 
 void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
@@ -136,6 +154,7 @@ void CarrierQueue::drop(const MessageId& id, bool gone) {
     return;
   }
   take_off_sendable(*found->second);
+  leave(*found->second);
   messages_.erase(found);
   if (gone && waiting_ > 0) {
     --waiting_;
@@ -203,8 +222,7 @@ std::size_t CarrierQueue::advance(Lane& lane, const Page& page) {
 
 // The message of a record, unless it is in memory or was settled from there; a record that is none
 // counts as damaged.
-OutboundMessage* CarrierQueue::load_message(Lane& lane,
-                                            const StoredRecord& record,
+OutboundMessage* CarrierQueue::load_message(const StoredRecord& record,
                                             Load load,
                                             PageTaken& taken) {
   auto envelope = decode_envelope(record.value);
@@ -215,6 +233,7 @@ OutboundMessage* CarrierQueue::load_message(Lane& lane,
   if (messages_.contains(envelope->id) || adopted_.contains(envelope->id)) {
     return nullptr;
   }
+  Lane& lane = lanes_[std::min<std::uint8_t>(envelope->id.lane, lane_count - 1)];
   lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);
   auto message = load(std::move(*envelope));
   if (message == nullptr) {
@@ -222,9 +241,7 @@ OutboundMessage* CarrierQueue::load_message(Lane& lane,
     return nullptr;
   }
   OutboundMessage* const loaded = message.get();
-  if (of_earlier_run(loaded->envelope.id)) {
-    ++waiting_;
-  }
+  loaded->indexed = of_earlier_run(loaded->envelope.id);
   taken.loaded.push_back(loaded);
   messages_.emplace(loaded->envelope.id, std::move(message));
   return loaded;
@@ -238,10 +255,7 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   const auto octets = record.key.octets();
   const std::uint8_t kind = octets[keys::message_size];
   if (kind == 'd') {
-    if (of_earlier_run(message.envelope.id)) {
-      --waiting_;  // parked: it waits for nothing that this queue does
-    }
-    taken.loaded.pop_back();
+    taken.loaded.pop_back();  // parked: it waits for nothing that this queue does
     messages_.erase(MessageId{message.envelope.id});
     return false;
   }
@@ -257,19 +271,53 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
 CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number, const Page& page, Load load) {
   Lane& lane = lanes_[number];
   lane.reading = false;
-  PageTaken taken{.loaded = {}, .damaged = page.damaged};
+  PageTaken taken{.loaded = {}, .deferred = {}, .damaged = page.damaged};
   const std::size_t end = advance(lane, page);
   OutboundMessage* last = nullptr;
   for (std::size_t i = 0; i < end; ++i) {
     const StoredRecord& record = page.records[i];
     if (record.key.size() == keys::message_size) {
-      last = load_message(lane, record, load, taken);
+      last = load_message(record, load, taken);
     } else if (last != nullptr && record.key.starts_with(outbound_key(last->envelope.id)) &&
                !apply_part_record(*last, record, taken)) {
       last = nullptr;
     }
   }
+  std::erase_if(taken.loaded, [&](const OutboundMessage* message) {
+    const Deferred here{.id = message->envelope.id, .conversation = message->envelope.conversation};
+    if (of_earlier_run(here.id)) {
+      ++waiting_;
+    }
+    if (conversations_.hold(here.conversation)) {
+      return false;
+    }
+    conversations_.defer(here.conversation);
+    taken.deferred.push_back(here);
+    messages_.erase(here.id);
+    return true;
+  });
   return taken;
+}
+
+OutboundMessage* CarrierQueue::take_deferred(const Page& page, Load load) {
+  PageTaken taken;
+  OutboundMessage* message = nullptr;
+  for (const StoredRecord& record : page.records) {
+    if (record.key.size() == keys::message_size) {
+      message = load_message(record, load, taken);
+    } else if (message != nullptr && !apply_part_record(*message, record, taken)) {
+      message = nullptr;
+    }
+  }
+  if (message != nullptr) {
+    message->indexed = true;
+    conversations_.hold_deferred(message->envelope.conversation);
+  }
+  return message;
+}
+
+void CarrierQueue::deferred_read(Conversation conversation, bool all) {
+  conversations_.read(conversation, all);
 }
 
 }  // namespace routing

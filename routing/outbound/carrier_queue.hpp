@@ -1,13 +1,17 @@
 // The messages of one carrier on their way out. Most lie on disk; a bounded number is in memory:
 //
 //   disk --page--> ready (a lane each) --intent durable--> sendable --> on a link --> gone
-//                                            ^--- refused for now, lost, returned ---/
+//    |  ^             ^                      ^--- refused for now, lost, returned ---/
+//    v  |             |
+//  deferred        waiting for its turn in its conversation
 //
 // A fresh message goes straight to memory while there is room and none waits on disk before it.
+// What conversations allow and defer is conversations.hpp's.
 // Owned by Outbound; I/O thread.
 #pragma once
 
 #include "routing/model/journal.hpp"
+#include "routing/outbound/conversations.hpp"
 #include "routing/outbound/counters.hpp"
 #include "routing/outbound/message.hpp"
 #include "routing/outbound/settings.hpp"
@@ -35,15 +39,22 @@ class CarrierQueue {
 
   [[nodiscard]] bool full() const { return waiting_ >= rules_.queue_limit; }
 
-  // Whether a message being accepted may stay in memory; if not, it will be paged in later.
-  [[nodiscard]] bool stays_in_memory(const MessageId& id);
+  // Where a message being accepted goes: to memory, or to disk only, from where it comes with a
+  // page or, deferred, by its conversation's index record.
+  enum class Place : std::uint8_t { memory, disk, deferred };
+  [[nodiscard]] Place place(const MessageId& id, Conversation conversation);
+
+  // A message being accepted that stays in memory may go at once: it is open now.
+  [[nodiscard]] bool leads(OutboundMessage& message) { return conversations_.lead_alone(message); }
+
   // The message named (and allowed) above is durable.
   OutboundMessage& enter(std::unique_ptr<OutboundMessage> message);
   // A message found in doubt at start.
   OutboundMessage& adopt(std::unique_ptr<OutboundMessage> message);
-  // It was named but never became durable.
-  void forget(const MessageId& id, bool in_memory);
+  // It was named but never became durable. message: if it is in memory.
+  void forget(OutboundMessage* message);
 
+  // Or to wait for its turn in its conversation.
   void to_ready(OutboundMessage& message);
   // At the front: before all that were accepted after it. One that waits for its retry stays there.
   void to_sendable(OutboundMessage& message, bool at_front);
@@ -71,10 +82,16 @@ class CarrierQueue {
 
   [[nodiscard]] std::optional<PageWanted> page_wanted();
 
-  // To be called with each page read; gives the decoded messages and which of their parts are
-  // taken.
+  // To be called with each page read; gives the decoded messages, which of their parts are taken,
+  // and those that are deferred: their index records are to be written.
+  struct Deferred {
+    MessageId id;
+    Conversation conversation = 0;
+  };
+
   struct PageTaken {
     std::vector<OutboundMessage*> loaded;
+    std::vector<Deferred> deferred;
     std::size_t damaged = 0;
   };
 
@@ -82,12 +99,22 @@ class CarrierQueue {
   using Load = std::unique_ptr<OutboundMessage> (*)(Envelope);
   PageTaken take_page(std::uint8_t lane, const Page& page, Load load);
 
+  // Conversations whose deferred messages are to be read now: their index records, then each
+  // message with its part records, in order; then deferred_read().
+  [[nodiscard]] std::vector<Conversation> deferred_wanted() { return conversations_.take_wanted(); }
+
+  // nullptr: it is gone, or damaged.
+  [[nodiscard]] OutboundMessage* take_deferred(const Page& message, Load load);
+  void deferred_read(Conversation conversation, bool all);
+
   [[nodiscard]] const CarrierRules& rules() const { return rules_; }
 
   // Accepted in this run or seen on disk, and not settled.
   [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
 
   [[nodiscard]] std::size_t in_memory() const { return messages_.size(); }
+
+  [[nodiscard]] std::size_t conversations() const { return conversations_.size(); }
 
   [[nodiscard]] bool ready_empty() const;
 
@@ -128,18 +155,17 @@ class CarrierQueue {
   }
 
   [[nodiscard]] static std::size_t advance(Lane& lane, const Page& page);
-  OutboundMessage* load_message(Lane& lane,
-                                const StoredRecord& record,
-                                Load load,
-                                PageTaken& taken);
+  OutboundMessage* load_message(const StoredRecord& record, Load load, PageTaken& taken);
   [[nodiscard]] bool apply_part_record(OutboundMessage& message,
                                        const StoredRecord& record,
                                        PageTaken& taken);
+  void leave(OutboundMessage& message);
 
   CarrierRules rules_;
   std::size_t ready_limit_;
   std::uint64_t run_;
   std::array<Lane, lane_count> lanes_;
+  Conversations conversations_;
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
   // Found in doubt at start: a page that is read while they are settled may still hold them. As
   // many as the last run had covered, a window or two.

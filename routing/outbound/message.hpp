@@ -26,6 +26,8 @@ struct OutboundMessage {
   std::uint64_t intent = 0;  // the record that says "may have been written"; 0: none yet
   std::uint32_t attempts = 0;
   bool sendable = false;  // in the queue of covered messages
+  bool leads = false;     // its conversation lets it go
+  bool indexed = false;   // its conversation may have an index record of it
   bool retrying = false;  // refused for now: not before its retry is due
   bool possible_duplicate = false;
   bool doubt_told = false;  // the in_doubt event has been published

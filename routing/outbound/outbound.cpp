@@ -152,7 +152,8 @@ void Outbound::accept_now(ClientNumber client,
   for (Accepted::Entry& entry : accepted.entries) {
     CarrierQueue& queue = *entry.queue;
     if (entry.message != nullptr && queue.window > 0 && queue.ready_empty() &&
-        queue.sendable_parts() + queue.covering_parts < queue.window) {
+        queue.sendable_parts() + queue.covering_parts < queue.window &&
+        queue.leads(*entry.message)) {
       queue.covering_parts += entry.parts;
       Covered& by_one = covered[&queue];
       by_one.ids.push_back(entry.id);
@@ -230,7 +231,10 @@ SubmissionResult Outbound::admit(Accepted& accepted,
              .message = envelope.id, .state = MessageState::accepted, .parts = entry.parts},
          wall);
   }
-  if (queue->stays_in_memory(envelope.id)) {
+  const CarrierQueue::Place place = queue->place(envelope.id, envelope.conversation);
+  if (place == CarrierQueue::Place::deferred) {
+    defer(accepted.transaction, envelope.id, envelope.conversation);
+  } else if (place == CarrierQueue::Place::memory) {
     entry.message = std::make_unique<OutboundMessage>();
     entry.message->envelope = std::move(envelope);
     entry.message->parts = std::move(*parts);
@@ -249,7 +253,7 @@ void Outbound::became_durable(Accepted& accepted, bool durable) {
       queue.covering_parts -= entry.parts;
     }
     if (!durable) {
-      queue.forget(entry.id, entry.message != nullptr);
+      queue.forget(entry.message.get());
       continue;
     }
     ++client_counters_[entry.client].accepted;

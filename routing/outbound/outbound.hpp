@@ -147,6 +147,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void cover(CarrierQueue& queue);
   void send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void page(CarrierQueue& queue);
+  [[nodiscard]] static std::unique_ptr<OutboundMessage> load(Envelope envelope);
+  struct DeferredRead;
+  void defer(Transaction& transaction, const MessageId& id, Conversation conversation);
+  void forget_deferred(Transaction& transaction, const OutboundMessage& message);
+  void read_deferred(CarrierQueue& queue);
+  void read_next_deferred(std::shared_ptr<DeferredRead> read);
   [[nodiscard]] BoundLink* link_with_room(const CarrierQueue& queue);
 
   void take_answer(CarrierQueue& queue,

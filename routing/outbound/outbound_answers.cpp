@@ -130,6 +130,7 @@ void Outbound::forget_records(Transaction& transaction, const OutboundMessage& m
     }
   }
   intents_.settle(transaction, message.intent);
+  forget_deferred(transaction, message);
 }
 
 void Outbound::part_taken(CarrierQueue& queue,

@@ -67,6 +67,7 @@ void Outbound::park(CarrierQueue& queue,
                         DataClass::meta,
                         unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
   intents_.settle(transaction, message.intent);
+  forget_deferred(transaction, message);
   ++queue.parked;
   queue.drop(id, true);
 }

@@ -60,6 +60,7 @@ void Outbound::pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
   send(queue, now, wall);
   cover(queue);
   page(queue);
+  read_deferred(queue);
 }
 
 void Outbound::cover(CarrierQueue& queue) {
@@ -145,30 +146,35 @@ void Outbound::page(CarrierQueue& queue) {
   if (!wanted) {
     return;
   }
-  journal_.storage().page(
-      Column::outbound,
-      wanted->from,
-      wanted->until,
-      loaded_a_page,
-      [this, &queue, lane = wanted->lane](const Page& page) {
-        const auto taken =
-            queue.take_page(lane, page, [](Envelope envelope) -> std::unique_ptr<OutboundMessage> {
-              auto parts = cut_again(envelope);
-              if (!parts) {
-                return nullptr;
-              }
-              auto message = std::make_unique<OutboundMessage>();
-              message->states.assign(parts->octets.size(), PartState::waiting);
-              message->parts = std::move(*parts);
-              message->envelope = std::move(envelope);
-              return message;
-            });
-        queue.counters.damaged += taken.damaged;
-        for (OutboundMessage* message : taken.loaded) {
-          queue.to_ready(*message);
-        }
-        mark(queue.rules().number);
-      });
+  journal_.storage().page(Column::outbound,
+                          wanted->from,
+                          wanted->until,
+                          loaded_a_page,
+                          [this, &queue, lane = wanted->lane](const Page& page) {
+                            const auto taken = queue.take_page(lane, page, load);
+                            queue.counters.damaged += taken.damaged;
+                            for (OutboundMessage* message : taken.loaded) {
+                              queue.to_ready(*message);
+                            }
+                            Transaction transaction;
+                            for (const CarrierQueue::Deferred& message : taken.deferred) {
+                              defer(transaction, message.id, message.conversation);
+                            }
+                            journal_.commit(std::move(transaction));
+                            mark(queue.rules().number);
+                          });
+}
+
+std::unique_ptr<OutboundMessage> Outbound::load(Envelope envelope) {
+  auto parts = cut_again(envelope);
+  if (!parts) {
+    return nullptr;
+  }
+  auto message = std::make_unique<OutboundMessage>();
+  message->states.assign(parts->octets.size(), PartState::waiting);
+  message->parts = std::move(*parts);
+  message->envelope = std::move(envelope);
+  return message;
 }
 
 }  // namespace routing

@@ -75,9 +75,13 @@ void Ledger::taken(Number number,
   }
   Outgoing& message = found->second;
   message.total = parts;
-  message.parts[part].emplace_back(text);
+  auto& copies = message.parts[part];
+  copies.emplace_back(text);
   if (message.first_taken == 0) {
     message.first_taken = taken_so_far_;
+  }
+  if (copies.size() == 1) {
+    message.last_taken = taken_so_far_;
   }
 }
 
@@ -241,7 +245,25 @@ void Ledger::check(const routing::ReceiptUnmatched& receipt,
   }
 }
 
-void Ledger::check_order(std::vector<std::string>& faults) const {
+// To one number, in one lane: all parts of a message before the next one's first.
+void Ledger::check_order_out(std::vector<std::string>& faults) const {
+  std::map<std::pair<std::string, routing::MessageId>, std::pair<Number, const Outgoing*>> in_order;
+  for (const auto& [number, message] : outgoing_) {
+    if (message.accepted && message.first_taken > 0) {
+      in_order[{message.to, message.id}] = {number, &message};
+    }
+  }
+  std::map<std::pair<std::string, std::uint8_t>, std::pair<Number, const Outgoing*>> last;
+  for (const auto& [key, at] : in_order) {
+    auto& before = last[{key.first, key.second.lane}];
+    if (before.second != nullptr && before.second->last_taken > at.second->first_taken) {
+      faults.push_back(fmt::format("m{} was sent before m{}", at.first, before.first));
+    }
+    before = at;
+  }
+}
+
+void Ledger::check_order_in(std::vector<std::string>& faults) const {
   std::map<std::string, std::pair<Number, std::size_t>> last;
   for (const auto& [number, message] : incoming_) {  // in the order in which they were sent
     if (message.events.empty()) {
@@ -266,7 +288,8 @@ std::vector<std::string> Ledger::faults() const {
   for (const routing::ReceiptUnmatched& receipt : unmatched_) {
     check(receipt, faults);
   }
-  check_order(faults);
+  check_order_out(faults);
+  check_order_in(faults);
   return faults;
 }
 

@@ -60,7 +60,9 @@ class Ledger {
     std::uint8_t total = 0;
     std::size_t told_delivered = 0;
     std::size_t told_failed = 0;
-    std::size_t first_taken = 0;  // the place among all that was taken
+    // The places among all that was taken of its first part and of the last that was new.
+    std::size_t first_taken = 0;
+    std::size_t last_taken = 0;
     std::vector<routing::StatusChanged> last_words;
     bool doubt_told = false;
   };
@@ -75,7 +77,8 @@ class Ledger {
 
   void check(Number number, const Outgoing& message, std::vector<std::string>& faults) const;
   void check(Number number, const Incoming& message, std::vector<std::string>& faults) const;
-  void check_order(std::vector<std::string>& faults) const;
+  void check_order_out(std::vector<std::string>& faults) const;
+  void check_order_in(std::vector<std::string>& faults) const;
   [[nodiscard]] static bool is_last_word(const Outgoing& message,
                                          const routing::StatusChanged& status);
 

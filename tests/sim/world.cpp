@@ -79,6 +79,7 @@ std::vector<std::string> World::left_behind() const {
   for (const auto& [column, name] : {std::pair{Column::outbound, "outbound"},
                                      std::pair{Column::receipts, "receipts"},
                                      std::pair{Column::parts, "parts"},
+                                     std::pair{Column::meta, "meta"},
                                      std::pair{Column::inbound, "inbound"}}) {
     const auto left = disk_.keys(column);
     if (!left.empty()) {

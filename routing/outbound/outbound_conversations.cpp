@@ -1,0 +1,89 @@
+// Messages that wait on disk behind others of their conversation: their index records, and how they
+// come back.
+#include "routing/model/keys.hpp"
+#include "routing/outbound/outbound.hpp"
+
+#include <utility>
+
+namespace routing {
+
+struct Outbound::DeferredRead {
+  CarrierQueue& queue;
+  Conversation conversation = 0;
+  std::vector<MessageId> ids;  // in order
+  std::size_t next = 0;
+  bool all = false;
+  std::vector<OutboundMessage*> loaded;
+};
+
+void Outbound::defer(Transaction& transaction, const MessageId& id, Conversation conversation) {
+  transaction.batch.put(
+      Column::meta, keys::deferred(conversation, id), smpp::Octets{1}, DataClass::meta);
+}
+
+void Outbound::forget_deferred(Transaction& transaction, const OutboundMessage& message) {
+  if (message.indexed) {
+    transaction.batch.erase(Column::meta,
+                            keys::deferred(message.envelope.conversation, message.envelope.id));
+  }
+}
+
+void Outbound::read_deferred(CarrierQueue& queue) {
+  for (const Conversation conversation : queue.deferred_wanted()) {
+    const Key from = keys::deferred_prefix(queue.rules().number, conversation);
+    // Those in memory have their records still, and come first.
+    constexpr std::size_t most = 2 * Conversations::max_held;
+    journal_.storage().page(
+        Column::meta,
+        from,
+        from.after_prefix(),
+        most,
+        [this, &queue, conversation](const Page& page) {
+          auto read = std::make_shared<DeferredRead>(
+              DeferredRead{.queue = queue, .conversation = conversation, .ids = {}, .loaded = {}});
+          read->all = page.next.empty();
+          for (const StoredRecord& record : page.records) {
+            Key key;
+            key.append(record.key.octets().subspan(keys::deferred_prefix_size));
+            const auto id = parse_outbound_key(key);
+            if (id && queue.find(*id) == nullptr) {
+              read->ids.push_back(*id);
+            }
+          }
+          if (read->ids.size() > Conversations::max_held) {
+            read->ids.resize(Conversations::max_held);
+            read->all = false;
+          }
+          read_next_deferred(std::move(read));
+        });
+  }
+}
+
+// One after the other, so that they come in order.
+void Outbound::read_next_deferred(std::shared_ptr<DeferredRead> read) {
+  if (read->next == read->ids.size()) {
+    for (OutboundMessage* message : read->loaded) {
+      read->queue.to_ready(*message);
+    }
+    read->queue.deferred_read(read->conversation, read->all);
+    mark(read->queue.rules().number);
+    return;
+  }
+  const MessageId id = read->ids[read->next++];
+  const Key from = outbound_key(id);
+  journal_.storage().page(
+      Column::outbound, from, from.after_prefix(), 300, [this, read, id](const Page& page) {
+        OutboundMessage* message = read->queue.take_deferred(page, load);
+        if (message != nullptr) {
+          read->loaded.push_back(message);
+        } else {  // settled, or damaged
+          read->queue.counters.damaged += page.damaged;
+          Transaction transaction;
+          transaction.batch.erase(Column::meta, keys::deferred(read->conversation, id));
+          journal_.commit(std::move(transaction));
+        }
+        read_next_deferred(read);
+      });
+}
+
+}  // namespace routing
