@@ -250,9 +250,24 @@ Settings meaning_settings(Carrier& carrier) {
       {"in_doubt",
        optional,
        choice(rules.in_doubt,
+              {{"receipt_resolves", routing::InDoubt::receipt_resolves},
+               {"resend", routing::InDoubt::resend},
+               {"park", routing::InDoubt::park}}),
+       "What happens to a message that may have been sent but was never answered: "
+       "`receipt_resolves` waits for a receipt that can only be its own, or a late answer; "
+       "`resend` "
+       "sends it again, flagged as a possible duplicate; `park` leaves it to the backend.",
+       ""},
+      {"in_doubt_wait",
+       optional,
+       Span{&rules.in_doubt_wait, 1s, 1h},
+       "How long `receipt_resolves` waits. The conversation waits with it.",
+       ""},
+      {"in_doubt_then",
+       optional,
+       choice(rules.in_doubt_then,
               {{"resend", routing::InDoubt::resend}, {"park", routing::InDoubt::park}}),
-       "What happens to a message that may have been sent but was never answered: `resend` sends "
-       "it again, flagged as a possible duplicate; `park` leaves it to the backend.",
+       "What happens when nothing came in that time, or no receipt was asked for.",
        ""},
   };
 }

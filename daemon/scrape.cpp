@@ -65,7 +65,7 @@ void Scrape::carriers() {
     metrics.receipts[observe::ReceiptMatch::matched].catch_up(counters.receipts_matched);
     metrics.receipts[observe::ReceiptMatch::unmatched].catch_up(counters.receipts_unmatched);
     metrics.messages_waiting.set(static_cast<double>(queues[i]->waiting()));
-    metrics.messages_in_doubt.set(static_cast<double>(queues[i]->parked));
+    metrics.messages_in_doubt.set(static_cast<double>(queues[i]->parked + queues[i]->held));
     answers_[i].add_news(
         metrics.submit_answer_time, counters.answer_times.counts, counters.answer_times.sum_s);
   }

@@ -72,6 +72,7 @@ class Api {
   Abandon post_messages(Call call);
   Abandon message(Call call);
   Abandon messages_by_reference(Call call);
+  Abandon resolve(Call call);
   Abandon lease(Call call);
   Abandon ack(Call call);
   Abandon nack(Call call);

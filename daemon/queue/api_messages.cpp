@@ -20,6 +20,10 @@ void write_result(JsonWriter& out, const routing::MessageId& id) {
   out.close('}');
 }
 
+Response no_such_message() {
+  return problem_response("not-found", 404, "id", "no message of this client has this id");
+}
+
 Response refusal(const routing::Problem& problem) {
   return problem_response(
       name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
@@ -119,7 +123,7 @@ Api::Abandon Api::post_messages(Call call) {
 Api::Abandon Api::message(Call call) {
   const auto id = routing::parse_message_id(call.path[2]);
   if (!id) {
-    call.refuse("not-found", 404, "id", "no message of this client has this id");
+    call.done(no_such_message());
     return {};
   }
   acceptance_->status(
@@ -127,13 +131,60 @@ Api::Abandon Api::message(Call call) {
       *id,
       [this, done = std::move(call.done)](std::vector<routing::MessageStatus> found) mutable {
         if (found.empty()) {
-          done(problem_response("not-found", 404, "id", "no message of this client has this id"));
+          done(no_such_message());
           return;
         }
         smpp::Octets body;
         JsonWriter out{body};
         write_status(out, found.front(), carriers_);
         done(json_response(200, std::move(body)));
+      });
+  return {};
+}
+
+Api::Abandon Api::resolve(Call call) {
+  const auto resolution = read_resolution(call.request.body);
+  if (!resolution) {
+    call.refuse(resolution.error());
+    return {};
+  }
+  const auto id = routing::parse_message_id(call.path[2]);
+  if (!id) {
+    call.done(no_such_message());
+    return {};
+  }
+  acceptance_->resolve(
+      call.client.number,
+      *id,
+      *resolution,
+      call.wall,
+      [id = *id, done = std::move(call.done)](routing::ResolveOutcome outcome) mutable {
+        switch (outcome) {
+          case routing::ResolveOutcome::done: {
+            smpp::Octets body;
+            JsonWriter out{body};
+            write_result(out, id);
+            done(json_response(200, std::move(body)));
+            return;
+          }
+          case routing::ResolveOutcome::unknown:
+            done(no_such_message());
+            return;
+          case routing::ResolveOutcome::not_in_doubt: {
+            Response refused =
+                problem_response("not-in-doubt",
+                                 409,
+                                 "id",
+                                 "only a message in doubt can be resolved: see its state");
+            refused.retry_after_s = 0;  // asking again changes nothing
+            done(std::move(refused));
+            return;
+          }
+          case routing::ResolveOutcome::unavailable:
+            done(problem_response(
+                "unavailable", 503, {}, "the store does not accept writes: ask again later"));
+            return;
+        }
       });
   return {};
 }

@@ -218,6 +218,34 @@ smpp::expected<RedriveBody, BodyProblem> read_redrive(std::span<const std::uint8
   return result;
 }
 
+smpp::expected<routing::Resolution, BodyProblem> read_resolution(
+    std::span<const std::uint8_t> body) {
+  constexpr std::string_view right = R"(must be "resend", "delivered" or "failed")";
+  std::optional<routing::Resolution> result;
+  Members members{body};
+  while (members.next()) {
+    if (!members.is("outcome", 0)) {
+      members.unknown("outcome");
+      continue;
+    }
+    const auto outcome = members.in().string();
+    if (outcome == "resend") {
+      result = routing::Resolution::resend;
+    } else if (outcome == "delivered") {
+      result = routing::Resolution::delivered;
+    } else if (outcome == "failed") {
+      result = routing::Resolution::failed;
+    }
+  }
+  if (!result) {
+    members.refuse("outcome", std::string{right});
+  }
+  if (auto bad = members.verdict()) {
+    return smpp::unexpected(std::move(*bad));
+  }
+  return *result;
+}
+
 std::optional<routing::EventId> parse_event_id(std::string_view text) {
   const auto key = routing::from_hex(text);
   return key ? routing::parse_inbound_key(*key) : std::nullopt;

@@ -73,6 +73,10 @@ struct RedriveBody {
 [[nodiscard]] smpp::expected<RedriveBody, BodyProblem> read_redrive(
     std::span<const std::uint8_t> body);
 
+// POST /v1/messages/{id}/resolve.
+[[nodiscard]] smpp::expected<routing::Resolution, BodyProblem> read_resolution(
+    std::span<const std::uint8_t> body);
+
 // What to_text(EventId) writes.
 [[nodiscard]] std::optional<routing::EventId> parse_event_id(std::string_view text);
 

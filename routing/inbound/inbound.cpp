@@ -95,12 +95,10 @@ void Inbound::deliver(Transaction& transaction,
                       MessageReceived message,
                       smpp::WallTime wall) {
   ++counters_[rules.number].messages;
-  const std::array<std::span<const std::uint8_t>, 2> ends{
-      smpp::octets_of(message.to.digits.reveal()), smpp::octets_of(message.from.digits.reveal())};
+  const Conversation conversation = conversation_between(indexer_, message.to, message.from);
   journal_.publish(transaction,
                    QueueEvent{.id = EventId{.queue = rules.queue, .serial = 0},
-                              .conversation = conversation_from(
-                                  indexer_.index(IndexPurpose::conversation, ends)),
+                              .conversation = conversation,
                               .carrier = rules.number,
                               .time = wall,
                               .body = std::move(message)});

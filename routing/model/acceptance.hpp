@@ -92,6 +92,20 @@ struct MessageStatus {
   bool possible_duplicate = false;
 };
 
+// What the backend decides of a message in doubt.
+enum class Resolution : std::uint8_t {
+  resend,     // sent again, as a possible duplicate
+  delivered,  // it is known to have arrived
+  failed,     // it is not to be sent again
+};
+
+enum class ResolveOutcome : std::uint8_t {
+  done,          // durable
+  unknown,       // no message of this client
+  not_in_doubt,  // waiting, under way, settled
+  unavailable,   // the store is not accepting
+};
+
 class Acceptance {
  public:
   Acceptance() = default;
@@ -113,6 +127,13 @@ class Acceptance {
   virtual void status_by_reference(ClientNumber client,
                                    std::string_view reference,
                                    StatusDone done) = 0;
+
+  using ResolveDone = smpp::UniqueFunction<void(ResolveOutcome)>;
+  virtual void resolve(ClientNumber client,
+                       const MessageId& id,
+                       Resolution resolution,
+                       smpp::WallTime wall,
+                       ResolveDone done) = 0;
 };
 
 }  // namespace routing

@@ -19,8 +19,9 @@ namespace routing {
 using smpp::IdForm;
 
 enum class InDoubt : std::uint8_t {
-  resend,  // sent again, flagged possible_duplicate
-  park,    // left in doubt for the backend to decide
+  resend,            // sent again, flagged possible_duplicate
+  park,              // left in doubt for the backend to decide
+  receipt_resolves,  // held for a receipt that can only be its own, or a late answer
 };
 
 // How texts are read from a carrier, and written for it.
@@ -50,7 +51,9 @@ struct CarrierRules {
   ReceiptRules receipts;
   TextRules text;
   QueueNumber queue;  // where its incoming messages go
-  InDoubt in_doubt = InDoubt::park;
+  InDoubt in_doubt = InDoubt::receipt_resolves;
+  smpp::Duration in_doubt_wait = std::chrono::minutes{2};  // of receipt_resolves
+  InDoubt in_doubt_then = InDoubt::park;                   // and after it: resend or park
   smpp::Duration throttle_pause =
       std::chrono::seconds{1};  // after ESME_RTHROTTLED; doubles to 60 s
   smpp::Duration retry_after =

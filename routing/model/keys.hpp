@@ -3,14 +3,17 @@
 //   outbound  MESSAGE              Envelope
 //   outbound  MESSAGE 'p' part     that part has been taken by the carrier
 //   outbound  MESSAGE 'd'          in doubt and parked: not to be sent again by itself
+//   outbound  MESSAGE 'f'          was parked and is to be sent again: a possible duplicate
 //   receipts  'r' carrier index    AwaitedReceipt, under the carrier's message id
 //   receipts  'u' carrier index    ReceiptFact that matched nothing yet
 //   receipts  'a' MESSAGE part     final state of one part of a message of several
 //   receipts  'd' MESSAGE          AwaitedReceipt of a parked message: its deadline
+//   receipts  'o' carrier conversation   a copy of unknown id may be at the carrier
 //   meta      'i' serial           intents: messages that may have been written
-//   meta      'c' carrier conversation MESSAGE   deferred: found there when its turn comes
+//   meta      'c' run carrier conversation MESSAGE   deferred: found there when its turn comes
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
+//   idempotency 's' slot           receipts that had their word, the newest
 #pragma once
 
 #include "routing/model/ids.hpp"
@@ -29,6 +32,10 @@ inline Key part_taken(const MessageId& id, std::uint8_t part) {
 
 inline Key parked(const MessageId& id) {
   return outbound_key(id).number(std::uint8_t{'d'});
+}
+
+inline Key flagged(const MessageId& id) {
+  return outbound_key(id).number(std::uint8_t{'f'});
 }
 
 inline Key lane_start(CarrierNumber carrier, std::uint8_t lane) {
@@ -72,6 +79,14 @@ inline Key parked_deadline(const MessageId& id) {
   return Key{}.number(std::uint8_t{'d'}).append(outbound_key(id).octets());
 }
 
+inline Key lost_copy(CarrierNumber carrier, Conversation conversation) {
+  return Key{}.number(std::uint8_t{'o'}).number(carrier.value()).number(conversation);
+}
+
+inline Key settled_prefix() {
+  return Key{}.number(std::uint8_t{'s'});
+}
+
 inline Key intent_prefix() {
   return Key{}.number(std::uint8_t{'i'});
 }
@@ -80,15 +95,17 @@ inline Key intent(std::uint64_t serial) {
   return intent_prefix().number(serial);
 }
 
-inline Key deferred_prefix(CarrierNumber carrier, Conversation conversation) {
-  return Key{}.number(std::uint8_t{'c'}).number(carrier.value()).number(conversation);
+inline Key deferred_in_run(std::uint64_t run) {
+  return Key{}.number(std::uint8_t{'c'}).number(static_cast<std::uint32_t>(run));
 }
 
-inline Key deferred(Conversation conversation, const MessageId& id) {
-  return deferred_prefix(id.carrier, conversation).append(outbound_key(id).octets());
+inline Key deferred_prefix(std::uint64_t run, CarrierNumber carrier, Conversation conversation) {
+  return deferred_in_run(run).number(carrier.value()).number(conversation);
 }
 
-inline constexpr std::size_t deferred_prefix_size = 1 + 2 + 8;
+inline Key deferred(std::uint64_t run, Conversation conversation, const MessageId& id) {
+  return deferred_prefix(run, id.carrier, conversation).append(outbound_key(id).octets());
+}
 
 inline Key request(const BlindIndex& index) {
   return Key{}.number(std::uint8_t{'k'}).append(index);

@@ -1,12 +1,16 @@
 // Small conversions of times and hashes that several files of the outgoing side need.
 #pragma once
 
+#include "routing/model/address.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/storage.hpp"
+#include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
+#include <span>
 
 namespace routing {
 
@@ -27,6 +31,15 @@ inline Conversation conversation_from(const BlindIndex& index) {
     conversation = (conversation << 8) | index[i];
   }
   return conversation == 0 ? 1 : conversation;
+}
+
+// The conversation of one of our numbers and one of theirs, whichever way the message goes.
+inline Conversation conversation_between(BlindIndexer& indexer,
+                                         const Address& ours,
+                                         const Address& theirs) {
+  const std::array<std::span<const std::uint8_t>, 2> ends{smpp::octets_of(ours.digits.reveal()),
+                                                          smpp::octets_of(theirs.digits.reveal())};
+  return conversation_from(indexer.index(IndexPurpose::conversation, ends));
 }
 
 }  // namespace routing

@@ -54,7 +54,6 @@ OutboundMessage& CarrierQueue::enter(std::unique_ptr<OutboundMessage> message) {
 OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
   OutboundMessage& adopted = *message;
   adopted_.insert(adopted.envelope.id);
-  adopted.indexed = true;
   conversations_.lead_anyway(adopted);
   messages_.emplace(adopted.envelope.id, std::move(message));
   ++waiting_;
@@ -84,7 +83,7 @@ void CarrierQueue::leave(OutboundMessage& message) {
 }
 
 void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
-  if (message.sendable || message.retrying) {
+  if (message.sendable || message.retrying || message.held) {
     return;
   }
   message.sendable = true;
@@ -156,6 +155,9 @@ void CarrierQueue::drop(const MessageId& id, bool gone) {
   take_off_sendable(*found->second);
   leave(*found->second);
   messages_.erase(found);
+  if (const Lane& lane = lanes_[id.lane]; !lane.reading && !lane.on_disk) {
+    adopted_.erase(id);
+  }
   if (gone && waiting_ > 0) {
     --waiting_;
   }
@@ -241,7 +243,6 @@ OutboundMessage* CarrierQueue::load_message(const StoredRecord& record,
     return nullptr;
   }
   OutboundMessage* const loaded = message.get();
-  loaded->indexed = of_earlier_run(loaded->envelope.id);
   taken.loaded.push_back(loaded);
   messages_.emplace(loaded->envelope.id, std::move(message));
   return loaded;
@@ -256,8 +257,14 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   const std::uint8_t kind = octets[keys::message_size];
   if (kind == 'd') {
     taken.loaded.pop_back();  // parked: it waits for nothing that this queue does
+    ++parked;
     messages_.erase(MessageId{message.envelope.id});
     return false;
+  }
+  if (kind == 'f') {
+    message.possible_duplicate = true;
+    message.resent = true;
+    message.flagged = true;
   }
   if (kind == 'p' && octets.size() > keys::message_size + 1) {
     const std::uint8_t part = octets[keys::message_size + 1];

@@ -49,7 +49,7 @@ class CarrierQueue {
 
   // The message named (and allowed) above is durable.
   OutboundMessage& enter(std::unique_ptr<OutboundMessage> message);
-  // A message found in doubt at start.
+  // A message found in doubt at start, or one that was parked: it is open.
   OutboundMessage& adopt(std::unique_ptr<OutboundMessage> message);
   // It was named but never became durable. message: if it is in memory.
   void forget(OutboundMessage* message);
@@ -138,6 +138,7 @@ class CarrierQueue {
   smpp::Time paused_until{};
   std::uint32_t throttles = 0;  // in a row
   std::uint64_t parked = 0;     // messages left in doubt
+  std::uint64_t held = 0;       // messages in doubt that something may settle yet
   std::size_t window = 0;       // of all bound links
 
  private:
@@ -167,8 +168,7 @@ class CarrierQueue {
   std::array<Lane, lane_count> lanes_;
   Conversations conversations_;
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
-  // Found in doubt at start: a page that is read while they are settled may still hold them. As
-  // many as the last run had covered, a window or two.
+  // Adopted, and some of the lane is still to be read: a page may hold them when they are settled.
   std::unordered_set<MessageId> adopted_;
   std::deque<OutboundMessage*> sendable_;
   std::size_t sendable_parts_ = 0;

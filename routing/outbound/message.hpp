@@ -1,8 +1,11 @@
 // One message that a carrier's queue holds in memory, and its parts.
 //
 // Part:  waiting --submit--> in_flight --ok--> taken
-//                 <--refused, not written--/     \--lost--> waiting again, message flagged (resend)
-//                                                       or the message is parked (park)
+//           <--refused, not written--/ \                ^
+//                                       lost--> doubtful --its own receipt, a late answer
+//                                                  \--submit--> in_flight (a possible duplicate)
+//
+// A message with doubtful parts is sent again, held for a while, or parked: it leaves memory then.
 // Owned by CarrierQueue; I/O thread.
 #pragma once
 
@@ -17,7 +20,7 @@
 
 namespace routing {
 
-enum class PartState : std::uint8_t { waiting, in_flight, taken };
+enum class PartState : std::uint8_t { waiting, in_flight, taken, doubtful };
 
 struct OutboundMessage {
   Envelope envelope;
@@ -27,10 +30,16 @@ struct OutboundMessage {
   std::uint32_t attempts = 0;
   bool sendable = false;  // in the queue of covered messages
   bool leads = false;     // its conversation lets it go
-  bool indexed = false;   // its conversation may have an index record of it
+  bool indexed = false;   // its conversation has an index record of it
   bool retrying = false;  // refused for now: not before its retry is due
   bool possible_duplicate = false;
-  bool doubt_told = false;  // the in_doubt event has been published
+  bool resent = false;           // a doubtful part was: that it is a possible duplicate stays
+  bool doubt_told = false;       // the in_doubt event has been published
+  bool held = false;             // nothing more of it is sent until its doubt is settled or decided
+  bool adopts_receipts = false;  // while it is held: one of its conversation can only be its own
+  bool undecided = false;        // to be parked when no part of it is out any more
+  bool was_parked = false;       // its records say so
+  bool flagged = false;          // its records say that it was sent again
   // It is to end so, once no part of it is out any more.
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;
@@ -43,6 +52,16 @@ struct OutboundMessage {
       }
     }
     return true;
+  }
+
+  // The part to be sent next, from 0; states.size() if there is none.
+  [[nodiscard]] std::size_t next_to_send() const {
+    std::size_t part = 0;
+    while (part < states.size() && states[part] != PartState::waiting &&
+           states[part] != PartState::doubtful) {
+      ++part;
+    }
+    return part;
   }
 
   [[nodiscard]] std::size_t count(PartState state) const {

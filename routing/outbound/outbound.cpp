@@ -201,18 +201,14 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   }
 
   const std::uint8_t lane = std::min<std::uint8_t>(submission.priority, lane_count - 1);
-  const std::array<std::span<const std::uint8_t>, 2> ends{
-      smpp::octets_of(submission.from.digits.reveal()),
-      smpp::octets_of(submission.to.digits.reveal())};
-  Envelope envelope{
-      .id = queue->name(lane, wall, journal_.serials().take()),
-      .client = client.number,
-      .queue = client.queue,
-      .conversation = conversation_from(indexer_.index(IndexPurpose::conversation, ends)),
-      .accepted_at = wall,
-      .concatenation_reference = reference,
-      .writing = queue->rules().text.writing,
-      .message = std::move(submission)};
+  Envelope envelope{.id = queue->name(lane, wall, journal_.serials().take()),
+                    .client = client.number,
+                    .queue = client.queue,
+                    .conversation = conversation_between(indexer_, submission.from, submission.to),
+                    .accepted_at = wall,
+                    .concatenation_reference = reference,
+                    .writing = queue->rules().text.writing,
+                    .message = std::move(submission)};
   smpp::Octets value;
   encode(value, envelope);
   accepted.transaction.batch.put(

@@ -3,9 +3,10 @@
 // keeps doubt as a state, matches receipts, publishes status events.
 //
 //   accepted --taken by the carrier--> submitted --receipt--> delivered | failed | expired |
-//   rejected | unknown
-//      |--refused for good--> rejected     |--answer never came--> in_doubt --> sent again, or
-//      parked
+//      |  |                               ^                   rejected | unknown
+//      |  '--answer never came--> in_doubt --its receipt, a late answer
+//      '--refused for good--> rejected    '--sent again, or parked: the backend's resolve(), else
+//                                            unknown
 //
 // Pure but for its seams (Journal over Storage, LinkPort); owned by the application; I/O thread.
 // Time is an argument; completions of the store come back through Journal and only mark what is to
@@ -17,15 +18,17 @@
 #include "routing/model/link_port.hpp"
 #include "routing/model/receipt_taker.hpp"
 #include "routing/outbound/carrier_queue.hpp"
+#include "routing/outbound/doubts.hpp"
 #include "routing/outbound/idempotency.hpp"
 #include "routing/outbound/intents.hpp"
 #include "routing/outbound/part_outcomes.hpp"
 #include "routing/outbound/receipt_index.hpp"
 #include "routing/outbound/recent_statuses.hpp"
 #include "routing/outbound/settings.hpp"
+#include "routing/outbound/settled_receipts.hpp"
 #include "routing/outbound/status_scan.hpp"
-#include "smpp/base/newest_map.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <random>
@@ -62,6 +65,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void status_by_reference(ClientNumber client,
                            std::string_view reference,
                            StatusDone done) override;
+
+  void resolve(ClientNumber client,
+               const MessageId& id,
+               Resolution resolution,
+               smpp::WallTime wall,
+               ResolveDone done) override;
 
   // Links.
   void on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window);
@@ -151,6 +160,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   struct DeferredRead;
   void defer(Transaction& transaction, const MessageId& id, Conversation conversation);
   void forget_deferred(Transaction& transaction, const OutboundMessage& message);
+  void forget_deferred_of_earlier_runs(Key from);
   void read_deferred(CarrierQueue& queue);
   void read_next_deferred(std::shared_ptr<DeferredRead> read);
   [[nodiscard]] BoundLink* link_with_room(const CarrierQueue& queue);
@@ -166,7 +176,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void part_taken(CarrierQueue& queue,
                   OutboundMessage& message,
                   std::uint8_t part,
-                  std::string_view message_id,
+                  std::optional<BlindIndex> index,
                   smpp::WallTime wall);
   void fail(CarrierQueue& queue,
             OutboundMessage& message,
@@ -178,7 +188,39 @@ class Outbound final : public Acceptance, public ReceiptTaker {
            OutboundMessage& message,
            PartOutcomes::States* outcomes,
            smpp::WallTime wall);
-  void doubt(CarrierQueue& queue, OutboundMessage& message, std::uint8_t part, smpp::WallTime wall);
+  void after_answer(CarrierQueue& queue, const MessageId& id, smpp::WallTime wall);
+
+  void doubt(CarrierQueue& queue,
+             OutboundMessage& message,
+             std::uint8_t part,
+             smpp::Time now,
+             smpp::WallTime wall);
+  void hold(CarrierQueue& queue, OutboundMessage& message, smpp::Time now, smpp::WallTime wall);
+  void release(CarrierQueue& queue, OutboundMessage& message);
+  void decide(CarrierQueue& queue, OutboundMessage& message, InDoubt policy, smpp::WallTime wall);
+  void resend(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall);
+  void decide_due(smpp::Time now, smpp::WallTime wall);
+  void note_lost_copy(Transaction& transaction,
+                      const OutboundMessage& message,
+                      smpp::WallTime wall);
+  void settle_doubt(CarrierQueue& queue,
+                    OutboundMessage& message,
+                    std::uint8_t part,
+                    std::optional<BlindIndex> index,
+                    smpp::WallTime wall);
+  void go_on(CarrierQueue& queue, OutboundMessage& message);
+  void adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall);
+  void take_late(LinkSession session,
+                 smpp::SequenceNumber sequence,
+                 smpp::CommandStatus status,
+                 std::string_view message_id,
+                 smpp::WallTime wall);
+  void settle_late(CarrierQueue& queue,
+                   const Doubts::Lost& lost,
+                   smpp::CommandStatus status,
+                   std::string_view message_id,
+                   smpp::WallTime wall);
+
   void park(CarrierQueue& queue,
             OutboundMessage& message,
             Transaction& transaction,
@@ -189,21 +231,58 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                  PartOutcomes::States& states,
                  MessageState state,
                  bool possible_duplicate);
-  void parked_too_long(const Key& deadline, const AwaitedReceipt& parked, smpp::WallTime wall);
+
+  struct Parked {
+    std::optional<Envelope> envelope;  // nothing if it is damaged
+    std::vector<PartState> states;     // taken or doubtful
+    std::vector<Key> records;
+    bool resent = false;  // before it was parked
+  };
+
+  using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
+  void read_parked(const MessageId& id, UseParked use);
+  void read_next_parked(const MessageId& id);
+  [[nodiscard]] static std::optional<Parked> parked_in(const MessageId& id, const Page& page);
+  void parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall);
+  void end_parked(const AwaitedReceipt& awaited,
+                  Parked parked,
+                  MessageState state,
+                  smpp::WallTime wall,
+                  smpp::UniqueFunction<void(bool)> done);
+  OutboundMessage& unpark(CarrierQueue& queue, Parked parked);
+  void send_parked(CarrierQueue& queue,
+                   OutboundMessage& message,
+                   smpp::UniqueFunction<void(bool)> done);
+  void resolve_held(CarrierQueue& queue,
+                    OutboundMessage& message,
+                    Resolution resolution,
+                    smpp::WallTime wall,
+                    ResolveDone done);
+  void resolve_parked(CarrierQueue& queue,
+                      Parked parked,
+                      Resolution resolution,
+                      smpp::WallTime wall,
+                      ResolveDone done);
+
   void tell(Transaction& transaction,
             const Envelope& envelope,
             StatusChanged status,
             smpp::WallTime wall);
   void forget_records(Transaction& transaction, const OutboundMessage& message);
 
-  void recover_intents(Key from, smpp::WallTime wall);
-  void recover_unmatched(Key from, smpp::WallTime wall);
+  void recover_intents(Key from, smpp::Time now, smpp::WallTime wall);
+  void recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall);
   void join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall);
   void recovery_step_done();
   void recover_doubtful(const std::vector<MessageId>& ids,
                         std::uint64_t intent,
+                        smpp::Time now,
                         smpp::WallTime wall);
-  void recovered(const MessageId& id, std::uint64_t intent, const Page& page, smpp::WallTime wall);
+  void recovered(const MessageId& id,
+                 std::uint64_t intent,
+                 const Page& page,
+                 smpp::Time now,
+                 smpp::WallTime wall);
 
   void read_awaited(CarrierNumber carrier,
                     std::vector<BlindIndex> candidates,
@@ -252,12 +331,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   RecentStatuses recent_;
   StatusScan scan_;
   std::unordered_map<ClientNumber, ClientCounters> client_counters_;  // of those configured
-  // Receipts that had their final word: a carrier that sends one twice does so within seconds.
-  static constexpr std::size_t max_settled = 8'192;
-
-  struct Settled {};
-
-  smpp::NewestMap<Key, Settled> settled_{max_settled};
+  SettledReceipts settled_;
+  Doubts doubts_;
+  // As many as there are calls and late answers that wait for a read.
+  std::unordered_map<MessageId, std::deque<UseParked>> reading_parked_;
   std::size_t recovering_ = 0;
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;

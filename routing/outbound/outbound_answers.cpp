@@ -24,7 +24,8 @@ void Outbound::on_answered(LinkSession session,
                            smpp::WallTime wall) {
   const auto found = in_flight_.find(in_flight_key(session, sequence));
   if (found == in_flight_.end() || found->second.session != session) {
-    return;  // a late one: its doubt has been decided
+    take_late(session, sequence, status, message_id, wall);
+    return;
   }
   const InFlight flight = found->second;
   in_flight_.erase(found);
@@ -39,7 +40,7 @@ void Outbound::on_answered(LinkSession session,
   mark(flight.message.carrier);
   queue->counters.answer_times.add(now - flight.sent_at);
   take_answer(*queue, *message, flight.part, status, message_id, now, wall);
-  end_if_due(*queue, flight.message, wall);
+  after_answer(*queue, flight.message, wall);
 }
 
 void Outbound::take_answer(CarrierQueue& queue,
@@ -53,7 +54,8 @@ void Outbound::take_answer(CarrierQueue& queue,
   switch (verdict_of(status)) {
     case Verdict::accepted:
       queue.throttles = 0;
-      part_taken(queue, message, number, message_id, wall);
+      part_taken(
+          queue, message, number, receipts_.index_of_answer(queue.rules(), message_id), wall);
       return;
     case Verdict::throttled:
       part = PartState::waiting;
@@ -92,7 +94,7 @@ void Outbound::send_again(CarrierQueue& queue, OutboundMessage& message) {
 void Outbound::on_lost(LinkSession session,
                        smpp::SequenceNumber sequence,
                        bool maybe_written,
-                       smpp::Time,
+                       smpp::Time now,
                        smpp::WallTime wall) {
   const auto found = in_flight_.find(in_flight_key(session, sequence));
   if (found == in_flight_.end() || found->second.session != session) {
@@ -110,12 +112,14 @@ void Outbound::on_lost(LinkSession session,
   }
   mark(flight.message.carrier);
   if (maybe_written) {
-    doubt(*queue, *message, flight.part, wall);
+    doubts_.lost(in_flight_key(session, sequence),
+                 {.session = session, .message = flight.message, .part = flight.part});
+    doubt(*queue, *message, flight.part, now, wall);
   } else {
     message->states[flight.part - 1u] = PartState::waiting;
     send_again(*queue, *message);
   }
-  end_if_due(*queue, flight.message, wall);
+  after_answer(*queue, flight.message, wall);
 }
 
 void Outbound::forget_records(Transaction& transaction, const OutboundMessage& message) {
@@ -131,12 +135,19 @@ void Outbound::forget_records(Transaction& transaction, const OutboundMessage& m
   }
   intents_.settle(transaction, message.intent);
   forget_deferred(transaction, message);
+  if (message.flagged) {
+    transaction.batch.erase(Column::outbound, keys::flagged(id));
+  }
+  if (message.was_parked) {
+    transaction.batch.erase(Column::outbound, keys::parked(id));
+    transaction.batch.erase(Column::receipts, keys::parked_deadline(id));
+  }
 }
 
 void Outbound::part_taken(CarrierQueue& queue,
                           OutboundMessage& message,
                           std::uint8_t part,
-                          std::string_view message_id,
+                          std::optional<BlindIndex> index,
                           smpp::WallTime wall) {
   const Envelope& envelope = message.envelope;
   const auto parts = static_cast<std::uint8_t>(message.states.size());
@@ -151,11 +162,12 @@ void Outbound::part_taken(CarrierQueue& queue,
     mark(queue.rules().number);
   });
   std::optional<ReceiptFact> early;
-  const auto index = envelope.message.receipt ? receipts_.index_of_answer(queue.rules(), message_id)
-                                              : std::nullopt;
+  if (!envelope.message.receipt) {
+    index.reset();
+  }
   if (index) {
     // A carrier that counts anew may use an id that has had its final word.
-    settled_.erase(keys::awaited(envelope.id.carrier, *index));
+    settled_.erase(transaction, keys::awaited(envelope.id.carrier, *index));
     receipts_.expect(transaction,
                      envelope.id.carrier,
                      *index,
@@ -170,7 +182,7 @@ void Outbound::part_taken(CarrierQueue& queue,
                                     .submitted_at = wall},
                      unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
-    early = receipts_.unmatched_under(envelope.id.carrier, *index);
+    early = receipts_.claim(keys::unmatched(envelope.id.carrier, *index));
   }
   const bool never_matched = envelope.message.receipt && !index && parts > 1;
   const AwaitedReceipt nameless{.message = envelope.id,
@@ -258,7 +270,12 @@ void Outbound::end(CarrierQueue& queue,
                    smpp::WallTime wall) {
   const MessageId id = message.envelope.id;
   const MessageState state = *message.ending;
+  const auto parts = static_cast<std::uint8_t>(message.states.size());
   Transaction transaction;
+  if (message.count(PartState::doubtful) > 0) {
+    note_lost_copy(transaction, message, wall);
+  }
+  release(queue, message);
   forget_records(transaction, message);
   recent_.change(id, state, wall, message.possible_duplicate);
   tell(transaction,
@@ -266,9 +283,11 @@ void Outbound::end(CarrierQueue& queue,
        StatusChanged{.message = id,
                      .state = state,
                      .command_status = static_cast<std::uint32_t>(message.ending_status),
-                     .parts = static_cast<std::uint8_t>(message.states.size()),
+                     .parts = parts,
+                     .parts_delivered = state == MessageState::delivered ? parts : std::uint8_t{0},
                      .possible_duplicate = message.possible_duplicate},
        wall);
+  mark(id.carrier);
   if (outcomes != nullptr) {
     end_parts(transaction, id, message.states, *outcomes, state, message.possible_duplicate);
   }

@@ -7,6 +7,12 @@
 
 namespace routing {
 
+namespace {
+
+constexpr std::size_t swept_a_page = 512;
+
+}  // namespace
+
 struct Outbound::DeferredRead {
   CarrierQueue& queue;
   Conversation conversation = 0;
@@ -18,19 +24,19 @@ struct Outbound::DeferredRead {
 
 void Outbound::defer(Transaction& transaction, const MessageId& id, Conversation conversation) {
   transaction.batch.put(
-      Column::meta, keys::deferred(conversation, id), smpp::Octets{1}, DataClass::meta);
+      Column::meta, keys::deferred(run_, conversation, id), smpp::Octets{1}, DataClass::meta);
 }
 
 void Outbound::forget_deferred(Transaction& transaction, const OutboundMessage& message) {
   if (message.indexed) {
-    transaction.batch.erase(Column::meta,
-                            keys::deferred(message.envelope.conversation, message.envelope.id));
+    transaction.batch.erase(
+        Column::meta, keys::deferred(run_, message.envelope.conversation, message.envelope.id));
   }
 }
 
 void Outbound::read_deferred(CarrierQueue& queue) {
   for (const Conversation conversation : queue.deferred_wanted()) {
-    const Key from = keys::deferred_prefix(queue.rules().number, conversation);
+    const Key from = keys::deferred_prefix(run_, queue.rules().number, conversation);
     // Those in memory have their records still, and come first.
     constexpr std::size_t most = 2 * Conversations::max_held;
     journal_.storage().page(
@@ -38,13 +44,13 @@ void Outbound::read_deferred(CarrierQueue& queue) {
         from,
         from.after_prefix(),
         most,
-        [this, &queue, conversation](const Page& page) {
+        [this, &queue, conversation, prefix = from.size()](const Page& page) {
           auto read = std::make_shared<DeferredRead>(
               DeferredRead{.queue = queue, .conversation = conversation, .ids = {}, .loaded = {}});
           read->all = page.next.empty();
           for (const StoredRecord& record : page.records) {
             Key key;
-            key.append(record.key.octets().subspan(keys::deferred_prefix_size));
+            key.append(record.key.octets().subspan(prefix));
             const auto id = parse_outbound_key(key);
             if (id && queue.find(*id) == nullptr) {
               read->ids.push_back(*id);
@@ -57,6 +63,21 @@ void Outbound::read_deferred(CarrierQueue& queue) {
           read_next_deferred(std::move(read));
         });
   }
+}
+
+// Records of earlier runs are of no use: the queue is read from its beginning again.
+void Outbound::forget_deferred_of_earlier_runs(Key from) {
+  journal_.storage().page(
+      Column::meta, from, keys::deferred_in_run(run_), swept_a_page, [this](const Page& page) {
+        Transaction transaction;
+        for (const StoredRecord& record : page.records) {
+          transaction.batch.erase(Column::meta, record.key);
+        }
+        journal_.commit(std::move(transaction));
+        if (!page.next.empty()) {
+          forget_deferred_of_earlier_runs(page.next);
+        }
+      });
 }
 
 // One after the other, so that they come in order.
@@ -79,7 +100,7 @@ void Outbound::read_next_deferred(std::shared_ptr<DeferredRead> read) {
         } else {  // settled, or damaged
           read->queue.counters.damaged += page.damaged;
           Transaction transaction;
-          transaction.batch.erase(Column::meta, keys::deferred(read->conversation, id));
+          transaction.batch.erase(Column::meta, keys::deferred(run_, read->conversation, id));
           journal_.commit(std::move(transaction));
         }
         read_next_deferred(read);

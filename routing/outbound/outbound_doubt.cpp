@@ -1,8 +1,9 @@
-// Doubt: a part that may have been written and was never answered. The message is sent again, or
-// parked until its deadline.
+// Doubt: a part that may have been written and was never answered. Its message is sent again, is
+// held for what may settle it, or is parked (outbound_parked.cpp).
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
+#include "routing/outbound/retry_policy.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,12 +13,13 @@ namespace routing {
 void Outbound::doubt(CarrierQueue& queue,
                      OutboundMessage& message,
                      std::uint8_t part,
+                     smpp::Time now,
                      smpp::WallTime wall) {
-  message.states[part - 1u] = PartState::waiting;
+  message.states[part - 1u] = PartState::doubtful;
   message.possible_duplicate = true;
-  Transaction transaction;
   if (!message.doubt_told) {
     message.doubt_told = true;
+    Transaction transaction;
     tell(transaction,
          message.envelope,
          StatusChanged{.message = message.envelope.id,
@@ -26,131 +28,255 @@ void Outbound::doubt(CarrierQueue& queue,
                        .possible_duplicate = true},
          wall);
     recent_.change(message.envelope.id, MessageState::in_doubt, wall, true);
+    journal_.commit(std::move(transaction));
   }
   if (message.ending) {
-    journal_.commit(std::move(transaction));
     return;
   }
-  if (queue.rules().in_doubt == InDoubt::park) {
-    park(queue, message, transaction, wall);
-    journal_.commit(std::move(transaction));
+  const CarrierRules& rules = queue.rules();
+  if (rules.in_doubt == InDoubt::receipt_resolves && message.envelope.message.receipt) {
+    hold(queue, message, now, wall);
+  } else {
+    decide(queue,
+           message,
+           rules.in_doubt == InDoubt::receipt_resolves ? rules.in_doubt_then : rules.in_doubt,
+           wall);
+  }
+}
+
+void Outbound::hold(CarrierQueue& queue,
+                    OutboundMessage& message,
+                    smpp::Time now,
+                    smpp::WallTime wall) {
+  if (message.held) {
+    adopt_receipts(queue, message.envelope.conversation, wall);
     return;
   }
+  const MessageId id = message.envelope.id;
+  queue.take_off_sendable(message);
+  message.held = true;
+  ++queue.held;
+  doubts_.hold(id, message.envelope.conversation, now + queue.rules().in_doubt_wait);
+  if (queue.rules().open_per_conversation != 1) {
+    return;  // its receipt could be that of another
+  }
+  journal_.storage().read(Column::receipts,
+                          keys::lost_copy(id.carrier, message.envelope.conversation),
+                          [this, &queue, id, wall](ReadOutcome outcome, const smpp::Octets&) {
+                            OutboundMessage* held = queue.find(id);
+                            if (held != nullptr && held->held && outcome == ReadOutcome::absent) {
+                              held->adopts_receipts = true;
+                              adopt_receipts(queue, held->envelope.conversation, wall);
+                            }
+                          });
+}
+
+void Outbound::release(CarrierQueue& queue, OutboundMessage& message) {
+  message.undecided = false;
+  if (std::exchange(message.held, false)) {
+    message.adopts_receipts = false;
+    --queue.held;
+    doubts_.release(message.envelope.id, message.envelope.conversation);
+  }
+}
+
+// Of a message whose doubt nothing settled, or that is not held for it.
+void Outbound::decide(CarrierQueue& queue,
+                      OutboundMessage& message,
+                      InDoubt policy,
+                      smpp::WallTime wall) {
+  if (policy == InDoubt::resend) {
+    release(queue, message);
+    if (++message.attempts >= queue.rules().max_attempts) {
+      fail(queue, message, MessageState::unknown, smpp::CommandStatus::ESME_ROK, wall);
+    } else {
+      resend(queue, message, wall);
+    }
+    return;
+  }
+  if (message.count(PartState::in_flight) > 0) {
+    queue.take_off_sendable(message);
+    message.undecided = true;  // what is out is answered, or in doubt too, before long
+    return;
+  }
+  Transaction transaction;
+  park(queue, message, transaction, wall);
   journal_.commit(std::move(transaction));
-  if (++message.attempts >= queue.rules().max_attempts) {
-    fail(queue, message, MessageState::unknown, smpp::CommandStatus::ESME_ROK, wall);
+}
+
+// That there may be two copies is durable before there are.
+void Outbound::resend(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall) {
+  const MessageId id = message.envelope.id;
+  Transaction transaction;
+  note_lost_copy(transaction, message, wall);
+  transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
+  message.flagged = true;
+  transaction.then.emplace_back([this, &queue, id](bool durable) {
+    OutboundMessage* again = queue.find(id);
+    if (again != nullptr && durable && !again->ending && !again->held) {
+      queue.to_sendable(*again, true);
+      mark(id.carrier);
+    }
+  });
+  journal_.commit(std::move(transaction));
+}
+
+void Outbound::decide_due(smpp::Time now, smpp::WallTime wall) {
+  for (const MessageId& id : doubts_.take_due(now)) {
+    CarrierQueue* queue = queue_of(id.carrier);
+    OutboundMessage* message = queue == nullptr ? nullptr : queue->find(id);
+    if (message != nullptr && message->held && !message->ending) {
+      mark(id.carrier);
+      decide(*queue, *message, queue->rules().in_doubt_then, wall);
+    }
+  }
+}
+
+// What had to wait until no part of the message is out.
+void Outbound::after_answer(CarrierQueue& queue, const MessageId& id, smpp::WallTime wall) {
+  end_if_due(queue, id, wall);
+  OutboundMessage* message = queue.find(id);
+  if (message == nullptr || message->ending || message->count(PartState::in_flight) > 0) {
+    return;
+  }
+  if (message->undecided) {
+    decide(queue, *message, InDoubt::park, wall);
+  } else if (message->held) {
+    adopt_receipts(queue, message->envelope.conversation, wall);
+  }
+}
+
+// A copy of it may be at the carrier under an id that we never learn: until its receipt could not
+// come any more, no receipt of this conversation can be said to be another message's.
+void Outbound::note_lost_copy(Transaction& transaction,
+                              const OutboundMessage& message,
+                              smpp::WallTime wall) {
+  const Envelope& envelope = message.envelope;
+  if (envelope.message.receipt) {
+    transaction.batch.put(Column::receipts,
+                          keys::lost_copy(envelope.id.carrier, envelope.conversation),
+                          smpp::Octets{1},
+                          DataClass::meta,
+                          unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+  }
+}
+
+// One doubtful part was taken after all: under this id, if it has one.
+void Outbound::settle_doubt(CarrierQueue& queue,
+                            OutboundMessage& message,
+                            std::uint8_t part,
+                            std::optional<BlindIndex> index,
+                            smpp::WallTime wall) {
+  const MessageId id = message.envelope.id;
+  message.states[part - 1u] = PartState::taken;
+  go_on(queue, message);
+  ++queue.unsettled;
+  mark(id.carrier);
+  part_taken(queue, message, part, index, wall);
+}
+
+// What was in doubt is known now; if that was all, the rest may go.
+void Outbound::go_on(CarrierQueue& queue, OutboundMessage& message) {
+  if (message.count(PartState::doubtful) > 0) {
+    return;
+  }
+  message.possible_duplicate = message.resent;
+  release(queue, message);
+  if (message.ending || message.next_to_send() == message.states.size()) {
+    return;
+  }
+  if (message.intent == 0) {  // it was parked
+    send_parked(queue, message, {});
   } else {
     queue.to_sendable(message, true);
   }
 }
 
-void Outbound::park(CarrierQueue& queue,
-                    OutboundMessage& message,
-                    Transaction& transaction,
-                    smpp::WallTime wall) {
-  const MessageId id = message.envelope.id;
-  const AwaitedReceipt deadline{.message = id,
-                                .client = message.envelope.client,
-                                .queue = message.envelope.queue,
-                                .conversation = message.envelope.conversation,
-                                .reference = message.envelope.message.reference,
-                                .part = 1,
-                                .parts = static_cast<std::uint8_t>(message.states.size()),
-                                .possible_duplicate = true,
-                                .submitted_at = wall};
-  smpp::Octets value;
-  encode(value, deadline);
-  transaction.batch.put(Column::outbound, keys::parked(id), smpp::Octets{1}, DataClass::meta);
-  transaction.batch.put(Column::receipts,
-                        keys::parked_deadline(id),
-                        std::move(value),
-                        DataClass::meta,
-                        unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
-  intents_.settle(transaction, message.intent);
-  forget_deferred(transaction, message);
-  ++queue.parked;
-  queue.drop(id, true);
-}
-
-// The word of a message of several parts has been given: receipts of those that were taken must not
-// give it another.
-void Outbound::end_parts(Transaction& transaction,
-                         const MessageId& id,
-                         const std::vector<PartState>& parts,
-                         PartOutcomes::States& states,
-                         MessageState state,
-                         bool possible_duplicate) {
-  std::vector<std::uint8_t> ended{0};
-  for (std::size_t part = 1; part <= parts.size(); ++part) {
-    if (parts[part - 1] != PartState::taken) {
-      ended.push_back(static_cast<std::uint8_t>(part));
-    }
-  }
-  for (const std::uint8_t part : ended) {
-    states.of[part] = state;
-  }
-  if (states.open() == 0) {  // the others had theirs before
-    outcomes_.erase(transaction, id, static_cast<std::uint8_t>(parts.size()));
+// Receipts that match nothing are the held message's if there are as many as it has doubtful parts:
+// with fewer it could not be said which part was taken.
+void Outbound::adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall) {
+  const auto id = doubts_.only(queue.rules().number, conversation);
+  OutboundMessage* message = id ? queue.find(*id) : nullptr;
+  if (message == nullptr || !message->adopts_receipts || message->ending ||
+      message->count(PartState::in_flight) > 0) {
     return;
   }
-  for (const std::uint8_t part : ended) {
-    outcomes_.record(transaction, id, part, state, possible_duplicate);
+  std::vector<ReceiptIndex::Kept> kept = receipts_.kept_of(id->carrier, conversation);
+  std::erase_if(kept, [&](const ReceiptIndex::Kept& one) {
+    return one.receipt.received_at < message->envelope.accepted_at;
+  });
+  if (kept.size() != message->count(PartState::doubtful)) {
+    return;
+  }
+  for (std::size_t i = 0; i < kept.size() && message != nullptr; ++i) {
+    const auto doubtful = std::ranges::find(message->states, PartState::doubtful);
+    settle_doubt(queue,
+                 *message,
+                 static_cast<std::uint8_t>(doubtful - message->states.begin() + 1),
+                 kept[i].index,
+                 wall);
+    message = queue.find(*id);
   }
 }
 
-void Outbound::parked_too_long(const Key& deadline,
-                               const AwaitedReceipt& parked,
-                               smpp::WallTime wall) {
-  const Key from = outbound_key(parked.message);
-  journal_.storage().page(
-      Column::outbound,
-      from,
-      from.after_prefix(),
-      300,
-      [this, deadline, parked, wall](const Page& page) {
-        if (page.records.empty() || settled_.contains(deadline)) {
-          return;
-        }
-        std::vector<PartState> parts(parked.parts, PartState::waiting);
-        std::vector<Key> records;
-        for (const StoredRecord& record : page.records) {
-          records.push_back(record.key);
-          const auto octets = record.key.octets();
-          const std::uint8_t part = octets.back();
-          if (octets.size() == keys::message_size + 2 && part >= 1 && part <= parts.size()) {
-            parts[part - 1u] = PartState::taken;
-          }
-        }
-        const auto envelope = decode_envelope(page.records[0].value);
-        const bool receipts_may_come = envelope && envelope->message.receipt &&
-                                       std::ranges::find(parts, PartState::taken) != parts.end();
-        const auto end = [this, deadline, parked, wall, parts, records](
-                             PartOutcomes::States* states) {
-          Transaction transaction;
-          for (const Key& key : records) {
-            transaction.batch.erase(Column::outbound, key);
-          }
-          if (states != nullptr) {
-            end_parts(transaction, parked.message, parts, *states, MessageState::unknown, true);
-          }
-          if (CarrierQueue* queue = queue_of(parked.message.carrier); queue && queue->parked > 0) {
-            --queue->parked;
-          }
-          AwaitedReceipt whole = parked;
-          whole.parts = 1;
-          ReceiptFact never;
-          never.state = MessageState::unknown;
-          never.received_at = wall;
-          matched(transaction, parked.message.carrier, deadline, whole, never, nullptr, wall);
-          journal_.commit(std::move(transaction));
-        };
-        if (receipts_may_come) {
-          outcomes_.with(
-              parked.message, parked.parts, [end](PartOutcomes::States& states) { end(&states); });
-        } else {
-          end(nullptr);
-        }
-      });
+void Outbound::take_late(LinkSession session,
+                         smpp::SequenceNumber sequence,
+                         smpp::CommandStatus status,
+                         std::string_view message_id,
+                         smpp::WallTime wall) {
+  const auto lost = doubts_.late(in_flight_key(session, sequence), session);
+  CarrierQueue* queue = lost ? queue_of(lost->message.carrier) : nullptr;
+  if (queue == nullptr) {
+    return;
+  }
+  if (queue->find(lost->message) != nullptr) {
+    settle_late(*queue, *lost, status, message_id, wall);
+    return;
+  }
+  read_parked(lost->message,
+              [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
+                  std::optional<Parked> parked) {
+                if (parked && parked->envelope) {
+                  unpark(*queue, std::move(*parked));
+                  settle_late(*queue, lost, status, id.reveal(), wall);
+                }
+              });
+}
+
+void Outbound::settle_late(CarrierQueue& queue,
+                           const Doubts::Lost& lost,
+                           smpp::CommandStatus status,
+                           std::string_view message_id,
+                           smpp::WallTime wall) {
+  OutboundMessage* message = queue.find(lost.message);
+  if (message == nullptr || message->ending ||
+      message->states[lost.part - 1u] != PartState::doubtful) {
+    return;  // it has been decided: sent again, or ended
+  }
+  mark(lost.message.carrier);
+  switch (verdict_of(status)) {
+    case Verdict::accepted:
+      settle_doubt(
+          queue, *message, lost.part, receipts_.index_of_answer(queue.rules(), message_id), wall);
+      break;
+    case Verdict::permanent:
+      message->states[lost.part - 1u] = PartState::waiting;
+      go_on(queue, *message);
+      fail(queue, *message, MessageState::rejected, status, wall);
+      break;
+    case Verdict::throttled:
+    case Verdict::rebind:
+    case Verdict::temporary:
+      message->states[lost.part - 1u] = PartState::waiting;
+      go_on(queue, *message);
+      break;
+  }
+  // One that was parked before and still has doubtful parts is parked again.
+  message = queue.find(lost.message);
+  if (message != nullptr && !message->ending && !message->held && !message->sendable &&
+      message->was_parked && message->count(PartState::doubtful) > 0) {
+    decide(queue, *message, InDoubt::park, wall);
+  }
 }
 
 }  // namespace routing

@@ -127,6 +127,11 @@ void Outbound::no_match(Transaction& transaction,
       }
       return;
     }
+    if (kept && doubts_.any_held()) {
+      const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
+      transaction.then.emplace_back(
+          [this, queue, conversation, wall](bool) { adopt_receipts(*queue, conversation, wall); });
+    }
     if (!kept) {  // without an id nothing can ever match it
       journal_.publish(transaction,
                        QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
@@ -155,11 +160,11 @@ void Outbound::matched(Transaction& transaction,
     add_answer(transaction, answer);
     return;
   }
-  settled_.try_emplace(key);
   if (awaited.parts > 1) {
     part_final(awaited, key, receipt, answer, wall);
     return;
   }
+  settled_.add(transaction, key);
   receipts_.erase(transaction, key);
   recent_.change(awaited.message, receipt.state, wall, awaited.possible_duplicate);
   journal_.publish(
@@ -193,6 +198,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
         Transaction transaction;
         if (!key.empty()) {
           receipts_.erase(transaction, key);
+          settled_.add(transaction, key);
         }
         recent_.change_part(awaited.message, awaited.part, receipt.state);
         if (awaited.part < states.of.size()) {
@@ -248,6 +254,9 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
   if (!walking_) {
     consider(next_walk_);
   }
+  if (const auto doubt = doubts_.deadline()) {
+    consider(*doubt);
+  }
   for (const auto& queue : carriers_) {
     if (const auto retry = queue->next_retry()) {
       consider(*retry);
@@ -267,6 +276,7 @@ void Outbound::on_deadline(smpp::Time now, smpp::WallTime wall) {
   for (const auto& queue : carriers_) {
     mark(queue->rules().number);
   }
+  decide_due(now, wall);
   if (!walking_ && now >= next_walk_ && recovering_ == 0) {
     next_walk_ = now + (walk_from_.empty() ? walk_rest : walk_pause);
     walk(wall);
@@ -306,7 +316,16 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
   const std::uint32_t now = unix_seconds(wall);
   for (const StoredRecord& record : page.records) {
     const char kind = static_cast<char>(record.key.octets()[0]);
-    if (record.expires_unix == 0 || record.expires_unix > now || (kind != 'r' && kind != 'd')) {
+    if (record.expires_unix == 0 || record.expires_unix > now) {
+      continue;
+    }
+    if (kind == 'o') {
+      Transaction transaction;
+      transaction.batch.erase(Column::receipts, record.key);
+      journal_.commit(std::move(transaction));
+      continue;
+    }
+    if (kind != 'r' && kind != 'd') {
       continue;
     }
     const auto awaited = decode_awaited(record.value);
@@ -314,7 +333,7 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
       continue;
     }
     if (kind == 'd') {
-      parked_too_long(record.key, *awaited, wall);
+      parked_too_long(*awaited, wall);
       continue;
     }
     ReceiptFact never;

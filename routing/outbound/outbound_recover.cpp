@@ -17,10 +17,12 @@ constexpr std::size_t recovered_a_page = 512;
 void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction<void()> done) {
   next_walk_ = now + std::chrono::seconds{10};
   recovery_done_ = std::move(done);
-  // One for each of the two ranges, one for each message in doubt: at zero binding may begin.
-  recovering_ = 2;
-  recover_intents(keys::intent_prefix(), wall);
-  recover_unmatched(keys::unmatched_prefix(), wall);
+  // One for what comes first, then one for each message in doubt and each receipt without a match:
+  // at zero binding may begin. What may settle doubt is known before there is any.
+  recovering_ = 1;
+  forget_deferred_of_earlier_runs(keys::deferred_in_run(0));
+  settled_.recover(journal_.storage(),
+                   [this, now, wall] { recover_unmatched(keys::unmatched_prefix(), now, wall); });
 }
 
 void Outbound::recovery_step_done() {
@@ -32,20 +34,20 @@ void Outbound::recovery_step_done() {
   }
 }
 
-void Outbound::recover_intents(Key from, smpp::WallTime wall) {
+void Outbound::recover_intents(Key from, smpp::Time now, smpp::WallTime wall) {
   journal_.storage().page(Column::meta,
                           from,
                           keys::intent_prefix().after_prefix(),
                           recovered_a_page,
-                          [this, wall](const Page& page) {
+                          [this, now, wall](const Page& page) {
                             for (const StoredRecord& record : page.records) {
                               smpp::Reader in{record.key.octets().subspan(1)};
                               const auto intent = in.number<std::uint64_t>();
                               recover_doubtful(
-                                  intents_.recover(intent, record.value), intent, wall);
+                                  intents_.recover(intent, record.value), intent, now, wall);
                             }
                             if (!page.next.empty()) {
-                              recover_intents(page.next, wall);
+                              recover_intents(page.next, now, wall);
                             } else {
                               recovery_step_done();
                             }
@@ -54,6 +56,7 @@ void Outbound::recover_intents(Key from, smpp::WallTime wall) {
 
 void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
                                 std::uint64_t intent,
+                                smpp::Time now,
                                 smpp::WallTime wall) {
   for (const MessageId& id : ids) {
     ++recovering_;
@@ -62,8 +65,8 @@ void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
                             from,
                             from.after_prefix(),
                             300,
-                            [this, id, intent, wall](const Page& page) {
-                              recovered(id, intent, page, wall);
+                            [this, id, intent, now, wall](const Page& page) {
+                              recovered(id, intent, page, now, wall);
                               recovery_step_done();
                             });
   }
@@ -72,6 +75,7 @@ void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
 void Outbound::recovered(const MessageId& id,
                          std::uint64_t intent,
                          const Page& page,
+                         smpp::Time now,
                          smpp::WallTime wall) {
   CarrierQueue* queue = queue_of(id.carrier);
   const bool there = !page.records.empty() && page.records[0].key == outbound_key(id);
@@ -91,13 +95,15 @@ void Outbound::recovered(const MessageId& id,
   auto message = std::make_unique<OutboundMessage>();
   message->envelope = std::move(*envelope);
   message->parts = std::move(*parts);
-  message->states.assign(message->parts.octets.size(), PartState::waiting);
+  message->states.assign(message->parts.octets.size(), PartState::doubtful);
   message->intent = intent;
   bool parked = false;
   for (const StoredRecord& record : page.records) {
     const auto octets = record.key.octets();
     if (octets.size() == keys::message_size + 1) {
-      parked = true;
+      parked |= octets.back() == 'd';
+      message->flagged |= octets.back() == 'f';
+      message->resent = message->flagged;
     } else if (octets.size() == keys::message_size + 2) {
       const std::uint8_t part = octets.back();
       if (part >= 1 && part <= message->states.size()) {
@@ -111,22 +117,20 @@ void Outbound::recovered(const MessageId& id,
     journal_.commit(std::move(transaction));
     return;
   }
-  const auto waiting = static_cast<std::uint8_t>(
-      std::find(message->states.begin(), message->states.end(), PartState::waiting) -
-      message->states.begin() + 1);
   OutboundMessage& adopted = queue->adopt(std::move(message));
-  if (waiting <= adopted.states.size()) {
-    doubt(*queue, adopted, waiting, wall);
+  const std::size_t doubtful = adopted.next_to_send();
+  if (doubtful < adopted.states.size()) {
+    doubt(*queue, adopted, static_cast<std::uint8_t>(doubtful + 1), now, wall);
   }
 }
 
-void Outbound::recover_unmatched(Key from, smpp::WallTime wall) {
+void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) {
   journal_.storage().page(
       Column::receipts,
       from,
       keys::unmatched_prefix().after_prefix(),
       recovered_a_page,
-      [this, wall](const Page& page) {
+      [this, now, wall](const Page& page) {
         for (const StoredRecord& record : page.records) {
           if (auto receipt = decode_receipt(record.value)) {
             const CarrierQueue* queue = queue_of(ReceiptIndex::carrier_of(record.key));
@@ -138,9 +142,9 @@ void Outbound::recover_unmatched(Key from, smpp::WallTime wall) {
           }
         }
         if (!page.next.empty()) {
-          recover_unmatched(page.next, wall);
+          recover_unmatched(page.next, now, wall);
         } else {
-          recovery_step_done();
+          recover_intents(keys::intent_prefix(), now, wall);
         }
       });
 }
@@ -152,8 +156,10 @@ void Outbound::join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTim
   journal_.storage().read(
       Column::receipts,
       awaited_key,
-      [this, awaited_key, receipt = std::move(receipt), wall](ReadOutcome, smpp::Octets value) {
+      [this, key, awaited_key, receipt = std::move(receipt), wall](ReadOutcome,
+                                                                   smpp::Octets value) {
         if (const auto awaited = decode_awaited(value)) {
+          receipts_.claim(key);
           Transaction transaction;
           matched(
               transaction, awaited->message.carrier, awaited_key, *awaited, receipt, nullptr, wall);

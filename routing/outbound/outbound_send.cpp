@@ -112,13 +112,18 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     return;
   }
   while (OutboundMessage* message = queue.front()) {
-    const auto waiting = std::ranges::find(message->states, PartState::waiting);
-    if (waiting == message->states.end()) {
+    const std::size_t next = message->next_to_send();
+    if (next == message->states.size()) {
       queue.pop_front();
       continue;
     }
-    if (expired(message->envelope, wall) && message->all(PartState::waiting)) {
-      fail(queue, *message, MessageState::expired, smpp::CommandStatus::ESME_ROK, wall);
+    if (expired(message->envelope, wall) && message->count(PartState::taken) == 0 &&
+        message->count(PartState::in_flight) == 0) {
+      fail(queue,
+           *message,
+           message->possible_duplicate ? MessageState::unknown : MessageState::expired,
+           smpp::CommandStatus::ESME_ROK,
+           wall);
       continue;
     }
     if (queue.unsettled >= queue.window) {
@@ -128,10 +133,13 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     if (link == nullptr || !queue.bucket.try_take(now)) {
       return;
     }
-    const auto part = static_cast<std::uint8_t>(waiting - message->states.begin() + 1);
+    const auto part = static_cast<std::uint8_t>(next + 1);
+    if (message->states[next] == PartState::doubtful) {
+      message->resent = true;
+    }
     const smpp::SequenceNumber sequence =
         links_.submit(link->session, submit_of(*message, part, wall), now);
-    *waiting = PartState::in_flight;
+    message->states[next] = PartState::in_flight;
     ++queue.unsettled;
     in_flight_.insert_or_assign(in_flight_key(link->session, sequence),
                                 InFlight{.session = link->session,

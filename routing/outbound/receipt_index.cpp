@@ -1,6 +1,7 @@
 #include "routing/outbound/receipt_index.hpp"
 
 #include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
 
 #include <algorithm>
 
@@ -88,8 +89,7 @@ bool ReceiptIndex::keep_unmatched(Transaction& transaction,
     smpp::Octets value;
     encode(value, receipt);
     transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
-    unmatched_.insert_or_assign(
-        key, Unmatched{.receipt = receipt, .expires_unix = expires_unix, .keys = keys});
+    remember(key, receipt, expires_unix, keys);
   }
   return true;
 }
@@ -106,11 +106,15 @@ void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
   }
 }
 
-std::optional<ReceiptFact> ReceiptIndex::unmatched_under(CarrierNumber carrier,
-                                                         const BlindIndex& index) const {
-  const auto found = unmatched_.find(keys::unmatched(carrier, index));
+std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched) {
+  const auto found = unmatched_.find(unmatched);
   if (found == unmatched_.end()) {
     return std::nullopt;
+  }
+  for (const Key& key : found->second.keys) {
+    if (const auto same = unmatched_.find(key); same != unmatched_.end()) {
+      same->second.claimed = true;
+    }
   }
   return found->second.receipt;
 }
@@ -131,10 +135,36 @@ void ReceiptIndex::recover_unmatched(const CarrierRules* carrier,
       }
     }
   }
+  remember(key, receipt, expires_unix, std::move(keys));
+}
+
+void ReceiptIndex::remember(const Key& key,
+                            const ReceiptFact& receipt,
+                            std::uint32_t expires_unix,
+                            std::vector<Key> keys) {
   unmatched_.insert_or_assign(
       key,
-      Unmatched{
-          .receipt = std::move(receipt), .expires_unix = expires_unix, .keys = std::move(keys)});
+      Unmatched{.receipt = receipt,
+                .conversation = conversation_between(indexer_, receipt.to, receipt.from),
+                .expires_unix = expires_unix,
+                .keys = std::move(keys),
+                .claimed = false});
+}
+
+std::vector<ReceiptIndex::Kept> ReceiptIndex::kept_of(CarrierNumber carrier,
+                                                      Conversation conversation) const {
+  std::vector<Kept> kept;
+  for (const auto& [key, unmatched] : unmatched_) {
+    // One of the candidates of each receipt.
+    if (!unmatched.claimed && unmatched.conversation == conversation &&
+        carrier_of(key) == carrier &&
+        key == *std::min_element(unmatched.keys.begin(), unmatched.keys.end())) {
+      BlindIndex index{};
+      std::ranges::copy(key.octets().last(index.size()), index.begin());
+      kept.push_back(Kept{.index = index, .receipt = unmatched.receipt});
+    }
+  }
+  return kept;
 }
 
 std::vector<ReceiptIndex::Overdue> ReceiptIndex::take_overdue(Transaction& transaction,

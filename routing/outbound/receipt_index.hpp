@@ -46,10 +46,17 @@ class ReceiptIndex {
                                     const std::vector<BlindIndex>& candidates,
                                     const ReceiptFact& receipt,
                                     std::uint32_t expires_unix);
-  // The receipt that came before its answer, if one did; forgotten by the erase() that gives its
-  // word.
-  [[nodiscard]] std::optional<ReceiptFact> unmatched_under(CarrierNumber carrier,
-                                                           const BlindIndex& index) const;
+  // The receipt that came before its answer, if one did; it is claimed then, and forgotten by the
+  // erase() that gives its word. unmatched: the key it is kept under.
+  std::optional<ReceiptFact> claim(const Key& unmatched);
+
+  // All that are kept, not claimed, and may be about a message of this conversation.
+  struct Kept {
+    BlindIndex index;
+    ReceiptFact receipt;
+  };
+
+  [[nodiscard]] std::vector<Kept> kept_of(CarrierNumber carrier, Conversation conversation) const;
   // Whose such a record is.
   [[nodiscard]] static CarrierNumber carrier_of(const Key& key);
   // Found at start. `carrier`: as configured now, if it still is.
@@ -71,14 +78,20 @@ class ReceiptIndex {
  private:
   struct Unmatched {
     ReceiptFact receipt;
+    Conversation conversation = 0;
     std::uint32_t expires_unix = 0;
     std::vector<Key> keys;  // all candidates of the same receipt, this one included
+    bool claimed = false;
   };
 
   // 32,768 of about 300 octets: the receipts of a second at full rate, within 10 MiB.
   static constexpr std::size_t max_cached = 32'768;
 
   [[nodiscard]] BlindIndex index(const CarrierRules& carrier, const smpp::Utf8& canonical);
+  void remember(const Key& key,
+                const ReceiptFact& receipt,
+                std::uint32_t expires_unix,
+                std::vector<Key> keys);
   void forget_unmatched(Transaction& transaction, const Key& key);
 
   BlindIndexer& indexer_;

@@ -3,6 +3,7 @@ document says, and what the document allows must be what is taken."""
 
 import base64
 import json
+import signal
 import os
 import unittest
 
@@ -12,6 +13,7 @@ from support import (OURS, SOURCE, NodePeer, Scenario, UnixConnection, customer,
 NOTHING = object()  # no body; None is JSON's null
 JSON = {"Content-Type": "application/json"}
 MESSAGES, MESSAGE = "/v1/messages", "/v1/messages/{id}"
+RESOLVE = "/v1/messages/{id}/resolve"
 LEASE, ACK, NACK = "/v1/events/lease", "/v1/events/ack", "/v1/events/nack"
 DEAD, REDRIVE = "/v1/queues/{queue}/dead", "/v1/queues/{queue}/redrive"
 
@@ -19,7 +21,7 @@ DEAD, REDRIVE = "/v1/queues/{queue}/dead", "/v1/queues/{queue}/redrive"
 # 404 a client whose queue is not configured, which the configuration does not allow.
 ELSEWHERE = {(path, method, "503") for path, method in (
     (MESSAGES, "post"), (MESSAGES, "get"), (MESSAGE, "get"), (LEASE, "post"), (ACK, "post"),
-    (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"))} | {
+    (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"), (RESOLVE, "post"))} | {
     (path, method, "404") for path, method in (
         (LEASE, "post"), (ACK, "post"), (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"))}
 
@@ -96,6 +98,8 @@ class OpenApi(Scenario):
         self.dead(connection, sim)
         self.bodies(connection)
         self.nobody()
+        connection = self.in_doubt(sim)
+        self.bodies_of_resolve(connection)
         self.key_in_flight()
         self.queue_full(sim)
         operations = self.judge.ask("operations")["operations"]
@@ -210,6 +214,47 @@ class OpenApi(Scenario):
                       **queue)
             connection.close()
 
+    def in_doubt(self, sim):
+        """A message that is on the wire when the daemon is killed, and what may be said of it."""
+        sim.ask("drop_answers", count=2)
+        before = sim.ask("stats")["submits"]
+        connection = UnixConnection(self.lab.socket)
+        ids = [self.call(connection, "post", MESSAGES, {**GOOD[0], "to": customer(40 + n)},
+                         202)["id"] for n in range(2)]
+        wait_for("both on the wire", lambda: sim.ask("stats")["submits"] >= before + 2)
+        connection.close()
+        self.lab.stop_bridge(signal.SIGKILL)
+        self.edit_config("in_doubt: resend", "in_doubt: park")
+        self.lab.start_bridge()
+        self.lab.wait_bound()
+        connection = UnixConnection(self.lab.socket)
+        self.addCleanup(connection.close)
+        for one in ids:
+            state = self.call(connection, "get", MESSAGE, expect=200, id=one)
+            self.assertEqual(state["state"], "in_doubt")
+        for outcome in ("later", 1, None):
+            self.assertFalse(self.valid(RESOLVE, {"outcome": outcome}))
+            self.call(connection, "post", RESOLVE, {"outcome": outcome}, 422, id=ids[0])
+        resolve = [{"outcome": "resend"}, {"outcome": "failed"}]
+        for one, outcome in zip(ids, resolve):
+            self.assertTrue(self.valid(RESOLVE, outcome))
+            self.assertEqual(self.call(connection, "post", RESOLVE, outcome, 200, id=one),
+                             {"id": one})
+        self.call(connection, "post", RESOLVE, resolve[0], 409, id=ids[1])
+        self.call(connection, "post", RESOLVE, resolve[0], 404, id="0" * 34)
+
+        def states():
+            return [self.call(connection, "get", MESSAGE, expect=200, id=one)["state"]
+                    for one in ids]
+
+        wait_for("their last words", lambda: states() == ["delivered", "failed"])
+        return connection
+
+    def bodies_of_resolve(self, connection):
+        self.call(connection, "post", RESOLVE, b"{", 400, headers=JSON, id="x")
+        self.call(connection, "post", RESOLVE, b"{}", 415, headers={"Content-Type": "text/plain"},
+                  id="x")
+
     def nobody(self):
         """A certificate of our CA that no client of the configuration has."""
         cert = self.lab.certificates.issue("nobody", "DNS:nobody.lab", "clientAuth")
@@ -218,7 +263,8 @@ class OpenApi(Scenario):
         for method, path, body in (("post", MESSAGES, GOOD[0]), ("get", MESSAGES, NOTHING),
                                    ("get", MESSAGE, NOTHING), ("post", LEASE, {}),
                                    ("post", ACK, {"leases": []}), ("post", NACK, {"leases": []}),
-                                   ("get", DEAD, NOTHING), ("post", REDRIVE, {"all": True})):
+                                   ("get", DEAD, NOTHING), ("post", REDRIVE, {"all": True}),
+                                   ("post", RESOLVE, {"outcome": "failed"})):
             self.call(connection, method, path, body, 403, id="x", queue=self.lab.queue)
 
     def key_in_flight(self):

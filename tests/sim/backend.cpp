@@ -22,6 +22,7 @@ void Backend::plan_posts() {
       message.to = fmt::format("44770090{:04}", dice_.below(plan_.conversations));
       message.text = text_of('m', number, dice_.chance(80) ? 20 : dice_.between(161, 600));
       message.receipt = dice_.chance(85);
+      message.priority = dice_.chance(80) ? 1 : static_cast<std::uint8_t>(dice_.below(4));
       request->numbers.push_back(number);
       ledger_.post(number, message.to, message.text, message.receipt);
     }
@@ -132,10 +133,35 @@ void Backend::lease() {
                              leases.push_back(event.lease);
                              if (const auto decoded = routing::decode_event(event.encoded)) {
                                ledger_.leased(event.id, *decoded);
+                               on_event(*decoded);
                              }
                            }
                            settle(std::move(leases));
                          });
+}
+
+void Backend::on_event(const routing::QueueEvent& event) {
+  const auto* status = std::get_if<routing::StatusChanged>(&event.body);
+  if (status == nullptr || status->state != routing::MessageState::in_doubt ||
+      !dice_.chance(plan_.resolves)) {
+    return;
+  }
+  if (const auto number = number_in('m', status->reference.reveal())) {
+    const auto resolution = static_cast<routing::Resolution>(dice_.below(3));
+    agenda_.after(dice_.between(milliseconds{1}, seconds{200}),
+                  [this, number = *number, id = status->message, resolution] {
+                    resolve(number, id, resolution);
+                  });
+  }
+}
+
+void Backend::resolve(Number number, const routing::MessageId& id, routing::Resolution resolution) {
+  if (const auto process = process_.lock()) {
+    ledger_.resolving(number, resolution);
+    process->outbound().resolve(
+        the_client, id, resolution, agenda_.wall(), [](routing::ResolveOutcome) {});
+    process->turn();
+  }
 }
 
 void Backend::settle(std::vector<queue::LeaseId> leases) {

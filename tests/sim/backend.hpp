@@ -46,6 +46,8 @@ class Backend {
   [[nodiscard]] routing::Submission submission(Number number) const;
   void lease();
   void settle(std::vector<queue::LeaseId> leases);
+  void on_event(const routing::QueueEvent& event);
+  void resolve(Number number, const routing::MessageId& id, routing::Resolution resolution);
 
   Agenda& agenda_;
   Dice& dice_;

@@ -60,6 +60,11 @@ void Ledger::refused(Number message) {
   outgoing_.at(message).refused = true;
 }
 
+void Ledger::resolving(Number message, routing::Resolution resolution) {
+  outgoing_.at(message).said_delivered |= resolution == routing::Resolution::delivered;
+  outgoing_.at(message).resent_by_client |= resolution == routing::Resolution::resend;
+}
+
 void Ledger::taken(Number number,
                    std::uint8_t part,
                    std::uint8_t parts,
@@ -189,12 +194,14 @@ void Ledger::check(Number number, const Outgoing& message, std::vector<std::stri
     say("the carrier has it twice, and the last word does not say so");
   }
   const bool whole = message.total > 0 && message.parts.size() == message.total;
-  const bool sent = word.state == routing::MessageState::delivered ||
-                    word.state == routing::MessageState::submitted;
+  const bool said = message.said_delivered && word.state == routing::MessageState::delivered;
+  const bool sent = !said && (word.state == routing::MessageState::delivered ||
+                              word.state == routing::MessageState::submitted);
   if (sent && !whole) {
     say(fmt::format("{}, but the carrier never took all of it", name_of(word.state)));
   }
-  if (word.state == routing::MessageState::delivered && message.told_delivered < message.total) {
+  if (!said && word.state == routing::MessageState::delivered &&
+      message.told_delivered < message.total) {
     say("delivered, but no carrier said so");
   }
   if (whole) {
@@ -249,7 +256,7 @@ void Ledger::check(const routing::ReceiptUnmatched& receipt,
 void Ledger::check_order_out(std::vector<std::string>& faults) const {
   std::map<std::pair<std::string, routing::MessageId>, std::pair<Number, const Outgoing*>> in_order;
   for (const auto& [number, message] : outgoing_) {
-    if (message.accepted && message.first_taken > 0) {
+    if (message.accepted && message.first_taken > 0 && !message.resent_by_client) {
       in_order[{message.to, message.id}] = {number, &message};
     }
   }

@@ -3,6 +3,7 @@
 // by the modelled client, carrier and backend; one thread.
 #pragma once
 
+#include "routing/model/acceptance.hpp"
 #include "routing/model/event.hpp"
 
 #include <cstdint>
@@ -28,6 +29,9 @@ class Ledger {
   void post(Number message, std::string to, std::string text, bool receipt);
   void accepted(Number message, const routing::MessageId& id);
   void refused(Number message);
+
+  // It decides of one in doubt; the daemon need not have kept it.
+  void resolving(Number message, routing::Resolution resolution);
 
   // The carrier.
   void taken(Number message,
@@ -65,6 +69,8 @@ class Ledger {
     std::size_t last_taken = 0;
     std::vector<routing::StatusChanged> last_words;
     bool doubt_told = false;
+    bool said_delivered = false;    // by the client
+    bool resent_by_client = false;  // when it liked
   };
 
   struct Incoming {

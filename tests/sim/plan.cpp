@@ -25,7 +25,12 @@ Plan draw_plan(Dice& dice) {
   plan.rate_per_s = dice.chance(70) ? 0 : static_cast<double>(dice.between(2, 50));
   plan.ready_limit =
       dice.chance(50) ? 4'096 : dice.between(4, 16);  // it reads more below a quarter
-  plan.in_doubt = dice.chance(50) ? routing::InDoubt::resend : routing::InDoubt::park;
+  plan.in_doubt = dice.chance(60)   ? routing::InDoubt::receipt_resolves
+                  : dice.chance(50) ? routing::InDoubt::resend
+                                    : routing::InDoubt::park;
+  plan.in_doubt_then = dice.chance(50) ? routing::InDoubt::resend : routing::InDoubt::park;
+  plan.in_doubt_wait = dice.between(seconds{1}, seconds{120});
+  plan.resolves = some(dice, 50);
   plan.answering = {.throttled = some(dice, 20),
                     .refused_for_now = some(dice, 20),
                     .refused = some(dice, 10),
@@ -57,7 +62,10 @@ std::string to_words(const Plan& plan) {
       plan.window,
       plan.rate_per_s,
       plan.ready_limit,
-      plan.in_doubt == routing::InDoubt::resend ? "resend" : "park",
+      plan.in_doubt == routing::InDoubt::resend        ? "resend"
+      : plan.in_doubt == routing::InDoubt::park        ? "park"
+      : plan.in_doubt_then == routing::InDoubt::resend ? "receipt_resolves, then resend"
+                                                       : "receipt_resolves, then park",
       plan.crashes,
       plan.cuts,
       std::chrono::duration_cast<seconds>(plan.faults_end).count());

@@ -39,6 +39,9 @@ struct Plan {
   double rate_per_s = 0;
   std::size_t ready_limit = 4'096;
   routing::InDoubt in_doubt = routing::InDoubt::resend;
+  routing::InDoubt in_doubt_then = routing::InDoubt::park;
+  smpp::Duration in_doubt_wait{};
+  std::uint64_t resolves = 0;  // percentage of messages in doubt that the client decides
   Answering answering;
   Receipting receipts;
   std::uint64_t crashes = 0;  // at most so many

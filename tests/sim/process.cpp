@@ -16,6 +16,8 @@ std::vector<routing::CarrierRules> carriers(const Plan& plan) {
   rules.number = the_carrier;
   rules.queue = the_queue;
   rules.in_doubt = plan.in_doubt;
+  rules.in_doubt_then = plan.in_doubt_then;
+  rules.in_doubt_wait = plan.in_doubt_wait;
   rules.rate_per_s = plan.rate_per_s;
   rules.retry_after = seconds{1};
   rules.max_attempts = 1'000;

@@ -253,6 +253,27 @@ TEST_F(ApiTest, ShowsTheStateOfAMessage) {
   EXPECT_EQ(call("GET", "/v1/messages/" + id), 404u);
 }
 
+TEST_F(ApiTest, ResolvesDoubtAsTheClientSays) {
+  const std::string target = "/v1/messages/" + routing::to_text(message_id(7)) + "/resolve";
+  EXPECT_EQ(call("POST", target, R"({"outcome":"resend"})"), 200u);
+  EXPECT_EQ(text_of(body.at("id")), routing::to_text(message_id(7)));
+  EXPECT_EQ(acceptance.last_resolution, std::pair(message_id(7), routing::Resolution::resend));
+  EXPECT_EQ(acceptance.last_client, client.number);
+  acceptance.next_resolved = routing::ResolveOutcome::not_in_doubt;
+  EXPECT_EQ(call("POST", target, R"({"outcome":"failed"})"), 409u);
+  EXPECT_EQ(retry_after, 0u) << "it will not get better";
+  acceptance.next_resolved = routing::ResolveOutcome::unknown;
+  EXPECT_EQ(call("POST", target, R"({"outcome":"failed"})"), 404u);
+  acceptance.next_resolved = routing::ResolveOutcome::unavailable;
+  EXPECT_EQ(call("POST", target, R"({"outcome":"failed"})"), 503u);
+  acceptance.last_resolution.reset();
+  EXPECT_EQ(call("POST", target, R"({"outcome":"canary-5f1d"})"), 422u);
+  EXPECT_EQ(field(), "outcome");
+  EXPECT_EQ(call("POST", "/v1/messages/x/resolve", R"({"outcome":"failed"})"), 404u);
+  EXPECT_FALSE(acceptance.last_resolution);
+  EXPECT_EQ(call("GET", target), 405u);
+}
+
 TEST_F(ApiTest, LeasesAReceivedMessageAsACloudEvent) {
   publish(0x123, received());
   ASSERT_EQ(call("POST", "/v1/events/lease", R"({"queue":"support","max":10})"), 200u);

@@ -64,6 +64,16 @@ class FakeAcceptance final : public routing::Acceptance {
     done(std::move(found));
   }
 
+  void resolve(routing::ClientNumber client,
+               const routing::MessageId& id,
+               routing::Resolution resolution,
+               smpp::WallTime /*wall*/,
+               ResolveDone done) override {
+    last_client = client;
+    last_resolution = std::pair{id, resolution};
+    done(next_resolved);
+  }
+
   bool hold = false;
   routing::AcceptOutcome next;
   AcceptDone waiting;
@@ -71,6 +81,8 @@ class FakeAcceptance final : public routing::Acceptance {
   std::optional<std::string> last_key;
   std::vector<routing::Submission> last_submissions;
   std::vector<routing::MessageStatus> statuses;
+  std::optional<std::pair<routing::MessageId, routing::Resolution>> last_resolution;
+  routing::ResolveOutcome next_resolved = routing::ResolveOutcome::done;
   routing::Serial serial = 0;
 };
 

@@ -100,6 +100,25 @@ TEST(RedriveBodyReading, WantsIdsOrAll) {
   }
 }
 
+TEST(ResolutionReading, WantsOneOfThree) {
+  EXPECT_EQ(read_resolution(smpp::octets_of(R"({"outcome":"resend"})")).value(),
+            routing::Resolution::resend);
+  EXPECT_EQ(read_resolution(smpp::octets_of(R"({"outcome":"delivered"})")).value(),
+            routing::Resolution::delivered);
+  EXPECT_EQ(read_resolution(smpp::octets_of(R"({"outcome":"failed"})")).value(),
+            routing::Resolution::failed);
+  for (const std::string_view body : {"",
+                                      "{}",
+                                      R"({"outcome":"Resend"})",
+                                      R"({"outcome":1})",
+                                      R"({"outcome":"resend","more":1})",
+                                      R"({"outcome":"resend","outcome":"failed"})"}) {
+    const auto read = read_resolution(smpp::octets_of(body));
+    ASSERT_FALSE(read) << body;
+    EXPECT_EQ(read.error().status, 422u) << body;
+  }
+}
+
 TEST(DurationText, HasUnits) {
   EXPECT_EQ(parse_duration("500ms"), 500ms);
   EXPECT_EQ(parse_duration("30s"), 30s);

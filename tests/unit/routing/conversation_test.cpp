@@ -200,5 +200,23 @@ TEST_F(ConversationTest, PartsThatWereTakenAreNotSentAgain) {
   EXPECT_EQ(answer_all().size(), 2U + 20U);
 }
 
+TEST_F(ConversationTest, AfterAParkedMessageItGoesOn) {
+  rules().in_doubt = InDoubt::park;
+  restart();
+  bind();
+  for (const std::string& text : counted(400)) {
+    accept(1, text);
+  }
+  accept(2, "x");
+  accept(3, "y");
+  EXPECT_EQ(out().size(), 3U);
+  restart();
+  EXPECT_EQ(outbound->carriers()[0]->parked, 3U);
+  bind();
+  Texts expected = counted(400);
+  expected.erase(expected.begin());
+  EXPECT_EQ(answer_all(), expected);
+}
+
 }  // namespace
 }  // namespace routing

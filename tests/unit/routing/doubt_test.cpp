@@ -5,11 +5,58 @@ namespace routing {
 namespace {
 
 using namespace std::chrono_literals;
+using smpp::CommandStatus;
 using support::SubmitSeen;
 
 class DoubtTest : public support::RoutingFixture {
  protected:
   DoubtTest() { start(); }
+
+  void hold_for(smpp::Duration wait, InDoubt then = InDoubt::park) {
+    rules().in_doubt = InDoubt::receipt_resolves;
+    rules().in_doubt_wait = wait;
+    rules().in_doubt_then = then;
+    start();
+  }
+
+  // A receipt for the number's message, under an id of the carrier.
+  [[nodiscard]] static smpp::DeliverSm receipt_for(unsigned n,
+                                                   std::string_view carrier_id,
+                                                   std::string_view word = "DELIVRD") {
+    smpp::DeliverSm deliver = receipt(carrier_id, word);
+    deliver.source_ton = smpp::Ton::international;
+    deliver.source_npi = smpp::Npi::isdn;
+    deliver.source.assign(number(n));
+    deliver.dest_ton = smpp::Ton::alphanumeric;
+    deliver.dest.assign("Shop");
+    return deliver;
+  }
+
+  [[nodiscard]] std::optional<ResolveOutcome> resolve(const MessageId& id,
+                                                      Resolution resolution,
+                                                      ClientNumber asking = client) {
+    std::optional<ResolveOutcome> outcome;
+    outbound->resolve(asking, id, resolution, wall, [&](ResolveOutcome said) { outcome = said; });
+    turn();
+    return outcome;
+  }
+
+  void late(const SubmitSeen& submit,
+            std::string_view id,
+            CommandStatus status = CommandStatus::ESME_ROK) {
+    outbound->on_answered(submit.session, submit.sequence, status, id, now, wall);
+    turn();
+  }
+
+  void expect_nothing_left() {
+    advance(73h);  // that there may be a copy is remembered so long
+    EXPECT_EQ(records_left(Column::outbound), 0U);
+    EXPECT_EQ(records_left(Column::receipts), 0U);
+    EXPECT_EQ(records_left(Column::meta), 0U);
+    EXPECT_EQ(outbound->carriers()[0]->in_memory(), 0U);
+    EXPECT_EQ(outbound->carriers()[0]->held, 0U);
+    EXPECT_EQ(outbound->carriers()[0]->parked, 0U);
+  }
 };
 
 TEST_F(DoubtTest, DoubtSentAgainIsFlagged) {
@@ -98,6 +145,251 @@ TEST_F(DoubtTest, ParkedMessagesDoNotFillTheQueue) {
   EXPECT_EQ(outbound->carriers()[0]->waiting(), 1U) << "the second only";
   answer(take_submit(), "1");
   accept(3);
+}
+
+TEST_F(DoubtTest, ItsReceiptSettlesWhatIsHeld) {
+  hold_for(2min);
+  const MessageId id = accept(1);
+  unbind(bind(), true);
+  const LinkSession link = bind();
+  EXPECT_TRUE(links.submits.empty()) << "it is held";
+  EXPECT_EQ(outbound->carriers()[0]->held, 1U);
+  deliver(link, receipt_for(1, "77"));
+  turn();
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_FALSE(final_word(id).possible_duplicate) << "it was sent once";
+  expect_nothing_left();
+  EXPECT_TRUE(unmatched().empty());
+}
+
+TEST_F(DoubtTest, AReceiptThatCameBeforeTheDoubtSettlesIt) {
+  hold_for(2min);
+  const MessageId id = accept(1);
+  const LinkSession link = bind();
+  deliver(link, receipt_for(1, "77", "UNDELIV"));
+  unbind(link, true);
+  EXPECT_EQ(final_word(id).state, MessageState::failed);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, AlsoAfterARestart) {
+  hold_for(2min);
+  const MessageId id = accept(1);
+  const LinkSession link = bind();
+  deliver(link, receipt_for(1, "77"));
+  start();
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, AnothersReceiptSettlesNothing) {
+  hold_for(2min);
+  const MessageId id = accept(1);
+  unbind(bind(), true);
+  const LinkSession link = bind();
+  deliver(link, receipt_for(2, "77"));
+  turn();
+  EXPECT_TRUE(final_words(id).empty());
+  advance(2min);
+  EXPECT_EQ(outbound->carriers()[0]->parked, 1U);
+  EXPECT_TRUE(links.submits.empty());
+}
+
+// A copy that nobody told us the id of may still have its receipt to come.
+TEST_F(DoubtTest, AfterALostCopyNoReceiptIsSurelyTheNextMessages) {
+  hold_for(1min, InDoubt::resend);
+  const MessageId first = accept(1);
+  unbind(bind(), true);
+  LinkSession link = bind();
+  advance(1min);
+  answer(take_submit(), "78");
+  deliver(link, receipt("78"));
+  EXPECT_TRUE(final_word(first).possible_duplicate);
+  links.before_submit = nullptr;  // the number has two messages
+  const MessageId second = accept(1);
+  unbind(link, true);
+  link = bind();
+  deliver(link, receipt_for(1, "77"));  // of the first, once lost
+  turn();
+  EXPECT_TRUE(final_words(second).empty());
+}
+
+TEST_F(DoubtTest, OfSeveralPartsAllMustHaveTheirReceipts) {
+  hold_for(2min);
+  const MessageId id = accept(1, text_of_parts(3));
+  LinkSession link = bind();
+  answer(take_submit(), "70");
+  unbind(link, true);  // two are in doubt
+  link = bind();
+  deliver(link, receipt("70"));
+  deliver(link, receipt_for(1, "71"));
+  turn();
+  EXPECT_TRUE(final_words(id).empty()) << "of which of the two it is, nobody knows";
+  deliver(link, receipt_for(1, "72"));
+  turn();
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_EQ(final_word(id).parts_delivered, 3U);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, ALateAnswerSettlesWhatIsHeld) {
+  hold_for(2min);
+  const MessageId id = accept(1);
+  const LinkSession link = bind();
+  const SubmitSeen submit = take_submit();
+  lose(submit, true);
+  turn();
+  late(submit, "77");
+  EXPECT_TRUE(links.submits.empty());
+  deliver(link, receipt("77"));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_FALSE(final_word(id).possible_duplicate);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, ALateAnswerCancelsAResendThatHasNotLeft) {
+  const MessageId id = accept(1);
+  const LinkSession link = bind(1);
+  const SubmitSeen submit = take_submit();
+  links.close(link);  // nothing can leave
+  outbound->on_lost(link, submit.sequence, true, now, wall);
+  turn();
+  late(submit, "77");
+  EXPECT_EQ(outbound->carriers()[0]->in_memory(), 0U);
+  const LinkSession other = bind(1, carrier, 2);
+  EXPECT_TRUE(links.submits.empty());
+  deliver(other, receipt("77"));
+  EXPECT_FALSE(final_word(id).possible_duplicate);
+}
+
+TEST_F(DoubtTest, ALateAnswerSettlesWhatIsParked) {
+  rules().in_doubt = InDoubt::park;
+  start();
+  const MessageId id = accept(1, text_of_parts(2));
+  const LinkSession link = bind();
+  const SubmitSeen one = take_submit();
+  const SubmitSeen two = take_submit();
+  lose(one, true);
+  lose(two, true);
+  turn();
+  EXPECT_EQ(outbound->carriers()[0]->parked, 1U);
+  late(two, "72");
+  EXPECT_EQ(outbound->carriers()[0]->parked, 1U) << "one part is in doubt still";
+  late(one, "71");
+  EXPECT_EQ(outbound->carriers()[0]->parked, 0U);
+  deliver(link, receipt("71"));
+  deliver(link, receipt("72"));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, ALateRefusalIsAsGoodAsOneInTime) {
+  hold_for(2min);
+  const LinkSession link = bind();
+  const MessageId id = accept(1);
+  const SubmitSeen first = take_submit();
+  lose(first, true);
+  turn();
+  late(first, "", CommandStatus::ESME_RINVDSTADR);
+  EXPECT_EQ(final_word(id).state, MessageState::rejected);
+  const MessageId other = accept(2);
+  const SubmitSeen second = take_submit();
+  lose(second, true);
+  turn();
+  late(second, "", CommandStatus::ESME_RMSGQFUL);
+  answer(take_submit(), "77");  // it was never taken: sent again, and unflagged
+  deliver(link, receipt("77"));
+  EXPECT_FALSE(final_word(other).possible_duplicate);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, WithoutAReceiptToComeNothingIsWaitedFor) {
+  hold_for(2min, InDoubt::resend);
+  Submission submission = RoutingFixture::submission(number(1));
+  submission.receipt = false;
+  accept(std::move(submission));
+  unbind(bind(), true);
+  bind();
+  EXPECT_EQ(links.submits.size(), 1U);
+}
+
+TEST_F(DoubtTest, TheClientDecidesOfWhatIsHeldOrParked) {
+  for (const InDoubt policy : {InDoubt::receipt_resolves, InDoubt::park}) {
+    for (const Resolution resolution :
+         {Resolution::resend, Resolution::delivered, Resolution::failed}) {
+      rules().in_doubt = policy;
+      start();
+      const unsigned n = static_cast<unsigned>(policy) * 10 + static_cast<unsigned>(resolution);
+      const std::string carrier_id = "c" + std::to_string(n);
+      const MessageId id = accept(n, text_of_parts(2));
+      LinkSession link = bind();
+      answer(take_submit(), carrier_id + "a");
+      unbind(link, true);
+      EXPECT_EQ(resolve(id, resolution, other_client), ResolveOutcome::unknown);
+      EXPECT_EQ(resolve(id, resolution), ResolveOutcome::done);
+      EXPECT_EQ(resolve(id, resolution), ResolveOutcome::not_in_doubt);
+      link = bind();
+      if (resolution == Resolution::resend) {
+        answer(take_submit(), carrier_id + "b");
+        deliver(link, receipt(carrier_id + "b"));
+      }
+      EXPECT_TRUE(links.submits.empty());
+      deliver(link, receipt(carrier_id + "a"));
+      EXPECT_EQ(final_word(id).state,
+                resolution == Resolution::failed ? MessageState::failed : MessageState::delivered);
+      EXPECT_TRUE(final_word(id).possible_duplicate);
+      unbind(link, false);
+      expect_nothing_left();
+    }
+  }
+}
+
+TEST_F(DoubtTest, AResendThatTheClientWantedIsFlaggedOverARestart) {
+  rules().in_doubt = InDoubt::park;
+  start();
+  const MessageId id = accept(1);
+  unbind(bind(), true);
+  ASSERT_EQ(resolve(id, Resolution::resend), ResolveOutcome::done);
+  start();
+  const LinkSession link = bind();
+  answer(take_submit(), "77");
+  deliver(link, receipt("77"));
+  EXPECT_TRUE(final_word(id).possible_duplicate);
+  expect_nothing_left();
+}
+
+TEST_F(DoubtTest, OnlyDoubtCanBeResolved) {
+  const MessageId waiting = accept(1);
+  EXPECT_EQ(resolve(waiting, Resolution::failed), ResolveOutcome::not_in_doubt);
+  const LinkSession link = bind();
+  EXPECT_EQ(resolve(waiting, Resolution::failed), ResolveOutcome::not_in_doubt);
+  answer(take_submit(), "77");
+  EXPECT_EQ(resolve(waiting, Resolution::failed), ResolveOutcome::not_in_doubt);
+  deliver(link, receipt("77"));
+  EXPECT_EQ(final_word(waiting).state, MessageState::delivered);
+  MessageId none = waiting;
+  none.serial += 99;
+  EXPECT_EQ(resolve(none, Resolution::failed), ResolveOutcome::unknown);
+}
+
+TEST_F(DoubtTest, AReceiptThatCameTwiceIsKnownAfterARestart) {
+  hold_for(2min);
+  const MessageId first = accept(1);
+  LinkSession link = bind();
+  answer(take_submit(), "77");
+  deliver(link, receipt_for(1, "77"));
+  EXPECT_EQ(final_word(first).state, MessageState::delivered);
+  links.before_submit = nullptr;
+  start();
+  links.before_submit = nullptr;
+  const MessageId second = accept(1);
+  unbind(bind(), true);
+  link = bind();
+  smpp::DeliverSm again = receipt_for(1, "77");
+  again.short_message.push_back('.');  // not the same PDU
+  deliver(link, again);
+  turn();
+  EXPECT_TRUE(final_words(second).empty()) << "it is the first one's";
 }
 
 }  // namespace
