@@ -43,7 +43,8 @@ struct Carrier {
   routing::CarrierRules rules;                      // numbers are filled by the application
   std::optional<smpp::PatternFault> pattern_fault;  // why rules.receipts has no pattern
   std::vector<ReceiptSample> receipt_samples;
-  std::string queue;  // name of the queue for its incoming messages
+  std::string profile;  // as the file names it; laid under the carrier's settings while loading
+  std::string queue;    // name of the queue for its incoming messages
 };
 
 struct Client {

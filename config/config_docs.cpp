@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   const std::pair<std::string, std::string> pages[] = {
       {root + "/docs/configuration.md", config::reference_page()},
       {root + "/config/smppbridge.schema.json", config::json_schema()},
+      {root + "/config/profile.schema.json", config::profile_json_schema()},
       {root + "/config/smppbridge.example.yaml", config::example_file()}};
   for (const auto& [path, text] : pages) {
     std::ofstream file{path, std::ios::binary | std::ios::trunc};

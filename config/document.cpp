@@ -300,4 +300,24 @@ void merge(Node& base, Node extra) {
   }
 }
 
+void underlay(Node& over, const Node& under) {
+  for (const Entry& entry : under.entries) {
+    if (!entry.key_is_text || entry.first_at) {
+      continue;
+    }
+    const auto found = std::ranges::find_if(over.entries, [&](const Entry& given) {
+      return given.key_is_text && !given.first_at && given.key == entry.key;
+    });
+    if (found == over.entries.end()) {
+      over.entries.push_back(entry);
+    } else if (entry.value.kind == Node::Kind::map) {
+      if (found->value.kind == Node::Kind::nothing) {
+        found->value = entry.value;
+      } else if (found->value.kind == Node::Kind::map) {
+        underlay(found->value, entry.value);
+      }
+    }
+  }
+}
+
 }  // namespace config

@@ -54,5 +54,7 @@ struct Entry {
 
 // Adds the entries of `extra` to `base`, maps into maps; anything else given in both is marked.
 void merge(Node& base, Node extra);
+// Adds what `under` has and `over` has not, maps into maps; a list is one thing.
+void underlay(Node& over, const Node& under);
 
 }  // namespace config

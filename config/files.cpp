@@ -21,7 +21,17 @@ std::string reason(int error) {
   return std::generic_category().message(error);
 }
 
-// The text of a regular file of at most max_file_size, or what is wrong.
+void add_source(const std::string& path, Sources& sources) {
+  auto text = read_file(path);
+  if (!text) {
+    sources.problems.push_back({.file = path, .at = {}, .path = {}, .text = text.error()});
+    return;
+  }
+  sources.files.push_back({.file = path, .text = std::move(*text)});
+}
+
+}  // namespace
+
 smpp::expected<std::string, std::string> read_file(const std::string& path) {
   // Not blocking: a FIFO must not stop the start.
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -57,17 +67,6 @@ smpp::expected<std::string, std::string> read_file(const std::string& path) {
   }
   return text;
 }
-
-void add_source(const std::string& path, Sources& sources) {
-  auto text = read_file(path);
-  if (!text) {
-    sources.problems.push_back({.file = path, .at = {}, .path = {}, .text = text.error()});
-    return;
-  }
-  sources.files.push_back({.file = path, .text = std::move(*text)});
-}
-
-}  // namespace
 
 std::string resolve(const std::string& path, const std::string& main_file) {
   if (path.empty() || path.front() == '/') {

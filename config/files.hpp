@@ -3,6 +3,7 @@
 
 #include "config/problem.hpp"
 #include "config/setting.hpp"
+#include "smpp/base/expected.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ struct Sources {
   std::vector<Source> files;  // the main file first, then conf.d/*.yaml by name
   Problems problems;
 };
+
+// The text of a regular file of at most a configuration's size, or what is wrong: "is not ...".
+[[nodiscard]] smpp::expected<std::string, std::string> read_file(const std::string& path);
 
 // The main file and the *.yaml files in the folder conf.d beside it.
 [[nodiscard]] Sources read_sources(const std::string& main_file);

@@ -165,19 +165,28 @@ void describe(Object& object, const Settings& settings, std::size_t depth) {
   object.add("properties", properties.json());
 }
 
-}  // namespace
-
-std::string json_schema() {
-  Config scratch;
+std::string schema_of(std::string_view title, const Settings& settings) {
   Object object{0};
   object.text("$schema", "https://json-schema.org/draft/2020-12/schema");
-  object.text("title", "smppbridge configuration");
+  object.text("title", title);
   object.text(
       "description",
       "Generated from the schema in config/. `smppbridged --check-config` checks more: files, "
       "names and what goes together.");
-  describe(object, file_settings(scratch), 0);
+  describe(object, settings, 0);
   return object.json() + "\n";
+}
+
+}  // namespace
+
+std::string json_schema() {
+  Config scratch;
+  return schema_of("smppbridge configuration", file_settings(scratch));
+}
+
+std::string profile_json_schema() {
+  Carrier scratch;
+  return schema_of("smppbridge profile of a carrier", profile_settings(scratch));
 }
 
 }  // namespace config

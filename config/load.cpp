@@ -1,6 +1,7 @@
 #include "config/load.hpp"
 
 #include "config/document.hpp"
+#include "config/profiles.hpp"
 #include "config/read.hpp"
 #include "config/rules.hpp"
 #include "config/schema.hpp"
@@ -51,7 +52,7 @@ smpp::expected<Node, Problems> parse_all(const std::vector<Source>& sources) {
 }  // namespace
 
 smpp::expected<Config, Problems> load(const std::vector<Source>& sources) {
-  const auto tree = parse_all(sources);
+  auto tree = parse_all(sources);
   if (!tree) {
     return smpp::unexpected(in_order(tree.error()));
   }
@@ -59,8 +60,13 @@ smpp::expected<Config, Problems> load(const std::vector<Source>& sources) {
   for (const Source& source : sources) {
     reading.files.push_back(source.file);
   }
+  ProfileFiles profiles = lay_profiles(*tree, reading);
+  // Each profile has been read on its own: reading it again below a carrier finds nothing new, but
+  // what goes together with the carrier's own settings is checked for each.
+  reading.told = std::move(profiles.all);
   Config config;
   read(*tree, file_settings(config), reading);
+  reading.told = std::move(profiles.faulty);
   check_rules(config, reading);
   if (!reading.problems.empty()) {
     return smpp::unexpected(in_order(std::move(reading.problems)));

@@ -417,6 +417,9 @@ class Reader {
 }  // namespace
 
 void Reading::problem(Position at, std::string path, std::string text) {
+  if (told.contains(at.file)) {
+    return;
+  }
   problems.push_back(
       {.file = files[at.file], .at = at, .path = std::move(path), .text = std::move(text)});
 }

@@ -5,7 +5,9 @@
 #include "config/problem.hpp"
 #include "config/setting.hpp"
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct Reading {
   std::vector<std::string> files;  // names, as Position::file counts them; the main file first
   Problems problems;
   Places places;
+  std::set<std::uint32_t> told;  // files whose problems are told already: not again
 
   void problem(Position at, std::string path, std::string text);
 };

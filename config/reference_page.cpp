@@ -23,6 +23,8 @@ server checks and completes names through `config/smppbridge.schema.json`.
   for yes and no. Numbers are decimal and without quotes; texts that read as something else (a number,
   `yes`) need quotes.
 - Files of `conf.d` are added to the main file: maps are joined, anything else may be given only once.
+- What a carrier's settings and others of its kind have in common may stand in a *profile*, a file of
+  its own that the carrier names ([profiles](profiles.md)).
 - A relative path starts at the folder of the main file.
 - Passwords and keys never stand in the file, only where they lie: `{file: PATH}` names a regular file
   that belongs to root or to the daemon's user and is closed to all others (mode 0600);
@@ -74,6 +76,15 @@ void add_heading(std::string& page, const Setting& setting, const std::string& s
   }
 }
 
+std::string profile_keys() {
+  Carrier scratch;
+  std::string keys;
+  for (const Setting& setting : profile_settings(scratch)) {
+    keys += (keys.empty() ? "`" : ", `") + std::string{setting.key} + "`";
+  }
+  return keys;
+}
+
 }  // namespace
 
 std::string reference_page() {
@@ -88,6 +99,9 @@ std::string reference_page() {
           setting,
           "`" + std::string{setting.key} + ".NAME`, at most " + std::to_string(blocks->max) + ":");
       add_table(page, blocks->add(std::string{blocks->example_name}));
+      if (setting.key == "carriers") {
+        page += "\nThese may also stand in a profile: " + profile_keys() + ".\n";
+      }
     } else if (const auto* const list = std::get_if<BlockList>(&setting.type)) {
       add_heading(
           page, setting, "A list of at most " + std::to_string(list->max) + ", each a map:");

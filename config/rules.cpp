@@ -10,6 +10,77 @@
 namespace config {
 namespace {
 
+// The problem lies with what was given; a default alone is never wrong.
+void ordered(Reading& reading,
+             const std::string& lesser,
+             const std::string& greater,
+             smpp::Duration less,
+             smpp::Duration more) {
+  const auto given = [&](const std::string& path) { return reading.places.contains(path); };
+  if (less <= more || (!given(lesser) && !given(greater))) {
+    return;
+  }
+  if (given(greater)) {
+    reading.problem(reading.places.at(greater),
+                    greater,
+                    "is less than " + lesser + "; write at least " + show_duration(less));
+  } else {
+    reading.problem(reading.places.at(lesser),
+                    lesser,
+                    "is more than " + greater + "; write at most " + show_duration(more));
+  }
+}
+
+// What goes together among the settings below one path; empty: in a file of its own.
+class Habits {
+ public:
+  Habits(const Carrier& carrier, std::string path, Reading& reading)
+      : carrier_(carrier), path_(path.empty() ? path : path + "."), reading_(reading) {}
+
+  void check() {
+    ordered(reading_,
+            path_ + "backoff.min",
+            path_ + "backoff.max",
+            carrier_.link.backoff_min,
+            carrier_.link.backoff_max);
+    check_codings();
+    check_receipts();
+  }
+
+ private:
+  void problem(const std::string& below, std::string text) {
+    const std::string path = path_ + below;
+    reading_.problem(reading_.places.at(path), path, std::move(text));
+  }
+
+  // One that is missing or wrong stays 0.
+  void check_codings() {
+    std::set<std::uint8_t> seen;
+    for (std::size_t i = 0; i < carrier_.rules.text.codings.size(); ++i) {
+      const std::uint8_t coding = carrier_.rules.text.codings[i].coding.value;
+      if (coding != 0 && !seen.insert(coding).second) {
+        problem("data_codings[" + std::to_string(i) + "].data_coding", "is given twice; keep one");
+      }
+    }
+  }
+
+  void check_receipts() {
+    // What could not be read has been said: the samples would only say it again.
+    const bool read = std::ranges::none_of(reading_.problems, [&](const Problem& problem) {
+      return problem.path.starts_with(path_ + "receipts");
+    });
+    if (read) {
+      for (const SampleFault& fault : check_samples(carrier_)) {
+        problem("receipts" + fault.path, fault.text);
+      }
+    }
+  }
+
+  const Carrier& carrier_;
+  std::string path_;
+  Reading& reading_;
+};
+
 class Rules {
  public:
   Rules(const Config& config, Reading& reading) : config_(config), reading_(reading) {
@@ -43,7 +114,11 @@ class Rules {
     if (given("listen.queue") && !given("listen.queue.socket") && !given("listen.queue.tls")) {
       problem("listen.queue", "listens nowhere; give `socket`, `tls` or both");
     }
-    ordered("leases.hold", "leases.max_hold", config_.feed.default_hold, config_.feed.max_hold);
+    ordered(reading_,
+            "leases.hold",
+            "leases.max_hold",
+            config_.feed.default_hold,
+            config_.feed.max_hold);
   }
 
  private:
@@ -81,33 +156,6 @@ class Rules {
     }
   }
 
-  // The problem lies with what was given; a default alone is never wrong.
-  void ordered(const std::string& lesser,
-               const std::string& greater,
-               smpp::Duration less,
-               smpp::Duration more) {
-    if (less <= more || (!given(lesser) && !given(greater))) {
-      return;
-    }
-    if (given(greater)) {
-      problem(greater, "is less than " + lesser + "; write at least " + show_duration(less));
-    } else {
-      problem(lesser, "is more than " + greater + "; write at most " + show_duration(more));
-    }
-  }
-
-  // One that is missing or wrong stays 0.
-  void check_codings(const Carrier& carrier, const std::string& path) {
-    std::set<std::uint8_t> seen;
-    for (std::size_t i = 0; i < carrier.rules.text.codings.size(); ++i) {
-      const std::uint8_t coding = carrier.rules.text.codings[i].coding.value;
-      if (coding != 0 && !seen.insert(coding).second) {
-        problem(path + ".data_codings[" + std::to_string(i) + "].data_coding",
-                "is given twice; keep one");
-      }
-    }
-  }
-
   void check_carrier(const Carrier& carrier, const std::string& path) {
     const bool tls = given(path + ".tls");
     const bool transport = given(path + ".transport");
@@ -126,22 +174,8 @@ class Rules {
     } else if (given(key) && !given(cert)) {
       problem(key, "comes without a certificate; write `cert_file` too");
     }
-    ordered(path + ".backoff.min",
-            path + ".backoff.max",
-            carrier.link.backoff_min,
-            carrier.link.backoff_max);
     exists(queues_, carrier.queue, path + ".queue", "queue");
-    check_codings(carrier, path);
-    // What could not be read has been said: the samples would only say it again.
-    const std::string receipts = path + ".receipts";
-    const bool read = std::ranges::none_of(reading_.problems, [&](const Problem& problem) {
-      return problem.path.starts_with(receipts);
-    });
-    if (read) {
-      for (const SampleFault& fault : check_samples(carrier)) {
-        problem(receipts + fault.path, fault.text);
-      }
-    }
+    Habits{carrier, path, reading_}.check();
   }
 
   void check_client(const Client& client, const std::string& path) {
@@ -191,6 +225,10 @@ class Rules {
 };
 
 }  // namespace
+
+void check_habits(const Carrier& carrier, Reading& reading) {
+  Habits{carrier, {}, reading}.check();
+}
 
 void check_rules(const Config& config, Reading& reading) {
   Rules{config, reading}.check();

@@ -7,6 +7,8 @@
 
 namespace config {
 
+// What goes together among the settings of a profile, read on its own.
+void check_habits(const Carrier& carrier, Reading& reading);
 void check_rules(const Config& config, Reading& reading);
 
 }  // namespace config

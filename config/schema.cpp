@@ -227,7 +227,7 @@ Settings store_settings(store::StoreSettings& store) {
 
 // What the owner of the thing needs before its settings are read: its name in its settings.
 NamedBlocks carrier_blocks(Config& config) {
-  return {"carrier", "acme", 64, [&config](const std::string& name) {
+  return {"carrier", "acme", max_carriers, [&config](const std::string& name) {
             Carrier& carrier = config.carriers.emplace_back();
             carrier.link.carrier = name;
             carrier.rules.name = name;

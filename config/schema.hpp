@@ -6,12 +6,16 @@
 
 namespace config {
 
+inline constexpr std::size_t max_carriers = 64;
+
 // The top level of the file. The settings point into `config`, which must outlive them and stay
 // where it is.
 [[nodiscard]] Settings file_settings(Config& config);
 
 // The blocks that stand under a name or in a list.
 [[nodiscard]] Settings carrier_settings(Carrier& carrier);
+// Those of them that a profile may hold, the top level of its file.
+[[nodiscard]] Settings profile_settings(Carrier& carrier);
 [[nodiscard]] Settings receipt_settings(Carrier& carrier);
 [[nodiscard]] Settings text_settings(routing::TextRules& text);
 [[nodiscard]] Settings client_settings(Client& client);

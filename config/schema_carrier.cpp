@@ -140,6 +140,12 @@ Settings account_settings(Carrier& carrier) {
              {}},
        "Instead of `tls`, in a lab.",
        ""},
+      {"profile",
+       optional,
+       text(carrier.profile, forms::profile, 4'095),
+       "The carrier's habits as a file of its own: a name stands for `profiles/NAME.yaml` beside "
+       "the main file. What is set here counts before the profile.",
+       ""},
       {"queue",
        required,
        Reference{Reference::To::queue, &carrier.queue},
@@ -272,16 +278,23 @@ Settings meaning_settings(Carrier& carrier) {
   };
 }
 
+Settings joined(std::initializer_list<Settings> parts) {
+  Settings all;
+  for (const Settings& part : parts) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
 }  // namespace
 
 Settings carrier_settings(Carrier& carrier) {
-  Settings all = account_settings(carrier);
-  for (Settings part :
-       {pace_settings(carrier), text_settings(carrier.rules.text), meaning_settings(carrier)}) {
-    all.insert(
-        all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
-  }
-  return all;
+  return joined({account_settings(carrier), profile_settings(carrier)});
+}
+
+Settings profile_settings(Carrier& carrier) {
+  return joined(
+      {pace_settings(carrier), text_settings(carrier.rules.text), meaning_settings(carrier)});
 }
 
 }  // namespace config

@@ -86,6 +86,15 @@ const TextForm characters{"characters", "^[\\s\\S]*$", [](std::string_view) { re
 const TextForm regular_expression{"a regular expression of RE2 with named groups, `(?P<id>...)`",
                                   characters.pattern,
                                   characters.fits};
+const TextForm profile{
+    "the name of a profile, or a path that ends in `.yaml`",
+    R"(^([a-z0-9][a-z0-9_-]{0,31}|.+\.yaml)$)",
+    [](std::string_view text) {
+      return is_name(text) ||
+             (text.size() > 5 && text.ends_with(".yaml") && std::ranges::none_of(text, [](char c) {
+                return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
+              }));
+    }};
 const TextForm hex_octets{"pairs of hexadecimal digits", "^([0-9A-Fa-f]{2})+$", is_hex};
 
 }  // namespace forms

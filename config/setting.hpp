@@ -174,6 +174,7 @@ extern const TextForm certificate_name;
 extern const TextForm characters;
 extern const TextForm regular_expression;
 extern const TextForm hex_octets;
+extern const TextForm profile;  // a name, or a path that ends in .yaml
 }  // namespace forms
 
 template <class... Ts>

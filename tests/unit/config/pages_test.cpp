@@ -52,6 +52,7 @@ TEST(Pages, AreCommittedAsGenerated) {
   const char* remedy = "run tools/generate-config-docs";
   EXPECT_TRUE(committed("docs/configuration.md") == reference_page()) << remedy;
   EXPECT_TRUE(committed("config/smppbridge.schema.json") == json_schema()) << remedy;
+  EXPECT_TRUE(committed("config/profile.schema.json") == profile_json_schema()) << remedy;
   EXPECT_TRUE(committed("config/smppbridge.example.yaml") == example_file()) << remedy;
 }
 
