@@ -103,6 +103,7 @@ std::string described(const Setting& setting, std::size_t depth) {
               object.text("default", choice.words[*choice.now]);
             }
           },
+          [&](const Status&) { pattern("^(ESME_[A-Za-z_]+|0x[0-9A-Fa-f]{1,8})$"); },
           [&](const Text& text) {
             pattern(text.form->pattern);
             object.add("minLength", std::to_string(text.min));

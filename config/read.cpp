@@ -233,6 +233,17 @@ class Reader {
     }
   }
 
+  void fill(const Status& status, const Node& node, const std::string& path, const Type& type) {
+    if (!has_text(node, path, type)) {
+      return;
+    }
+    if (const auto given = parse_status(node.scalar)) {
+      *status.to = *given;
+    } else {
+      wrong(node, path, "is no status that refuses", expectation(type));
+    }
+  }
+
   void fill(const Words& words, const Node& node, const std::string& path, const Type& type) {
     if (node.kind != Node::Kind::list) {
       return wrong(node, path, kind_of(node), expectation(type));

@@ -2,6 +2,7 @@
 
 #include "config/receipt_samples.hpp"
 #include "config/units.hpp"
+#include "smpp/pdu/status_facts.hpp"
 
 #include <algorithm>
 #include <map>
@@ -45,6 +46,7 @@ class Habits {
             carrier_.link.backoff_max);
     check_codings();
     check_receipts();
+    check_refusal();
   }
 
  private:
@@ -73,6 +75,17 @@ class Habits {
       for (const SampleFault& fault : check_samples(carrier_)) {
         problem("receipts" + fault.path, fault.text);
       }
+    }
+  }
+
+  // What a vendor means by its own is not known here.
+  void check_refusal() {
+    const smpp::StatusFacts* const facts = smpp::facts_of(carrier_.link.session.refusal);
+    if (facts != nullptr && facts->what != smpp::StatusClass::retry &&
+        facts->what != smpp::StatusClass::throttle) {
+      problem("refusal",
+              "does not ask for the message again later, which loses it; write one that does, like "
+              "`ESME_RMSGQFUL`, `ESME_RX_T_APPN`, `ESME_RSYSERR` or `ESME_RTHROTTLED`");
     }
   }
 

@@ -253,6 +253,13 @@ Settings meaning_settings(Carrier& carrier) {
        Block{receipt_settings(carrier), {}},
        "How the carrier writes receipts, where it is not as others do.",
        ""},
+      {"refusal",
+       optional,
+       Status{&carrier.link.session.refusal},
+       "What the carrier's messages are refused with while they cannot be stored, so that it sends "
+       "them again later. Carriers differ in which statuses they take for that; other ones lose "
+       "messages.",
+       ""},
       {"in_doubt",
        optional,
        choice(rules.in_doubt,

@@ -138,6 +138,9 @@ std::string expectation(const Type& type) {
                    " (units: " + std::string{rate_units} + ")";
           },
           [](const Choice& choice) { return in_backticks(choice.words); },
+          [](const Status&) -> std::string {
+            return "the name of a command_status like `ESME_RSYSERR`, or its number like `0x400`";
+          },
           [](const Text& text) {
             std::string line{text.form->words};
             if (text.form == &forms::printable || text.form == &forms::certificate_name ||
@@ -198,6 +201,7 @@ std::string default_of(const Type& type) {
           [](const Choice& choice) {
             return choice.now ? quoted_if_number(choice.words[*choice.now]) : std::string{};
           },
+          [](const Status& status) { return show_status(*status.to); },
           [](const Text& text) { return text.now; },
           [](const File& file) { return *file.to; },
           [](const auto&) { return std::string{}; },

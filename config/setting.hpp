@@ -7,6 +7,7 @@
 #include "config/secret_reference.hpp"
 #include "routing/outbound/settings.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +56,11 @@ struct Choice {
   std::vector<std::string_view> words;
   std::optional<std::size_t> now;
   std::function<void(std::size_t)> set;
+};
+
+// A refusal: by name, or a number in hexadecimal.
+struct Status {
+  smpp::CommandStatus* to;  // ESME_ROK: none
 };
 
 // What a text may be. `pattern` says the same to a JSON Schema, as far as a pattern can.
@@ -131,6 +137,7 @@ using Type = std::variant<Flag,
                           Size,
                           Rate,
                           Choice,
+                          Status,
                           Text,
                           File,
                           Reference,

@@ -104,6 +104,32 @@ std::string show_rate(double value) {
   return show(static_cast<std::uint64_t>(value * 3'600.0 + 0.5), rates);
 }
 
+std::optional<smpp::CommandStatus> parse_status(std::string_view text) {
+  std::optional<smpp::CommandStatus> status = smpp::status_named(text);
+  if (text.starts_with("0x")) {
+    std::uint32_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data() + 2, end, value, 16);
+    if (error == std::errc{} && stopped == end) {
+      status = static_cast<smpp::CommandStatus>(value);
+    }
+  }
+  return status == smpp::CommandStatus::ESME_ROK ? std::nullopt : status;
+}
+
+std::string show_status(smpp::CommandStatus status) {
+  if (status == smpp::CommandStatus::ESME_ROK) {
+    return {};
+  }
+  if (const auto name = name_of(status)) {
+    return std::string{*name};
+  }
+  std::array<char, 8> digits{};
+  const auto [end, error] = std::to_chars(
+      digits.data(), digits.data() + digits.size(), static_cast<std::uint32_t>(status), 16);
+  return "0x" + std::string{digits.data(), end};
+}
+
 std::string_view to_words(UnitProblem problem) {
   switch (problem) {
     case UnitProblem::no_number:

@@ -1,11 +1,13 @@
 // Durations ("30s"), sizes ("64KiB") and rates ("100/s") as the configuration writes them: one
-// whole number and one unit, nothing between. Pure.
+// whole number and one unit, nothing between; and a command_status. Pure.
 #pragma once
 
 #include "smpp/base/expected.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +28,11 @@ enum class UnitProblem : std::uint8_t { no_number, no_unit, unknown_unit, too_la
 [[nodiscard]] std::string show_duration(smpp::Duration value);
 [[nodiscard]] std::string show_size(std::uint64_t value);
 [[nodiscard]] std::string show_rate(double value);
+
+// A refusal: the name that the standard has for it, or its number in hexadecimal with 0x.
+[[nodiscard]] std::optional<smpp::CommandStatus> parse_status(std::string_view text);
+// Empty for ESME_ROK.
+[[nodiscard]] std::string show_status(smpp::CommandStatus status);
 
 // As the beginning of an error message: "has no unit".
 [[nodiscard]] std::string_view to_words(UnitProblem problem);

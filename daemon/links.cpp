@@ -76,7 +76,8 @@ struct Links::Link {
   std::string name;
   std::size_t bind = 0;  // of this carrier, from 0
   std::size_t window = 0;
-  bool sends = false;  // transmitter or transceiver
+  smpp::CommandStatus refusal = smpp::CommandStatus::ESME_RMSGQFUL;  // for now
+  bool sends = false;                                                // transmitter or transceiver
   bool bound = false;
   observe::CarrierMetrics* metrics = nullptr;
   std::unique_ptr<net::CarrierLink> link;
@@ -99,6 +100,7 @@ void Links::add(CarrierSettings carrier) {
     link->name = carrier.link.carrier;
     link->bind = bind;
     link->window = carrier.link.session.window;
+    link->refusal = carrier.link.session.refusal;
     link->sends = carrier.link.bind.mode != smpp::BindMode::receiver;
     link->metrics = &metrics_.carriers.at(carrier.place);
     link->link = std::make_unique<net::CarrierLink>(
@@ -175,16 +177,23 @@ void Links::answer(routing::LinkSession session, const smpp::InboundToken& token
   }
 }
 
+void Links::refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) {
+  refuse(session, token, links_[session.link]->refusal, observe::DeliverRefusal::full);
+}
+
 void Links::refuse(routing::LinkSession session,
                    const smpp::InboundToken& token,
                    smpp::CommandStatus status) {
+  refuse(session, token, status, observe::DeliverRefusal::malformed);
+}
+
+void Links::refuse(routing::LinkSession session,
+                   const smpp::InboundToken& token,
+                   smpp::CommandStatus status,
+                   observe::DeliverRefusal why) {
   if (smpp::Session* at = session_of(session)) {
     Link& link = *links_[session.link];
-    link.metrics
-        ->delivers_refused[status == smpp::CommandStatus::ESME_RMSGQFUL
-                               ? observe::DeliverRefusal::full
-                               : observe::DeliverRefusal::malformed]
-        .add();
+    link.metrics->delivers_refused[why].add();
     at->refuse(token, status, steady_now());
     link.link->poke();
   }
@@ -243,7 +252,7 @@ void Links::take(Link& link, smpp::Congested& congested) {
 }
 
 void Links::take(Link& link, smpp::Refused& refused) {
-  const bool full = refused.status == smpp::CommandStatus::ESME_RMSGQFUL;
+  const bool full = refused.status == link.refusal;
   link.metrics
       ->delivers_refused[full ? observe::DeliverRefusal::over_window
                               : observe::DeliverRefusal::malformed]

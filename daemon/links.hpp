@@ -55,6 +55,7 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
                               const smpp::SubmitSm& request,
                               smpp::Time now) override;
   void answer(routing::LinkSession session, const smpp::InboundToken& token) override;
+  void refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) override;
   void refuse(routing::LinkSession session,
               const smpp::InboundToken& token,
               smpp::CommandStatus status) override;
@@ -67,6 +68,10 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
  private:
   struct Link;
   [[nodiscard]] smpp::Session* session_of(routing::LinkSession session) const;
+  void refuse(routing::LinkSession session,
+              const smpp::InboundToken& token,
+              smpp::CommandStatus status,
+              observe::DeliverRefusal why);
   void take(Link& link, smpp::Bound& bound);
   void take(Link& link, smpp::Received& received);
   void take(Link& link, smpp::Notified& notified);

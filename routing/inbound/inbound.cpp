@@ -42,7 +42,7 @@ void Inbound::on_received(LinkSession session,
   const CarrierRules* rules = rules_of(carrier);
   if (stopping_ || rules == nullptr || !journal_.storage().accepting()) {
     ++counters.refused;
-    links_.refuse(session, token, smpp::CommandStatus::ESME_RMSGQFUL);
+    links_.refuse_for_now(session, token);
     return;
   }
   auto incoming = incoming_of(body);
@@ -117,7 +117,7 @@ bool Inbound::take_part(const CarrierRules& rules,
   switch (result.outcome) {
     case Assembler::Outcome::refused:
       ++counters_[rules.number].refused;
-      links_.refuse(answer.session, answer.token, smpp::CommandStatus::ESME_RMSGQFUL);
+      links_.refuse_for_now(answer.session, answer.token);
       return false;
     case Assembler::Outcome::complete:
       deliver_set(gathered_, std::move(*result.complete), wall);

@@ -14,8 +14,8 @@ struct InboundSettings {
   // allows.
   std::size_t max_sets_per_sender = 8;
   std::size_t max_sets = 20'000;
-  // Octets of parts waiting; past it parts are refused with ESME_RMSGQFUL, but for one that
-  // completes its message.
+  // Octets of parts waiting; past it parts are refused for now, but for one that completes its
+  // message.
   std::size_t max_waiting_octets = 16 * 1024 * 1024;
   // How long an answered deliver_sm can be recognised when a carrier sends it again after a restart
   // or rebind: our answer may not have arrived.

@@ -31,7 +31,7 @@ void Journal::completed(Transaction& transaction, bool durable) {
     if (durable) {
       links_.answer(answer.session, answer.token);
     } else {
-      links_.refuse(answer.session, answer.token, smpp::CommandStatus::ESME_RMSGQFUL);
+      links_.refuse_for_now(answer.session, answer.token);
     }
   }
   if (durable) {

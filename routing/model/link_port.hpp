@@ -32,8 +32,11 @@ class LinkPort {
   virtual smpp::SequenceNumber submit(LinkSession session,
                                       const smpp::SubmitSm& request,
                                       smpp::Time now) = 0;
-  // Both are no-ops for a session that is gone. `answer` is called from Journal's completion only.
+  // All are no-ops for a session that is gone. `answer` is called from Journal's completion only.
   virtual void answer(LinkSession session, const smpp::InboundToken& token) = 0;
+  // It is to come again later; the status is the one that this carrier understands so.
+  virtual void refuse_for_now(LinkSession session, const smpp::InboundToken& token) = 0;
+  // For good.
   virtual void refuse(LinkSession session,
                       const smpp::InboundToken& token,
                       smpp::CommandStatus status) = 0;

@@ -123,7 +123,7 @@ void Outbound::no_match(Transaction& transaction,
                                  unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline));
     if (!kept && !candidates.empty()) {
       if (answer != nullptr && answer->token.serial != 0) {
-        links_.refuse(answer->session, answer->token, smpp::CommandStatus::ESME_RMSGQFUL);
+        links_.refuse_for_now(answer->session, answer->token);
       }
       return;
     }

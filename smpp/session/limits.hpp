@@ -3,6 +3,7 @@
 #pragma once
 
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/roles.hpp"
 
 #include <cstddef>
@@ -24,6 +25,9 @@ struct SessionLimits {
   std::size_t window = 10;
   // Their requests that we may owe an answer to; more are refused with `over_window`.
   std::size_t peer_window = 2'000;
+  // ESME role: what a carrier's messages are refused with when they are to come again later.
+  // Carriers differ in which of the statuses they take for that.
+  CommandStatus refusal = CommandStatus::ESME_RMSGQFUL;
   // The largest PDU taken. A message_payload of 65,535 octets and its PDU fit (reference 1).
   std::size_t max_pdu = 70'000;
   // Output not yet taken by the driver; past it the session does not want to read (a peer that asks

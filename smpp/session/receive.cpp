@@ -148,11 +148,11 @@ Reception Session::Machine::reception_of(CommandId request) const {
 void Session::Machine::on_message(const Header& header, std::span<const std::uint8_t> frame) {
   // After our unbind there is no time to store it: the peer is to try again later, elsewhere.
   if (peer_requests_.full() || state == State::unbinding) {
-    // Of the refusals that centres take for "later", ESME_RTHROTTLED is for us to say as SMSC, and
-    // not to an ESME of 3.3, which does not know it.
-    const auto later = role == Role::esme || version == Version::v33
-                           ? CommandStatus::ESME_RMSGQFUL
-                           : CommandStatus::ESME_RTHROTTLED;
+    // Of the refusals that are taken for "later", ESME_RTHROTTLED is for us to say as SMSC, and not
+    // to an ESME of 3.3, which does not know it.
+    const auto as_smsc =
+        version == Version::v33 ? CommandStatus::ESME_RMSGQFUL : CommandStatus::ESME_RTHROTTLED;
+    const auto later = role == Role::esme ? limits.refusal : as_smsc;
     refuse_at_once(header,
                    {.field = state == State::unbinding ? "unbinding" : "window", .answer = later});
     return;

@@ -308,6 +308,10 @@ void Process::answer(routing::LinkSession session, const smpp::InboundToken& tok
   }
 }
 
+void Process::refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) {
+  refuse(session, token, smpp::CommandStatus::ESME_RMSGQFUL);
+}
+
 void Process::refuse(routing::LinkSession session,
                      const smpp::InboundToken& token,
                      smpp::CommandStatus status) {

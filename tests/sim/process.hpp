@@ -53,6 +53,7 @@ class Process final : public routing::LinkPort, public std::enable_shared_from_t
                               const smpp::SubmitSm& request,
                               smpp::Time now) override;
   void answer(routing::LinkSession session, const smpp::InboundToken& token) override;
+  void refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) override;
   void refuse(routing::LinkSession session,
               const smpp::InboundToken& token,
               smpp::CommandStatus status) override;

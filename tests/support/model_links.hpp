@@ -70,6 +70,10 @@ class ModelLinks final : public routing::LinkPort {
     answers.push_back({.session = session, .token = token});
   }
 
+  void refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) override {
+    refuse(session, token, smpp::CommandStatus::ESME_RMSGQFUL);
+  }
+
   void refuse(routing::LinkSession session,
               const smpp::InboundToken& token,
               smpp::CommandStatus status) override {

@@ -67,5 +67,21 @@ TEST(Units, WholeNumbersAreDecimalDigitsOnly) {
   }
 }
 
+TEST(Units, StatusesByNameAndInHexadecimal) {
+  EXPECT_EQ(parse_status("ESME_RTHROTTLED"), smpp::CommandStatus::ESME_RTHROTTLED);
+  EXPECT_EQ(parse_status("0x58"), smpp::CommandStatus::ESME_RTHROTTLED);
+  EXPECT_EQ(parse_status("0xfffFFFFF"), smpp::CommandStatus{0xFFFF'FFFF});
+  for (const char* text :
+       {"", "0x", "0x0", "ESME_ROK", "RTHROTTLED", "88", "0x100000000", "0x5g", "0x-1", "x58"}) {
+    EXPECT_FALSE(parse_status(text)) << text;
+  }
+  for (const std::uint32_t value : {0x08u, 0x58u, 0x400u, 0x12345678u}) {
+    const auto status = static_cast<smpp::CommandStatus>(value);
+    EXPECT_EQ(parse_status(show_status(status)), status);
+  }
+  EXPECT_EQ(show_status(smpp::CommandStatus::ESME_RSYSERR), "ESME_RSYSERR");
+  EXPECT_EQ(show_status(smpp::CommandStatus{0x4AF}), "0x4af");
+}
+
 }  // namespace
 }  // namespace config

@@ -105,6 +105,18 @@ TEST(SessionPeer, BeyondItsWindowIsRefusedAtOnce) {
   script.expect_event<Received>();
 }
 
+TEST(SessionPeer, BeyondItsWindowIsRefusedAsItUnderstandsIt) {
+  SessionLimits limits;
+  limits.peer_window = 1;
+  limits.refusal = ESME_RX_T_APPN;
+  SessionScript script{Role::esme, limits};
+  script.bind().peer(tests::deliver_sm(), 1).peer(tests::deliver_sm(), 2);
+  script.expect_event<Received>();
+  script.expect(CommandId::deliver_sm_resp, ESME_RX_T_APPN, 2)
+      .expect_refused(CommandId::deliver_sm, ESME_RX_T_APPN)
+      .expect_alive();
+}
+
 TEST(SessionPeer, BeyondItsWindowIsThrottledByAnSmsc) {
   SessionLimits limits;
   limits.peer_window = 1;

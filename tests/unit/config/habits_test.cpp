@@ -1,0 +1,55 @@
+// What differs between carriers, as a profile says it, and what is wrong with it.
+#include "tests/unit/config/workplace.hpp"
+
+#include <gtest/gtest.h>
+
+namespace config {
+namespace {
+
+using Lines = std::vector<std::string>;
+using smpp::CommandStatus;
+
+class HabitsTest : public testing::Test {
+ protected:
+  HabitsTest() { place_.write_named_files(); }
+
+  [[nodiscard]] static std::string text() {
+    return config_test::replaced(config_test::minimal, "tls: {}", "tls: {}\n    profile: oak");
+  }
+
+  [[nodiscard]] Carrier carrier(const std::string& profile) const {
+    place_.write("profiles/oak.yaml", profile);
+    auto config = load(place_.write("bridge.yaml", text()));
+    EXPECT_TRUE(config) << (config ? ""
+                                   : testing::PrintToString(
+                                         config_test::lines_of(config.error(), place_)));
+    return config ? config->carriers.at(0) : Carrier{};
+  }
+
+  [[nodiscard]] Lines problems(const std::string& profile) const {
+    place_.write("profiles/oak.yaml", profile);
+    return config_test::problems_of(place_, text());
+  }
+
+  config_test::Workplace place_;
+};
+
+TEST_F(HabitsTest, WhatRefusesForNow) {
+  EXPECT_EQ(carrier("").link.session.refusal, CommandStatus::ESME_RMSGQFUL);
+  EXPECT_EQ(carrier("refusal: ESME_RX_T_APPN\n").link.session.refusal,
+            CommandStatus::ESME_RX_T_APPN);
+  EXPECT_EQ(carrier("refusal: 0x4a1\n").link.session.refusal, CommandStatus{0x4A1});
+  EXPECT_EQ(problems("refusal: ESME_RINVDSTADR\n"),
+            (Lines{"profiles/oak.yaml:1:10: refusal: does not ask for the message again later, "
+                   "which loses it; write one that does, like `ESME_RMSGQFUL`, `ESME_RX_T_APPN`, "
+                   "`ESME_RSYSERR` or `ESME_RTHROTTLED`"}));
+  for (const char* text : {"refusal: ESME_ROK\n", "refusal: 0x0\n", "refusal: 20\n"}) {
+    EXPECT_EQ(problems(text),
+              (Lines{"profiles/oak.yaml:1:10: refusal: is no status that refuses; write the name "
+                     "of a command_status like `ESME_RSYSERR`, or its number like `0x400`"}));
+  }
+  EXPECT_EQ(problems("refusal: [ESME_RSYSERR]\n").size(), 1u);
+}
+
+}  // namespace
+}  // namespace config
