@@ -16,6 +16,8 @@ inline constexpr std::size_t max_carriers = 64;
 [[nodiscard]] Settings carrier_settings(Carrier& carrier);
 // Those of them that a profile may hold, the top level of its file.
 [[nodiscard]] Settings profile_settings(Carrier& carrier);
+// What the carrier means by what it says, and how it wants to be spoken to.
+[[nodiscard]] Settings habit_settings(Carrier& carrier);
 [[nodiscard]] Settings receipt_settings(Carrier& carrier);
 [[nodiscard]] Settings text_settings(routing::TextRules& text);
 [[nodiscard]] Settings client_settings(Client& client);

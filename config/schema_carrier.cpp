@@ -54,25 +54,6 @@ Settings backoff_settings(net::LinkSettings& link) {
   };
 }
 
-Settings message_id_settings(routing::CarrierRules& rules) {
-  const auto form = [](routing::IdForm& to) {
-    return choice(to,
-                  {{"text", routing::IdForm::text},
-                   {"any_case", routing::IdForm::folded_text},
-                   {"hex", routing::IdForm::hex},
-                   {"dec", routing::IdForm::dec}});
-  };
-  return {
-      {"answer",
-       optional,
-       form(rules.answer_id),
-       "How message ids are written in submit_sm_resp: compared as `text`, as text in `any_case`, "
-       "or as a number in `hex` or `dec`.",
-       ""},
-      {"receipt", optional, form(rules.receipt_id), "How message ids are written in receipts.", ""},
-  };
-}
-
 // Who the carrier is and how we present ourselves.
 Settings account_settings(Carrier& carrier) {
   net::LinkSettings& link = carrier.link;
@@ -238,53 +219,6 @@ Settings pace_settings(Carrier& carrier) {
   };
 }
 
-// What the carrier means by what it says.
-Settings meaning_settings(Carrier& carrier) {
-  routing::CarrierRules& rules = carrier.rules;
-  return {
-      {"message_id",
-       optional,
-       Block{message_id_settings(rules), {}},
-       "How the carrier writes message ids. Many write them in hex in one place and in decimal in "
-       "the other.",
-       ""},
-      {"receipts",
-       optional,
-       Block{receipt_settings(carrier), {}},
-       "How the carrier writes receipts, where it is not as others do.",
-       ""},
-      {"refusal",
-       optional,
-       Status{&carrier.link.session.refusal},
-       "What the carrier's messages are refused with while they cannot be stored, so that it sends "
-       "them again later. Carriers differ in which statuses they take for that; other ones lose "
-       "messages.",
-       ""},
-      {"in_doubt",
-       optional,
-       choice(rules.in_doubt,
-              {{"receipt_resolves", routing::InDoubt::receipt_resolves},
-               {"resend", routing::InDoubt::resend},
-               {"park", routing::InDoubt::park}}),
-       "What happens to a message that may have been sent but was never answered: "
-       "`receipt_resolves` waits for a receipt that can only be its own, or a late answer; "
-       "`resend` "
-       "sends it again, flagged as a possible duplicate; `park` leaves it to the backend.",
-       ""},
-      {"in_doubt_wait",
-       optional,
-       Span{&rules.in_doubt_wait, 1s, 1h},
-       "How long `receipt_resolves` waits. The conversation waits with it.",
-       ""},
-      {"in_doubt_then",
-       optional,
-       choice(rules.in_doubt_then,
-              {{"resend", routing::InDoubt::resend}, {"park", routing::InDoubt::park}}),
-       "What happens when nothing came in that time, or no receipt was asked for.",
-       ""},
-  };
-}
-
 Settings joined(std::initializer_list<Settings> parts) {
   Settings all;
   for (const Settings& part : parts) {
@@ -301,7 +235,7 @@ Settings carrier_settings(Carrier& carrier) {
 
 Settings profile_settings(Carrier& carrier) {
   return joined(
-      {pace_settings(carrier), text_settings(carrier.rules.text), meaning_settings(carrier)});
+      {pace_settings(carrier), text_settings(carrier.rules.text), habit_settings(carrier)});
 }
 
 }  // namespace config

@@ -5,6 +5,7 @@
 #include "routing/model/ids.hpp"
 #include "routing/model/writing_rules.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/values.hpp"
 #include "smpp/text/message_id.hpp"
 #include "smpp/text/message_state.hpp"
 #include "smpp/text/receipt_pattern.hpp"
@@ -41,6 +42,18 @@ struct ReceiptRules {
   bool sniff = false;  // also ordinary messages that look like receipts are some
 };
 
+// How a carrier wants addresses of each kind marked.
+struct NumberType {
+  smpp::Ton ton{};
+  smpp::Npi npi{};
+};
+
+struct NumberTypes {
+  NumberType international{.ton = smpp::Ton::international, .npi = smpp::Npi::isdn};
+  NumberType short_code{.ton = smpp::Ton::network_specific, .npi = smpp::Npi::unknown};
+  NumberType name{.ton = smpp::Ton::alphanumeric, .npi = smpp::Npi::unknown};
+};
+
 struct CarrierRules {
   std::string name;
   CarrierNumber number;
@@ -50,6 +63,8 @@ struct CarrierRules {
   IdForm receipt_id = IdForm::text;
   ReceiptRules receipts;
   TextRules text;
+  NumberTypes from;  // in what goes out
+  NumberTypes to;
   QueueNumber queue;  // where its incoming messages go
   InDoubt in_doubt = InDoubt::receipt_resolves;
   smpp::Duration in_doubt_wait = std::chrono::minutes{2};  // of receipt_resolves

@@ -138,7 +138,7 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
       message->resent = true;
     }
     const smpp::SequenceNumber sequence =
-        links_.submit(link->session, submit_of(*message, part, wall), now);
+        links_.submit(link->session, submit_of(*message, part, queue.rules(), wall), now);
     message->states[next] = PartState::in_flight;
     ++queue.unsettled;
     in_flight_.insert_or_assign(in_flight_key(link->session, sequence),

@@ -37,6 +37,24 @@ problems::Place place_of(smpp::SegmentError error, bool binary) {
   return problems::Place::not_encodable;
 }
 
+// An address that a client wrote has the type that its kind has by the standard.
+NumberType type_of(const Address& address, const NumberTypes& types) {
+  switch (address.ton) {
+    case smpp::Ton::international:
+      return types.international;
+    case smpp::Ton::network_specific:
+      return types.short_code;
+    case smpp::Ton::alphanumeric:
+      return types.name;
+    case smpp::Ton::unknown:
+    case smpp::Ton::national:
+    case smpp::Ton::subscriber:
+    case smpp::Ton::abbreviated:
+      break;
+  }
+  return {.ton = address.ton, .npi = address.npi};
+}
+
 }  // namespace
 
 smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
@@ -72,14 +90,19 @@ smpp::expected<smpp::Parts, Problem> cut_again(const Envelope& envelope) {
       envelope.message, envelope.writing, envelope.concatenation_reference, smpp::most_parts);
 }
 
-smpp::SubmitSm submit_of(const OutboundMessage& message, std::size_t part, smpp::WallTime now) {
+smpp::SubmitSm submit_of(const OutboundMessage& message,
+                         std::size_t part,
+                         const CarrierRules& rules,
+                         smpp::WallTime now) {
   const Submission& from = message.envelope.message;
+  const NumberType source = type_of(from.from, rules.from);
+  const NumberType dest = type_of(from.to, rules.to);
   smpp::SubmitSm submit;
-  submit.source_ton = from.from.ton;
-  submit.source_npi = from.from.npi;
+  submit.source_ton = source.ton;
+  submit.source_npi = source.npi;
   submit.source = from.from.digits;
-  submit.dest_ton = from.to.ton;
-  submit.dest_npi = from.to.npi;
+  submit.dest_ton = dest.ton;
+  submit.dest_npi = dest.npi;
   submit.dest = from.to.digits;
   submit.esm_class = message.parts.esm_class;
   submit.registered_delivery.value = from.receipt ? smpp::RegisteredDelivery::final_result : 0;

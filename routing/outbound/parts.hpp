@@ -21,9 +21,11 @@ namespace routing {
 // back.
 [[nodiscard]] smpp::expected<smpp::Parts, Problem> cut_again(const Envelope& envelope);
 
-// The submit of one part (1-based). Precondition: part <= message.parts.octets.size().
+// The submit of one part (1-based), as the carrier wants it. Precondition: part <=
+// message.parts.octets.size().
 [[nodiscard]] smpp::SubmitSm submit_of(const OutboundMessage& message,
                                        std::size_t part,
+                                       const CarrierRules& rules,
                                        smpp::WallTime now);
 
 }  // namespace routing

@@ -51,5 +51,24 @@ TEST_F(HabitsTest, WhatRefusesForNow) {
   EXPECT_EQ(problems("refusal: [ESME_RSYSERR]\n").size(), 1u);
 }
 
+TEST_F(HabitsTest, TheTypesOfAddresses) {
+  const routing::CarrierRules rules = carrier(R"(addresses:
+  from: {short_code: {ton: 6}, name: {npi: 1}}
+  to: {international: {ton: 0, npi: 0}}
+)")
+                                          .rules;
+  EXPECT_EQ(rules.from.international.ton, smpp::Ton::international);
+  EXPECT_EQ(rules.from.short_code.ton, smpp::Ton::abbreviated);
+  EXPECT_EQ(rules.from.short_code.npi, smpp::Npi::unknown);
+  EXPECT_EQ(rules.from.name.ton, smpp::Ton::alphanumeric);
+  EXPECT_EQ(rules.from.name.npi, smpp::Npi::isdn);
+  EXPECT_EQ(rules.to.international.ton, smpp::Ton::unknown);
+  EXPECT_EQ(rules.to.international.npi, smpp::Npi::unknown);
+  EXPECT_EQ(rules.to.short_code.ton, smpp::Ton::network_specific);
+  EXPECT_EQ(problems("addresses: {to: {name: {ton: 5}}}\n"),
+            (Lines{"profiles/oak.yaml:1:18: addresses.to: unknown setting; the settings here are "
+                   "international, short_code"}));
+}
+
 }  // namespace
 }  // namespace config

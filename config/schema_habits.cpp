@@ -1,0 +1,116 @@
+#include "config/schema.hpp"
+#include "config/schema_parts.hpp"
+
+namespace config {
+namespace {
+
+using namespace std::chrono_literals;
+using enum Need;
+
+Settings message_id_settings(routing::CarrierRules& rules) {
+  const auto form = [](routing::IdForm& to) {
+    return choice(to,
+                  {{"text", routing::IdForm::text},
+                   {"any_case", routing::IdForm::folded_text},
+                   {"hex", routing::IdForm::hex},
+                   {"dec", routing::IdForm::dec}});
+  };
+  return {
+      {"answer",
+       optional,
+       form(rules.answer_id),
+       "How message ids are written in submit_sm_resp: compared as `text`, as text in `any_case`, "
+       "or as a number in `hex` or `dec`.",
+       ""},
+      {"receipt", optional, form(rules.receipt_id), "How message ids are written in receipts.", ""},
+  };
+}
+
+Settings number_type_settings(routing::NumberType& type) {
+  return {
+      {"ton", optional, whole(type.ton, 0, 255), "Type of number.", ""},
+      {"npi", optional, whole(type.npi, 0, 255), "Numbering plan.", ""},
+  };
+}
+
+Settings number_types_settings(routing::NumberTypes& types) {
+  return {
+      {"international",
+       optional,
+       Block{number_type_settings(types.international), {}},
+       "Numbers of 7 to 15 digits with their country's code.",
+       ""},
+      {"short_code",
+       optional,
+       Block{number_type_settings(types.short_code), {}},
+       "Numbers of 3 to 6 digits.",
+       ""},
+  };
+}
+
+Settings address_settings(routing::CarrierRules& rules) {
+  Settings senders = number_types_settings(rules.from);
+  senders.push_back({"name",
+                     optional,
+                     Block{number_type_settings(rules.from.name), {}},
+                     "Names: senders with a letter in them.",
+                     ""});
+  return {
+      {"from", optional, Block{std::move(senders), {}}, "Senders.", ""},
+      {"to", optional, Block{number_types_settings(rules.to), {}}, "Destinations.", ""},
+  };
+}
+
+}  // namespace
+
+Settings habit_settings(Carrier& carrier) {
+  routing::CarrierRules& rules = carrier.rules;
+  return {
+      {"addresses",
+       optional,
+       Block{address_settings(rules), {}},
+       "The TON and NPI of what is sent, by kind of address.",
+       ""},
+      {"message_id",
+       optional,
+       Block{message_id_settings(rules), {}},
+       "How the carrier writes message ids. Many write them in hex in one place and in decimal in "
+       "the other.",
+       ""},
+      {"receipts",
+       optional,
+       Block{receipt_settings(carrier), {}},
+       "How the carrier writes receipts, where it is not as others do.",
+       ""},
+      {"refusal",
+       optional,
+       Status{&carrier.link.session.refusal},
+       "What the carrier's messages are refused with while they cannot be stored, so that it sends "
+       "them again later. Carriers differ in which statuses they take for that; other ones lose "
+       "messages.",
+       ""},
+      {"in_doubt",
+       optional,
+       choice(rules.in_doubt,
+              {{"receipt_resolves", routing::InDoubt::receipt_resolves},
+               {"resend", routing::InDoubt::resend},
+               {"park", routing::InDoubt::park}}),
+       "What happens to a message that may have been sent but was never answered: "
+       "`receipt_resolves` waits for a receipt that can only be its own, or a late answer; "
+       "`resend` sends it again, flagged as a possible duplicate; `park` leaves it to the backend.",
+       ""},
+      {"in_doubt_wait",
+       optional,
+       Span{&rules.in_doubt_wait, 1s, 1h},
+       "How long `receipt_resolves` waits. The conversation waits with it.",
+       ""},
+      {"in_doubt_then",
+       optional,
+       choice(rules.in_doubt_then,
+              {{"resend", routing::InDoubt::resend}, {"park", routing::InDoubt::park}}),
+       "What happens when nothing came in that time, or no receipt was asked for.",
+       ""},
+  };
+}
+
+}  // namespace config
