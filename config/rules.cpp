@@ -45,6 +45,7 @@ class Habits {
             carrier_.link.backoff_min,
             carrier_.link.backoff_max);
     check_codings();
+    check_marks();
     check_receipts();
     check_refusal();
   }
@@ -62,6 +63,20 @@ class Habits {
       const std::uint8_t coding = carrier_.rules.text.codings[i].coding.value;
       if (coding != 0 && !seen.insert(coding).second) {
         problem("data_codings[" + std::to_string(i) + "].data_coding", "is given twice; keep one");
+      }
+    }
+  }
+
+  // One that is missing or wrong stays 0.
+  void check_marks() {
+    std::set<std::uint8_t> seen;
+    for (std::size_t i = 0; i < carrier_.rules.receipts.marks.size(); ++i) {
+      const smpp::EsmClass given{carrier_.rules.receipts.marks[i].esm_class};
+      const std::string path = "receipts.marks[" + std::to_string(i) + "].esm_class";
+      if (given.value != given.message_type()) {
+        problem(path, "has other bits than those of the message type; write a multiple of 4");
+      } else if (given.value != 0 && !seen.insert(given.value).second) {
+        problem(path, "is given twice; keep one");
       }
     }
   }

@@ -76,6 +76,24 @@ Settings word_settings(smpp::StateWord& word) {
   };
 }
 
+Settings mark_settings(routing::ReceiptMark& mark) {
+  return {
+      {"esm_class",
+       required,
+       whole(mark.esm_class, 4, 60),
+       "The message type, bits 5 to 2: what esm_class is without the other bits.",
+       "8"},
+      {"means",
+       required,
+       choice(mark.means,
+              {{"receipt", routing::DeliverKind::receipt},
+               {"notice", routing::DeliverKind::notice},
+               {"message", routing::DeliverKind::message}}),
+       "A `receipt`, a `notice` on the way, which says nothing final, or a `message`.",
+       "receipt"},
+  };
+}
+
 }  // namespace
 
 Settings receipt_settings(Carrier& carrier) {
@@ -111,6 +129,12 @@ Settings receipt_settings(Carrier& carrier) {
        optional,
        BlockList{"word", 100, [&receipts] { return word_settings(receipts.words.emplace_back()); }},
        "The carrier's own words for states. They count before the usual ones.",
+       ""},
+      {"marks",
+       optional,
+       BlockList{"mark", 15, [&receipts] { return mark_settings(receipts.marks.emplace_back()); }},
+       "What the carrier means by esm_class, where it is not what the standards say: 4 marks a "
+       "receipt, 32 a notice, all else messages.",
        ""},
       {"sniff",
        optional,

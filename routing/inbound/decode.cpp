@@ -134,8 +134,9 @@ ReceiptFact receipt_of(const CarrierRules& rules,
   fact.to = incoming.to;
   fact.message_id.assign(receipt.message_id.reveal());
   fact.message_id_2.assign(receipt.other_message_id.reveal());
-  fact.state =
-      incoming.esm_class.is_intermediate() ? MessageState::accepted : state_of(receipt.state);
+  fact.state = rules.receipts.kind_of(incoming.esm_class) == DeliverKind::notice
+                   ? MessageState::accepted
+                   : state_of(receipt.state);
   fact.word.assign(receipt.word.reveal());
   fact.error = error_of(receipt);
   fact.received_at = wall;

@@ -32,10 +32,6 @@ struct Incoming {
   std::optional<PartOf> part;
   smpp::Octets udh;      // the whole header with its length octet; empty without one
   smpp::Octets payload;  // behind the header
-
-  [[nodiscard]] bool is_receipt() const {
-    return esm_class.is_receipt() || esm_class.is_intermediate();
-  }
 };
 
 // Nothing for a body that is no deliver_sm or data_sm, or whose addresses are too long to be kept.

@@ -56,7 +56,8 @@ void Inbound::on_received(LinkSession session,
   const bool seen_before = fingerprints_.take_suspect(carrier, print);
   counters.possible_duplicates += seen_before ? 1 : 0;
 
-  if (incoming->is_receipt() || (rules->receipts.sniff && looks_like_receipt(*rules, body))) {
+  if (rules->receipts.kind_of(incoming->esm_class) != DeliverKind::message ||
+      (rules->receipts.sniff && looks_like_receipt(*rules, body))) {
     ++counters.receipts;
     fingerprints_.answering(carrier, print);
     receipts_.on_receipt(

@@ -35,11 +35,36 @@ struct TextRules {
   }
 };
 
-// How a carrier writes its receipts, where the general reader does not know it.
+enum class DeliverKind : std::uint8_t {
+  message,
+  receipt,
+  notice,  // intermediate: nothing final, whatever it says
+};
+
+// What a carrier means by a message type, bits 5 to 2 of esm_class.
+struct ReceiptMark {
+  std::uint8_t esm_class = 0;
+  DeliverKind means = DeliverKind::receipt;
+};
+
+// How a carrier marks and writes its receipts, where it is not as the standards and others do.
 struct ReceiptRules {
   std::optional<smpp::ReceiptPattern> pattern;
   std::vector<smpp::StateWord> words;
+  std::vector<ReceiptMark> marks;
   bool sniff = false;  // also ordinary messages that look like receipts are some
+
+  [[nodiscard]] DeliverKind kind_of(smpp::EsmClass esm_class) const {
+    for (const ReceiptMark& mark : marks) {
+      if (mark.esm_class == esm_class.message_type()) {
+        return mark.means;
+      }
+    }
+    if (esm_class.is_intermediate()) {
+      return DeliverKind::notice;
+    }
+    return esm_class.is_receipt() ? DeliverKind::receipt : DeliverKind::message;
+  }
 };
 
 // How a carrier wants addresses of each kind marked.

@@ -70,5 +70,36 @@ TEST_F(HabitsTest, TheTypesOfAddresses) {
                    "international, short_code"}));
 }
 
+TEST_F(HabitsTest, WhatMarksReceipts) {
+  const routing::ReceiptRules receipts = carrier(R"(receipts:
+  marks:
+    - {esm_class: 8, means: receipt}
+    - {esm_class: 32, means: receipt}
+    - {esm_class: 4, means: message}
+)")
+                                             .rules.receipts;
+  using enum routing::DeliverKind;
+  const auto kind = [&](std::uint8_t esm_class) {
+    return receipts.kind_of(smpp::EsmClass{esm_class});
+  };
+  EXPECT_EQ(kind(0x48), receipt) << "whatever the other bits";
+  EXPECT_EQ(kind(0x20), receipt);
+  EXPECT_EQ(kind(0x04), message);
+  EXPECT_EQ(kind(0x10), message);
+  EXPECT_EQ(routing::ReceiptRules{}.kind_of(smpp::EsmClass{0xA0}), notice);
+  EXPECT_EQ(problems(R"(receipts:
+  marks:
+    - {esm_class: 6, means: receipt}
+    - {esm_class: 8, means: receipt}
+    - {esm_class: 8, means: notice}
+    - {esm_class: 0, means: receipt}
+)"),
+            (Lines{"profiles/oak.yaml:3:19: receipts.marks[0].esm_class: has other bits than those "
+                   "of the message type; write a multiple of 4",
+                   "profiles/oak.yaml:5:19: receipts.marks[2].esm_class: is given twice; keep one",
+                   "profiles/oak.yaml:6:19: receipts.marks[3].esm_class: is out of range; write a "
+                   "whole number from 4 to 60"}));
+}
+
 }  // namespace
 }  // namespace config

@@ -73,6 +73,27 @@ TEST_F(ReceiptRulesTest, UnmarkedAreMessagesUnlessTheCarrierIsSniffed) {
   EXPECT_EQ(received().size(), 2U);
 }
 
+TEST_F(ReceiptRulesTest, MarkedInTheCarriersOwnWay) {
+  rules().receipts.marks = {{.esm_class = 0x08, .means = DeliverKind::receipt},
+                            {.esm_class = 0x10, .means = DeliverKind::notice},
+                            {.esm_class = 0x04, .means = DeliverKind::message}};
+  restart();
+  const auto marked = [](std::uint8_t esm_class) {
+    smpp::DeliverSm deliver = receipt("77");
+    deliver.esm_class.value = esm_class;
+    return deliver;
+  };
+  const MessageId id = accept(1);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, marked(0x04)));
+  EXPECT_EQ(received().size(), 1U) << "theirs are marked otherwise";
+  expect_ok(deliver(link, marked(0x10)));
+  EXPECT_TRUE(final_words(id).empty()) << "a notice says nothing final";
+  expect_ok(deliver(link, marked(0x88)));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_EQ(received().size(), 1U);
+}
+
 TEST_F(ReceiptRulesTest, WithIdsInAnyCase) {
   rules().answer_id = rules().receipt_id = IdForm::folded_text;
   restart();
