@@ -10,6 +10,7 @@
 #include "smpp/text/message_state.hpp"
 #include "smpp/text/receipt_pattern.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -47,12 +48,28 @@ struct ReceiptMark {
   DeliverKind means = DeliverKind::receipt;
 };
 
+// Which parts of a message of several a carrier sends receipts for.
+enum class ReceiptParts : std::uint8_t { all, first, last };
+
 // How a carrier marks and writes its receipts, where it is not as the standards and others do.
 struct ReceiptRules {
   std::optional<smpp::ReceiptPattern> pattern;
   std::vector<smpp::StateWord> words;
   std::vector<ReceiptMark> marks;
+  ReceiptParts parts = ReceiptParts::all;
   bool sniff = false;  // also ordinary messages that look like receipts are some
+
+  [[nodiscard]] bool come_for(std::size_t part, std::size_t parts_in_all) const {
+    switch (parts) {
+      case ReceiptParts::all:
+        return true;
+      case ReceiptParts::first:
+        return part == 1;
+      case ReceiptParts::last:
+        return part == parts_in_all;
+    }
+    return true;
+  }
 
   [[nodiscard]] DeliverKind kind_of(smpp::EsmClass esm_class) const {
     for (const ReceiptMark& mark : marks) {

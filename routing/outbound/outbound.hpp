@@ -178,6 +178,14 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   std::uint8_t part,
                   std::optional<BlindIndex> index,
                   smpp::WallTime wall);
+  [[nodiscard]] static AwaitedReceipt awaited_of(const OutboundMessage& message,
+                                                 std::uint8_t part,
+                                                 smpp::WallTime wall);
+  void all_taken(Transaction& transaction,
+                 CarrierQueue& queue,
+                 OutboundMessage& message,
+                 bool last_word,
+                 smpp::WallTime wall);
   void fail(CarrierQueue& queue,
             OutboundMessage& message,
             MessageState state,
@@ -310,6 +318,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
                   smpp::WallTime wall);
+  void close(Transaction& transaction,
+             const AwaitedReceipt& awaited,
+             const ReceiptFact& receipt,
+             PartOutcomes::States& states,
+             smpp::WallTime wall);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 

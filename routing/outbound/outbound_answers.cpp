@@ -144,6 +144,20 @@ void Outbound::forget_records(Transaction& transaction, const OutboundMessage& m
   }
 }
 
+AwaitedReceipt Outbound::awaited_of(const OutboundMessage& message,
+                                    std::uint8_t part,
+                                    smpp::WallTime wall) {
+  return {.message = message.envelope.id,
+          .client = message.envelope.client,
+          .queue = message.envelope.queue,
+          .conversation = message.envelope.conversation,
+          .reference = message.envelope.message.reference,
+          .part = part,
+          .parts = static_cast<std::uint8_t>(message.states.size()),
+          .possible_duplicate = message.possible_duplicate,
+          .submitted_at = wall};
+}
+
 void Outbound::part_taken(CarrierQueue& queue,
                           OutboundMessage& message,
                           std::uint8_t part,
@@ -161,75 +175,70 @@ void Outbound::part_taken(CarrierQueue& queue,
     --queue.unsettled;
     mark(queue.rules().number);
   });
-  std::optional<ReceiptFact> early;
-  if (!envelope.message.receipt) {
+  const bool wanted = envelope.message.receipt && queue.rules().receipts.come_for(part, parts);
+  if (!wanted) {
     index.reset();
   }
+  // One of several, of which no word will come. If it is the last to be taken, the message leaves
+  // with the word that this may bring: a crash in between finds it, all of it taken.
+  const bool wordless = envelope.message.receipt && !index && parts > 1;
+  const AwaitedReceipt awaited = awaited_of(message, part, wall);
+  std::optional<ReceiptFact> early;
   if (index) {
     // A carrier that counts anew may use an id that has had its final word.
     settled_.erase(transaction, keys::awaited(envelope.id.carrier, *index));
     receipts_.expect(transaction,
                      envelope.id.carrier,
                      *index,
-                     AwaitedReceipt{.message = envelope.id,
-                                    .client = envelope.client,
-                                    .queue = envelope.queue,
-                                    .conversation = envelope.conversation,
-                                    .reference = envelope.message.reference,
-                                    .part = part,
-                                    .parts = parts,
-                                    .possible_duplicate = message.possible_duplicate,
-                                    .submitted_at = wall},
+                     awaited,
                      unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
     early = receipts_.claim(keys::unmatched(envelope.id.carrier, *index));
   }
-  const bool never_matched = envelope.message.receipt && !index && parts > 1;
-  const AwaitedReceipt nameless{.message = envelope.id,
-                                .client = envelope.client,
-                                .queue = envelope.queue,
-                                .conversation = envelope.conversation,
-                                .reference = envelope.message.reference,
-                                .part = part,
-                                .parts = parts,
-                                .possible_duplicate = message.possible_duplicate,
-                                .submitted_at = wall};
-  const CarrierNumber carrier = envelope.id.carrier;
-  const auto after_commit = [&] {
-    if (early) {
-      Transaction receipt;
-      on_receipt(receipt, carrier, *early, {}, false, wall);
-      journal_.commit(std::move(receipt));
-    } else if (never_matched) {
-      ReceiptFact never;
-      never.state = MessageState::unknown;
-      never.received_at = wall;
-      part_final(nameless, Key{}, never, nullptr, wall);
-    }
-  };
-  if (message.all(PartState::taken)) {
-    forget_records(transaction, message);
-    recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
+  if (message.all(PartState::taken) && !wordless) {
     // Without a receipt to come this is the last word, and every message gets one.
-    const ClientRules* client = client_of(envelope.client);
-    if ((!index && !never_matched) || (client != nullptr && client->events_all)) {
-      tell(transaction,
-           envelope,
-           StatusChanged{.message = envelope.id,
-                         .state = MessageState::submitted,
-                         .parts = parts,
-                         .possible_duplicate = message.possible_duplicate},
-           wall);
-    }
-    queue.drop(MessageId{envelope.id}, true);
+    all_taken(transaction, queue, message, !index, wall);
+  } else {
+    transaction.batch.put(
+        Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
+  }
+  if (wordless) {
+    ReceiptFact none;
+    none.state = wanted ? MessageState::unknown : MessageState::submitted;
+    none.received_at = wall;
+    outcomes_.record(transaction, awaited.message, part, none.state, awaited.possible_duplicate);
     journal_.commit(std::move(transaction));
-    after_commit();
+    part_final(awaited, Key{}, none, nullptr, wall);
     return;
   }
-  transaction.batch.put(
-      Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
   journal_.commit(std::move(transaction));
-  after_commit();
+  if (early) {
+    Transaction receipt;
+    on_receipt(receipt, awaited.message.carrier, *early, {}, false, wall);
+    journal_.commit(std::move(receipt));
+  }
+}
+
+// It leaves the queue.
+void Outbound::all_taken(Transaction& transaction,
+                         CarrierQueue& queue,
+                         OutboundMessage& message,
+                         bool last_word,
+                         smpp::WallTime wall) {
+  const Envelope& envelope = message.envelope;
+  forget_records(transaction, message);
+  recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
+  const ClientRules* client = client_of(envelope.client);
+  if (last_word || (client != nullptr && client->events_all)) {
+    tell(transaction,
+         envelope,
+         StatusChanged{.message = envelope.id,
+                       .state = MessageState::submitted,
+                       .parts = static_cast<std::uint8_t>(message.states.size()),
+                       .possible_duplicate = message.possible_duplicate},
+         wall);
+  }
+  queue.drop(MessageId{envelope.id}, true);
 }
 
 void Outbound::fail(CarrierQueue& queue,

@@ -192,8 +192,8 @@ void Outbound::go_on(CarrierQueue& queue, OutboundMessage& message) {
   }
 }
 
-// Receipts that match nothing are the held message's if there are as many as it has doubtful parts:
-// with fewer it could not be said which part was taken.
+// Receipts that match nothing are the held message's if there are as many as it has doubtful parts,
+// and each of these has one to come: else it could not be said which part was taken.
 void Outbound::adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall) {
   const auto id = doubts_.only(queue.rules().number, conversation);
   OutboundMessage* message = id ? queue.find(*id) : nullptr;
@@ -205,7 +205,16 @@ void Outbound::adopt_receipts(CarrierQueue& queue, Conversation conversation, sm
   std::erase_if(kept, [&](const ReceiptIndex::Kept& one) {
     return one.receipt.received_at < message->envelope.accepted_at;
   });
-  if (kept.size() != message->count(PartState::doubtful)) {
+  std::size_t wanted = 0;
+  for (std::size_t part = 1; part <= message->states.size(); ++part) {
+    if (message->states[part - 1] == PartState::doubtful) {
+      if (!queue.rules().receipts.come_for(part, message->states.size())) {
+        return;
+      }
+      ++wanted;
+    }
+  }
+  if (kept.size() != wanted) {
     return;
   }
   for (std::size_t i = 0; i < kept.size() && message != nullptr; ++i) {

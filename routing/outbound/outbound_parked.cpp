@@ -20,17 +20,8 @@ void Outbound::park(CarrierQueue& queue,
                     Transaction& transaction,
                     smpp::WallTime wall) {
   const MessageId id = message.envelope.id;
-  const AwaitedReceipt deadline{.message = id,
-                                .client = message.envelope.client,
-                                .queue = message.envelope.queue,
-                                .conversation = message.envelope.conversation,
-                                .reference = message.envelope.message.reference,
-                                .part = 1,
-                                .parts = static_cast<std::uint8_t>(message.states.size()),
-                                .possible_duplicate = true,
-                                .submitted_at = wall};
   smpp::Octets value;
-  encode(value, deadline);
+  encode(value, awaited_of(message, 1, wall));
   const Key deadline_key = keys::parked_deadline(id);
   transaction.batch.put(Column::outbound, keys::parked(id), smpp::Octets{1}, DataClass::meta);
   transaction.batch.put(Column::receipts,

@@ -191,57 +191,68 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                           const Transaction::PeerAnswer* answer,
                           smpp::WallTime wall) {
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
-  outcomes_.with(
-      awaited.message,
-      awaited.parts,
-      [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
-        Transaction transaction;
-        if (!key.empty()) {
-          receipts_.erase(transaction, key);
-          settled_.add(transaction, key);
-        }
-        recent_.change_part(awaited.message, awaited.part, receipt.state);
-        if (awaited.part < states.of.size()) {
-          states.of[awaited.part] = receipt.state;
-        }
-        states.possible_duplicate = states.possible_duplicate || awaited.possible_duplicate;
-        const auto open = states.open();
-        if (open > 0) {
-          outcomes_.record(transaction,
-                           awaited.message,
-                           awaited.part,
-                           receipt.state,
-                           awaited.possible_duplicate);
-        } else {
-          outcomes_.erase(transaction, awaited.message, awaited.parts);
-        }
-        if (open == 0 && states.of[0] == MessageState::accepted) {
-          const auto delivered =
-              std::count(states.of.begin() + 1, states.of.end(), MessageState::delivered);
-          const auto undelivered =
-              std::ranges::find_if(states.of.begin() + 1, states.of.end(), [](MessageState state) {
-                return state != MessageState::delivered;
-              });
-          states.of[0] = undelivered == states.of.end() ? MessageState::delivered : *undelivered;
-          recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
-          journal_.publish(transaction,
-                           QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
-                                      .conversation = awaited.conversation,
-                                      .carrier = awaited.message.carrier,
-                                      .time = receipt.received_at,
-                                      .body = StatusChanged{
-                                          .message = awaited.message,
-                                          .reference = awaited.reference,
-                                          .state = states.of[0],
-                                          .carrier_state = receipt.word,
-                                          .carrier_error = receipt.error,
-                                          .parts = awaited.parts,
-                                          .parts_delivered = static_cast<std::uint8_t>(delivered),
-                                          .possible_duplicate = states.possible_duplicate}});
-        }
-        add_answer(transaction, &answered);
-        journal_.commit(std::move(transaction));
-      });
+  outcomes_.with(awaited.message,
+                 awaited.parts,
+                 [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+                   Transaction transaction;
+                   if (!key.empty()) {
+                     receipts_.erase(transaction, key);
+                     settled_.add(transaction, key);
+                   }
+                   recent_.change_part(awaited.message, awaited.part, receipt.state);
+                   if (awaited.part < states.of.size()) {
+                     states.of[awaited.part] = receipt.state;
+                   }
+                   states.possible_duplicate =
+                       states.possible_duplicate || awaited.possible_duplicate;
+                   if (states.open() > 0) {
+                     outcomes_.record(transaction,
+                                      awaited.message,
+                                      awaited.part,
+                                      receipt.state,
+                                      awaited.possible_duplicate);
+                   }
+                   close(transaction, awaited, receipt, states, wall);
+                   add_answer(transaction, &answered);
+                   journal_.commit(std::move(transaction));
+                 });
+}
+
+// The message leaves the queue if it waited for that, and gets its word if each part has its own.
+void Outbound::close(Transaction& transaction,
+                     const AwaitedReceipt& awaited,
+                     const ReceiptFact& receipt,
+                     PartOutcomes::States& states,
+                     smpp::WallTime wall) {
+  CarrierQueue* queue = queue_of(awaited.message.carrier);
+  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(awaited.message);
+  if (message != nullptr && message->all(PartState::taken)) {
+    all_taken(transaction, *queue, *message, false, wall);
+    mark(awaited.message.carrier);  // its conversation goes on
+  }
+  if (states.open() > 0) {
+    return;
+  }
+  outcomes_.erase(transaction, awaited.message, awaited.parts);
+  if (states.of[0] != MessageState::accepted) {
+    return;
+  }
+  states.of[0] = states.together();
+  recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
+  journal_.publish(
+      transaction,
+      QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
+                 .conversation = awaited.conversation,
+                 .carrier = awaited.message.carrier,
+                 .time = receipt.received_at,
+                 .body = StatusChanged{.message = awaited.message,
+                                       .reference = awaited.reference,
+                                       .state = states.of[0],
+                                       .carrier_state = receipt.word,
+                                       .carrier_error = receipt.error,
+                                       .parts = awaited.parts,
+                                       .parts_delivered = states.delivered(),
+                                       .possible_duplicate = states.possible_duplicate}});
 }
 
 std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {

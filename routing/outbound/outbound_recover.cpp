@@ -121,7 +121,17 @@ void Outbound::recovered(const MessageId& id,
   const std::size_t doubtful = adopted.next_to_send();
   if (doubtful < adopted.states.size()) {
     doubt(*queue, adopted, static_cast<std::uint8_t>(doubtful + 1), now, wall);
+    return;
   }
+  // Taken as a whole; it was about to leave.
+  const AwaitedReceipt awaited = awaited_of(adopted, 1, wall);
+  outcomes_.with(id, awaited.parts, [this, awaited, wall](PartOutcomes::States& states) {
+    ReceiptFact none;
+    none.received_at = wall;
+    Transaction transaction;
+    close(transaction, awaited, none, states, wall);
+    journal_.commit(std::move(transaction));
+  });
 }
 
 void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) {

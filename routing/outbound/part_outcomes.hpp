@@ -21,13 +21,35 @@ class PartOutcomes {
   explicit PartOutcomes(Storage& storage) : storage_(storage) {}
 
   struct States {
-    // of[i] is the final state of part i, accepted where it has none yet; of[0] is the message's
-    // own final word, if it has been given.
+    // of[i] is the final state of part i, accepted where it has none yet, submitted where no word
+    // of its own is to come; of[0] is the message's own final word, if it has been given.
     std::vector<MessageState> of;
     bool possible_duplicate = false;  // one of the parts that have a final state
 
-    [[nodiscard]] std::size_t open() const {
-      return static_cast<std::size_t>(std::count(of.begin() + 1, of.end(), MessageState::accepted));
+    [[nodiscard]] std::size_t open() const { return count(MessageState::accepted); }
+
+    // What is true of the message when none is open: what went wrong with a part, if anything did;
+    // parts without a word of their own share that of the others.
+    [[nodiscard]] MessageState together() const {
+      const auto wrong = std::find_if(of.begin() + 1, of.end(), [](MessageState state) {
+        return state != MessageState::delivered && state != MessageState::submitted;
+      });
+      if (wrong != of.end()) {
+        return *wrong;
+      }
+      return count(MessageState::delivered) > 0 ? MessageState::delivered : MessageState::submitted;
+    }
+
+    // Parts, if none is open.
+    [[nodiscard]] std::uint8_t delivered() const {
+      const std::size_t shared =
+          together() == MessageState::delivered ? count(MessageState::submitted) : 0;
+      return static_cast<std::uint8_t>(count(MessageState::delivered) + shared);
+    }
+
+   private:
+    [[nodiscard]] std::size_t count(MessageState state) const {
+      return static_cast<std::size_t>(std::count(of.begin() + 1, of.end(), state));
     }
   };
 

@@ -105,7 +105,9 @@ smpp::SubmitSm submit_of(const OutboundMessage& message,
   submit.dest_npi = dest.npi;
   submit.dest = from.to.digits;
   submit.esm_class = message.parts.esm_class;
-  submit.registered_delivery.value = from.receipt ? smpp::RegisteredDelivery::final_result : 0;
+  if (from.receipt && rules.receipts.come_for(part, message.parts.octets.size())) {
+    submit.registered_delivery.value = smpp::RegisteredDelivery::final_result;
+  }
   submit.data_coding = message.parts.data_coding;
   submit.short_message = smpp::to_octets(short_message_of(message.parts, part - 1));
   submit.tlvs = tlvs_of(message.parts, part - 1);

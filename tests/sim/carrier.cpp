@@ -134,7 +134,8 @@ void Carrier::on_submit(LineNumber number,
   const std::uint8_t part = data.concatenation ? data.concatenation->number : std::uint8_t{1};
   const std::uint8_t parts = data.concatenation ? data.concatenation->total : std::uint8_t{1};
   const std::string id = std::to_string(++last_id_);
-  ledger_.taken(message.value_or(0), part, parts, text, id);
+  const bool wants_receipt = (submit.registered_delivery.value & 3) == 1;
+  ledger_.taken(message.value_or(0), part, parts, text, wants_receipt, id);
   const smpp::Duration delay =
       late ? dice_.between(seconds{11}, seconds{25})
            : dice_.between(smpp::Duration::zero(),
@@ -142,7 +143,7 @@ void Carrier::on_submit(LineNumber number,
   if (!silent) {
     agenda_.after(delay, [this, number, token, id] { answer(number, token, id); });
   }
-  if (message && (submit.registered_delivery.value & 3) == 1) {
+  if (message && wants_receipt) {
     report(submit, *message, part, id, delay);
   }
 }

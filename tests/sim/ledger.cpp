@@ -69,6 +69,7 @@ void Ledger::taken(Number number,
                    std::uint8_t part,
                    std::uint8_t parts,
                    std::string_view text,
+                   bool wants_receipt,
                    const std::string& carrier_id) {
   ++taken_so_far_;
 
@@ -80,6 +81,9 @@ void Ledger::taken(Number number,
   }
   Outgoing& message = found->second;
   message.total = parts;
+  if (wants_receipt) {
+    message.asked.insert(part);
+  }
   auto& copies = message.parts[part];
   copies.emplace_back(text);
   if (message.first_taken == 0) {
@@ -200,8 +204,8 @@ void Ledger::check(Number number, const Outgoing& message, std::vector<std::stri
   if (sent && !whole) {
     say(fmt::format("{}, but the carrier never took all of it", name_of(word.state)));
   }
-  if (!said && word.state == routing::MessageState::delivered &&
-      message.told_delivered < message.total) {
+  const bool told = !message.asked.empty() && message.told_delivered >= message.asked.size();
+  if (!said && word.state == routing::MessageState::delivered && !told) {
     say("delivered, but no carrier said so");
   }
   if (whole) {

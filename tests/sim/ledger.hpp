@@ -38,6 +38,7 @@ class Ledger {
              std::uint8_t part,
              std::uint8_t parts,
              std::string_view text,
+             bool wants_receipt,
              const std::string& carrier_id);
   void receipt_sent(const std::string& carrier_id);  // each time, also when it is sent again
   void told(Number message, std::uint8_t part, bool delivered);  // in a receipt, which was answered
@@ -62,6 +63,7 @@ class Ledger {
     routing::MessageId id;
     std::map<std::uint8_t, std::vector<std::string>> parts;  // the texts taken, by part
     std::uint8_t total = 0;
+    std::set<std::uint8_t> asked;  // the parts that a receipt was wanted for
     std::size_t told_delivered = 0;
     std::size_t told_failed = 0;
     // The places among all that was taken of its first part and of the last that was new.

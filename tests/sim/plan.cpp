@@ -48,6 +48,10 @@ Plan draw_plan(Dice& dice) {
   plan.slowest_sync = dice.chance(20) ? dice.between(milliseconds{20}, milliseconds{3'000})
                                       : dice.between(milliseconds{1}, milliseconds{20});
   plan.faults_end = dice.between(seconds{20}, seconds{180});
+  if (dice.chance(50)) {
+    plan.receipt_parts =
+        dice.chance(50) ? routing::ReceiptParts::first : routing::ReceiptParts::last;
+  }
   return plan;
 }
 

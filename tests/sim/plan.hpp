@@ -42,6 +42,7 @@ struct Plan {
   routing::InDoubt in_doubt_then = routing::InDoubt::park;
   smpp::Duration in_doubt_wait{};
   std::uint64_t resolves = 0;  // percentage of messages in doubt that the client decides
+  routing::ReceiptParts receipt_parts = routing::ReceiptParts::all;
   Answering answering;
   Receipting receipts;
   std::uint64_t crashes = 0;  // at most so many

@@ -18,6 +18,7 @@ std::vector<routing::CarrierRules> carriers(const Plan& plan) {
   rules.in_doubt = plan.in_doubt;
   rules.in_doubt_then = plan.in_doubt_then;
   rules.in_doubt_wait = plan.in_doubt_wait;
+  rules.receipts.parts = plan.receipt_parts;
   rules.rate_per_s = plan.rate_per_s;
   rules.retry_after = seconds{1};
   rules.max_attempts = 1'000;

@@ -70,6 +70,13 @@ TEST_F(HabitsTest, TheTypesOfAddresses) {
                    "international, short_code"}));
 }
 
+TEST_F(HabitsTest, WhichPartsBringReceipts) {
+  using enum routing::ReceiptParts;
+  EXPECT_EQ(carrier("").rules.receipts.parts, all);
+  EXPECT_EQ(carrier("receipts: {parts: last}\n").rules.receipts.parts, last);
+  EXPECT_EQ(carrier("receipts: {parts: first}\n").rules.receipts.parts, first);
+}
+
 TEST_F(HabitsTest, WhatMarksReceipts) {
   const routing::ReceiptRules receipts = carrier(R"(receipts:
   marks:

@@ -4,7 +4,9 @@
 namespace routing {
 namespace {
 
+using namespace std::chrono_literals;
 using smpp::CommandStatus;
+using support::SubmitSeen;
 
 class ReceiptRulesTest : public support::RoutingFixture {
  protected:
@@ -114,6 +116,112 @@ TEST_F(ReceiptRulesTest, OfTlvsAloneTellTheErrorsNumber) {
   expect_ok(deliver(link, deliver_sm));
   EXPECT_EQ(final_word(id).state, MessageState::failed);
   EXPECT_EQ(final_word(id).carrier_error.reveal(), "258");
+}
+
+TEST_F(ReceiptRulesTest, OfTheLastPartCountForAll) {
+  rules().receipts.parts = ReceiptParts::last;
+  restart();
+  const MessageId good = accept(1, text_of_parts(3));
+  for (const char* carrier_id : {"", "", "77"}) {  // some give an id to the last alone
+    const SubmitSeen submit = take_submit();
+    EXPECT_EQ(submit.request.registered_delivery.asks_for_receipt(), *carrier_id != '\0');
+    answer(submit, carrier_id);
+  }
+  EXPECT_TRUE(final_words(good).empty());
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(final_word(good).state, MessageState::delivered);
+  EXPECT_EQ(final_word(good).parts, 3);
+  EXPECT_EQ(final_word(good).parts_delivered, 3);
+
+  const MessageId bad = accept(2, text_of_parts(2));
+  answer(take_submit(), "78");
+  answer(take_submit(), "79");
+  expect_ok(deliver(link, receipt("79", "EXPIRED")));
+  EXPECT_EQ(final_word(bad).state, MessageState::expired);
+  EXPECT_EQ(final_word(bad).parts_delivered, 0);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+
+  const MessageId one = accept(3);
+  answer(take_submit(), "80");
+  expect_ok(deliver(link, receipt("80")));
+  EXPECT_EQ(final_word(one).state, MessageState::delivered);
+}
+
+TEST_F(ReceiptRulesTest, OfTheFirstPartWaitForTheOthersToBeTaken) {
+  rules().receipts.parts = ReceiptParts::first;
+  restart();
+  const MessageId id = accept(1, text_of_parts(3));
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt("77")));
+  for (const char* carrier_id : {"78", "79"}) {
+    EXPECT_TRUE(final_words(id).empty());
+    const SubmitSeen submit = take_submit();
+    EXPECT_FALSE(submit.request.registered_delivery.asks_for_receipt());
+    answer(submit, carrier_id);
+  }
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_EQ(final_word(id).parts_delivered, 3);
+
+  const MessageId refused = accept(2, text_of_parts(2));
+  answer(take_submit(), "80");
+  refuse(take_submit(), CommandStatus::ESME_RINVDSTADR);
+  EXPECT_EQ(final_word(refused).state, MessageState::rejected);
+  expect_ok(deliver(link, receipt("80")));
+  EXPECT_EQ(final_words(refused).size(), 1U);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+TEST_F(ReceiptRulesTest, OfTheLastPartThatIsAnsweredWhileTheFirstIsStillLookedUp) {
+  rules().receipts.parts = ReceiptParts::last;
+  restart();
+  const MessageId id = accept(1, text_of_parts(2));
+  const SubmitSeen first = take_submit();
+  const SubmitSeen last = take_submit();
+  complete_by_hand();
+  for (const SubmitSeen& submit : {first, last}) {
+    links.settled(submit.session);
+    outbound->on_answered(
+        submit.session, submit.sequence, CommandStatus::ESME_ROK, "77", now, wall);
+  }
+  storage.memory.complete_all();
+  EXPECT_EQ(records_left(Column::outbound), 0U);
+  const auto serial = deliver(link, receipt("77"));
+  storage.memory.complete_all();
+  expect_ok(serial);
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+// A message whose last part brings no word leaves together with the word that it then gets.
+TEST_F(ReceiptRulesTest, OfOnePartWithACrashAtEveryStep) {
+  rules().receipts.parts = ReceiptParts::first;
+  for (std::size_t completions = 0; completions < 6; ++completions) {
+    SCOPED_TRACE("completions " + std::to_string(completions));
+    manual = false;
+    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    restart();
+    const std::string carrier_id = std::to_string(completions + 500);
+    const MessageId id = accept(static_cast<unsigned>(completions), text_of_parts(2));
+    answer(take_submit(), carrier_id);
+    expect_ok(deliver(link, receipt(carrier_id)));
+    const SubmitSeen second = take_submit();
+    complete_by_hand();
+    links.settled(second.session);
+    outbound->on_answered(second.session, second.sequence, CommandStatus::ESME_ROK, "x", now, wall);
+    for (std::size_t i = 0; i < completions; ++i) {
+      storage.memory.complete_one();
+    }
+    storage.crash(0);
+    manual = false;
+    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    restart();
+    if (!links.submits.empty()) {  // the answer did not survive: sent again
+      answer(take_submit(), "y");
+    }
+    EXPECT_EQ(final_word(id).state, MessageState::delivered);
+    advance(73h);  // a lost copy is remembered so long
+    EXPECT_EQ(records_left(Column::receipts), 0U);
+  }
 }
 
 }  // namespace
