@@ -47,10 +47,15 @@ class Habits {
     check_codings();
     check_marks();
     check_receipts();
+    check_statuses();
     check_refusal();
   }
 
  private:
+  [[nodiscard]] bool given(const std::string& below) const {
+    return reading_.places.contains(path_ + below);
+  }
+
   void problem(const std::string& below, std::string text) {
     const std::string path = path_ + below;
     reading_.problem(reading_.places.at(path), path, std::move(text));
@@ -89,6 +94,30 @@ class Habits {
     if (read) {
       for (const SampleFault& fault : check_samples(carrier_)) {
         problem("receipts" + fault.path, fault.text);
+      }
+    }
+  }
+
+  // One that is missing or wrong stays ESME_ROK.
+  void check_statuses() {
+    std::set<smpp::CommandStatus> seen;
+    for (std::size_t i = 0; i < carrier_.rules.statuses.size(); ++i) {
+      const routing::StatusRule& rule = carrier_.rules.statuses[i];
+      const std::string path = "statuses[" + std::to_string(i) + "]";
+      if (rule.status != smpp::CommandStatus::ESME_ROK && !seen.insert(rule.status).second) {
+        problem(path + ".status", "is given twice; keep one");
+      }
+      if (rule.action == routing::StatusAction::throttle &&
+          rule.scope == routing::RetryScope::message) {
+        problem(
+            path + ".scope",
+            "is one message, which `throttle` does not blame; write `bind` or `carrier`, or the "
+            "action `retry`");
+      }
+      for (const char* key : {".scope", ".delay"}) {
+        if (rule.action == routing::StatusAction::end && given(path + key)) {
+          problem(path + key, "is given with `final`, after which nothing waits; leave it out");
+        }
       }
     }
   }

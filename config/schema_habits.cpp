@@ -26,6 +26,34 @@ Settings message_id_settings(routing::CarrierRules& rules) {
   };
 }
 
+Settings status_settings(routing::StatusRule& rule) {
+  using enum routing::StatusAction;
+  using enum routing::RetryScope;
+  return {
+      {"status", required, Status{&rule.status}, "The command_status.", "ESME_RSYSERR"},
+      {"action",
+       required,
+       choice(rule.action, {{"retry", retry}, {"throttle", throttle}, {"final", end}}),
+       "`retry`: the same message again later, which counts as an attempt. `throttle`: a pause "
+       "without blame for the message. `final`: the message has failed.",
+       "throttle"},
+      {"scope",
+       optional,
+       choice(rule.scope,
+              {{"message", routing::RetryScope::message},
+               {"bind", bind},
+               {"carrier", routing::RetryScope::carrier}}),
+       "What waits: the `message`, which is usual for `retry`; everything on the `bind` that the "
+       "answer came over; everything for the `carrier`, which is usual for `throttle`.",
+       "bind"},
+      {"delay",
+       optional,
+       Span{&rule.delay, 100ms, 1h},
+       "The first wait, instead of `retry_after` or `throttle_pause`. Doubles as those do.",
+       "5s"},
+  };
+}
+
 Settings number_type_settings(routing::NumberType& type) {
   return {
       {"ton", optional, whole(type.ton, 0, 255), "Type of number.", ""},
@@ -81,6 +109,13 @@ Settings habit_settings(Carrier& carrier) {
        optional,
        Block{receipt_settings(carrier), {}},
        "How the carrier writes receipts, where it is not as others do.",
+       ""},
+      {"statuses",
+       optional,
+       BlockList{
+           "status rule", 256, [&rules] { return status_settings(rules.statuses.emplace_back()); }},
+       "What the carrier means by a command_status in its answers, where it is not what the "
+       "standards say (`smpp-tool status` shows that).",
        ""},
       {"refusal",
        optional,

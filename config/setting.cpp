@@ -195,7 +195,9 @@ std::string default_of(const Type& type) {
       Overloaded{
           [](const Flag& flag) -> std::string { return *flag.to ? "true" : "false"; },
           [](const Whole& whole) { return whole.now ? number(*whole.now) : std::string{}; },
-          [](const Span& span) { return show_duration(*span.to); },
+          [](const Span& span) {
+            return *span.to == smpp::Duration{} ? std::string{} : show_duration(*span.to);
+          },
           [](const Size& size) { return show_size(size.now); },
           [](const Rate& rate) { return *rate.to > 0 ? show_rate(*rate.to) : std::string{}; },
           [](const Choice& choice) {

@@ -35,7 +35,7 @@ struct Whole {
 };
 
 struct Span {
-  smpp::Duration* to;
+  smpp::Duration* to;  // 0: no default
   smpp::Duration min;
   smpp::Duration max;
 };

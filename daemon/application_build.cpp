@@ -121,6 +121,7 @@ void Application::build() {
     links_->add(Links::CarrierSettings{.link = carrier.link,
                                        .password = passwords_[i],
                                        .number = carrier.rules.number,
+                                       .statuses = carrier.rules.statuses,
                                        .binds = carrier.binds,
                                        .place = i});
     if (carrier.link.plain) {

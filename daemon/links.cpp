@@ -42,8 +42,8 @@ std::optional<observe::BindResult> result_of(const net::LinkError& error) {
   return std::nullopt;
 }
 
-observe::AnswerClass class_of(smpp::CommandStatus status) {
-  switch (routing::verdict_of(status)) {
+observe::AnswerClass class_of(routing::Verdict verdict) {
+  switch (verdict) {
     case routing::Verdict::accepted:
       return observe::AnswerClass::ok;
     case routing::Verdict::throttled:
@@ -79,6 +79,7 @@ struct Links::Link {
   smpp::CommandStatus refusal = smpp::CommandStatus::ESME_RMSGQFUL;  // for now
   bool sends = false;                                                // transmitter or transceiver
   bool bound = false;
+  std::vector<routing::StatusRule> statuses;
   observe::CarrierMetrics* metrics = nullptr;
   std::unique_ptr<net::CarrierLink> link;
 
@@ -101,6 +102,7 @@ void Links::add(CarrierSettings carrier) {
     link->bind = bind;
     link->window = carrier.link.session.window;
     link->refusal = carrier.link.session.refusal;
+    link->statuses = carrier.statuses;
     link->sends = carrier.link.bind.mode != smpp::BindMode::receiver;
     link->metrics = &metrics_.carriers.at(carrier.place);
     link->link = std::make_unique<net::CarrierLink>(
@@ -231,7 +233,8 @@ void Links::take(Link& link, smpp::Notified&) {
 }
 
 void Links::take(Link& link, smpp::Answered& answered) {
-  link.metrics->submit_answers[class_of(answered.status)].add();
+  const routing::Verdict verdict = routing::verdict_of(link.statuses, answered.status);
+  link.metrics->submit_answers[class_of(verdict)].add();
   outbound_->on_answered(link.session(),
                          answered.sequence,
                          answered.status,

@@ -31,6 +31,7 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
     net::LinkSettings link;
     smpp::Secret<smpp::FixedText<64>> password;
     routing::CarrierNumber number;
+    std::vector<routing::StatusRule> statuses{};
     std::size_t binds = 1;
     std::size_t place = 0;  // in the metrics
   };

@@ -5,6 +5,7 @@
 #include "routing/model/ids.hpp"
 #include "routing/model/writing_rules.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/values.hpp"
 #include "smpp/text/message_id.hpp"
 #include "smpp/text/message_state.hpp"
@@ -34,6 +35,23 @@ struct TextRules {
   [[nodiscard]] smpp::CodingRules coding_rules() const {
     return {.smsc_default = writing.default_alphabet, .overrides = codings};
   }
+};
+
+enum class StatusAction : std::uint8_t {
+  retry,     // the same message again, later; it counts as an attempt
+  throttle,  // a pause; the message is not to blame
+  end,       // this message will not be taken
+};
+
+// What waits.
+enum class RetryScope : std::uint8_t { usual, message, bind, carrier };
+
+// What a carrier means by a status of its answers to submits.
+struct StatusRule {
+  smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK;
+  StatusAction action = StatusAction::retry;
+  RetryScope scope = RetryScope::usual;  // by the action: the message, or the carrier
+  smpp::Duration delay{};                // the first; 0: the carrier's usual one
 };
 
 enum class DeliverKind : std::uint8_t {
@@ -111,6 +129,7 @@ struct CarrierRules {
   InDoubt in_doubt = InDoubt::receipt_resolves;
   smpp::Duration in_doubt_wait = std::chrono::minutes{2};  // of receipt_resolves
   InDoubt in_doubt_then = InDoubt::park;                   // and after it: resend or park
+  std::vector<StatusRule> statuses;  // where they are not as the standard says
   smpp::Duration throttle_pause =
       std::chrono::seconds{1};  // after ESME_RTHROTTLED; doubles to 60 s
   smpp::Duration retry_after =

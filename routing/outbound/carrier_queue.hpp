@@ -14,6 +14,7 @@
 #include "routing/outbound/conversations.hpp"
 #include "routing/outbound/counters.hpp"
 #include "routing/outbound/message.hpp"
+#include "routing/outbound/retry_policy.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/token_bucket.hpp"
 
@@ -135,11 +136,10 @@ class CarrierQueue {
   std::size_t covering_parts = 0;  // their intent is on its way to the disk
   std::size_t unsettled = 0;       // parts written, and what became of them is not durable yet
   TokenBucket bucket;
-  smpp::Time paused_until{};
-  std::uint32_t throttles = 0;  // in a row
-  std::uint64_t parked = 0;     // messages left in doubt
-  std::uint64_t held = 0;       // messages in doubt that something may settle yet
-  std::size_t window = 0;       // of all bound links
+  Pause pause;
+  std::uint64_t parked = 0;  // messages left in doubt
+  std::uint64_t held = 0;    // messages in doubt that something may settle yet
+  std::size_t window = 0;    // of all bound links
 
  private:
   struct Lane {

@@ -133,6 +133,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     LinkSession session;
     std::size_t carrier = 0;  // place in carriers_
     std::size_t window = 0;
+    Pause pause;
   };
   struct Accepted;  // one request on its way to the disk
 
@@ -163,15 +164,17 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void forget_deferred_of_earlier_runs(Key from);
   void read_deferred(CarrierQueue& queue);
   void read_next_deferred(std::shared_ptr<DeferredRead> read);
-  [[nodiscard]] BoundLink* link_with_room(const CarrierQueue& queue);
+  [[nodiscard]] BoundLink* bound_link(LinkSession session);
+  [[nodiscard]] BoundLink* link_with_room(const CarrierQueue& queue, smpp::Time now);
 
   void take_answer(CarrierQueue& queue,
                    OutboundMessage& message,
-                   std::uint8_t number,
+                   const InFlight& flight,
                    smpp::CommandStatus status,
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
+  void pause(CarrierQueue& queue, LinkSession session, const Reaction& reaction, smpp::Time now);
   void send_again(CarrierQueue& queue, OutboundMessage& message);
   void part_taken(CarrierQueue& queue,
                   OutboundMessage& message,

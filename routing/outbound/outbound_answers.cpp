@@ -11,7 +11,6 @@
 namespace routing {
 namespace {
 
-constexpr smpp::Duration longest_pause = std::chrono::seconds{60};
 constexpr smpp::Duration longest_retry = std::chrono::minutes{10};
 
 }  // namespace
@@ -31,7 +30,7 @@ void Outbound::on_answered(LinkSession session,
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
   OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
-  if (queue != nullptr && (message == nullptr || verdict_of(status) != Verdict::accepted)) {
+  if (queue != nullptr && (message == nullptr || status != smpp::CommandStatus::ESME_ROK)) {
     --queue->unsettled;  // an accepted part is settled when that is durable
   }
   if (message == nullptr) {
@@ -39,49 +38,62 @@ void Outbound::on_answered(LinkSession session,
   }
   mark(flight.message.carrier);
   queue->counters.answer_times.add(now - flight.sent_at);
-  take_answer(*queue, *message, flight.part, status, message_id, now, wall);
+  take_answer(*queue, *message, flight, status, message_id, now, wall);
   after_answer(*queue, flight.message, wall);
 }
 
 void Outbound::take_answer(CarrierQueue& queue,
                            OutboundMessage& message,
-                           std::uint8_t number,
+                           const InFlight& flight,
                            smpp::CommandStatus status,
                            std::string_view message_id,
                            smpp::Time now,
                            smpp::WallTime wall) {
-  PartState& part = message.states[number - 1u];
-  switch (verdict_of(status)) {
+  PartState& part = message.states[flight.part - 1u];
+  const Reaction reaction = reaction_to(queue.rules(), status);
+  switch (reaction.verdict) {
     case Verdict::accepted:
-      queue.throttles = 0;
+      queue.pause.helped();
+      if (BoundLink* link = bound_link(flight.session)) {
+        link->pause.helped();
+      }
       part_taken(
-          queue, message, number, receipts_.index_of_answer(queue.rules(), message_id), wall);
+          queue, message, flight.part, receipts_.index_of_answer(queue.rules(), message_id), wall);
       return;
     case Verdict::throttled:
       part = PartState::waiting;
-      if (now >= queue.paused_until) {  // one pause for all answers of one window
-        queue.paused_until =
-            now + doubled(queue.rules().throttle_pause, queue.throttles++, longest_pause);
-      }
+      pause(queue, flight.session, reaction, now);
       send_again(queue, message);
       return;
     case Verdict::rebind:
     case Verdict::temporary:
       part = PartState::waiting;
+      pause(queue, flight.session, reaction, now);
       if (message.ending || message.retrying) {
         return;  // the parts of one round are one attempt
       }
       if (++message.attempts >= queue.rules().max_attempts) {
         fail(queue, message, MessageState::failed, status, wall);
       } else {
-        queue.to_retry(
-            message, now + doubled(queue.rules().retry_after, message.attempts - 1, longest_retry));
+        queue.to_retry(message, now + doubled(reaction.delay, message.attempts - 1, longest_retry));
       }
       return;
     case Verdict::permanent:
       part = PartState::waiting;
       fail(queue, message, MessageState::rejected, status, wall);
       return;
+  }
+}
+
+void Outbound::pause(CarrierQueue& queue,
+                     LinkSession session,
+                     const Reaction& reaction,
+                     smpp::Time now) {
+  if (reaction.scope == RetryScope::carrier) {
+    queue.pause.begin(now, reaction.delay);
+  } else if (BoundLink* link = bound_link(session);
+             link != nullptr && reaction.scope == RetryScope::bind) {
+    link->pause.begin(now, reaction.delay);
   }
 }
 

@@ -263,7 +263,7 @@ void Outbound::settle_late(CarrierQueue& queue,
     return;  // it has been decided: sent again, or ended
   }
   mark(lost.message.carrier);
-  switch (verdict_of(status)) {
+  switch (verdict_of(queue.rules().statuses, status)) {
     case Verdict::accepted:
       settle_doubt(
           queue, *message, lost.part, receipts_.index_of_answer(queue.rules(), message_id), wall);

@@ -273,8 +273,13 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
       consider(*retry);
     }
     if (queue->front() != nullptr && queue->window > 0) {
-      if (queue->paused_until > now) {
-        consider(queue->paused_until);
+      for (const BoundLink& link : bound_) {
+        if (carriers_[link.carrier] == queue && link.pause.until() > now) {
+          consider(link.pause.until());
+        }
+      }
+      if (queue->pause.until() > now) {
+        consider(queue->pause.until());
       } else if (const smpp::Time token = queue->bucket.next(now); token > now) {
         consider(token);
       }

@@ -26,7 +26,7 @@ bool expired(const Envelope& envelope, smpp::WallTime wall) {
 void Outbound::on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window) {
   for (std::size_t i = 0; i < carriers_.size(); ++i) {
     if (carriers_[i]->rules().number == carrier) {
-      bound_.push_back(BoundLink{.session = session, .carrier = i, .window = window});
+      bound_.push_back(BoundLink{.session = session, .carrier = i, .window = window, .pause = {}});
       carriers_[i]->window += window;
       mark(carrier);
     }
@@ -34,12 +34,12 @@ void Outbound::on_link_up(LinkSession session, CarrierNumber carrier, std::size_
 }
 
 void Outbound::on_link_down(LinkSession session) {
-  const auto found = std::ranges::find(bound_, session, &BoundLink::session);
-  if (found == bound_.end()) {
+  const BoundLink* const link = bound_link(session);
+  if (link == nullptr) {
     return;
   }
-  carriers_[found->carrier]->window -= found->window;
-  bound_.erase(found);
+  carriers_[link->carrier]->window -= link->window;
+  bound_.erase(bound_.begin() + (link - bound_.data()));
 }
 
 void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
@@ -97,10 +97,16 @@ void Outbound::cover(CarrierQueue& queue) {
   journal_.commit(std::move(transaction));
 }
 
-Outbound::BoundLink* Outbound::link_with_room(const CarrierQueue& queue) {
+Outbound::BoundLink* Outbound::bound_link(LinkSession session) {
+  const auto found = std::ranges::find(bound_, session, &BoundLink::session);
+  return found == bound_.end() ? nullptr : &*found;
+}
+
+Outbound::BoundLink* Outbound::link_with_room(const CarrierQueue& queue, smpp::Time now) {
   for (std::size_t tried = 0; tried < bound_.size(); ++tried) {
     BoundLink& link = bound_[next_link_++ % bound_.size()];
-    if (carriers_[link.carrier].get() == &queue && links_.room(link.session) > 0) {
+    if (carriers_[link.carrier].get() == &queue && now >= link.pause.until() &&
+        links_.room(link.session) > 0) {
       return &link;
     }
   }
@@ -108,7 +114,7 @@ Outbound::BoundLink* Outbound::link_with_room(const CarrierQueue& queue) {
 }
 
 void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
-  if (now < queue.paused_until) {
+  if (now < queue.pause.until()) {
     return;
   }
   while (OutboundMessage* message = queue.front()) {
@@ -129,7 +135,7 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     if (queue.unsettled >= queue.window) {
       return;  // a crash sends again what is not settled: a window of messages, and not more
     }
-    BoundLink* link = link_with_room(queue);
+    BoundLink* link = link_with_room(queue, now);
     if (link == nullptr || !queue.bucket.try_take(now)) {
       return;
     }

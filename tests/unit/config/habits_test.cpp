@@ -108,5 +108,43 @@ TEST_F(HabitsTest, WhatMarksReceipts) {
                    "whole number from 4 to 60"}));
 }
 
+TEST_F(HabitsTest, WhatStatusesMean) {
+  const auto statuses = carrier(R"(statuses:
+  - {status: ESME_RSYSERR, action: throttle, scope: bind, delay: 5s}
+  - {status: 0x4a1, action: final}
+  - {status: ESME_RINVDSTADR, action: retry}
+)")
+                            .rules.statuses;
+  ASSERT_EQ(statuses.size(), 3u);
+  EXPECT_EQ(statuses[0].status, CommandStatus::ESME_RSYSERR);
+  EXPECT_EQ(statuses[0].action, routing::StatusAction::throttle);
+  EXPECT_EQ(statuses[0].scope, routing::RetryScope::bind);
+  EXPECT_EQ(statuses[0].delay, smpp::Duration{std::chrono::seconds{5}});
+  EXPECT_EQ(statuses[1].status, CommandStatus{0x4A1});
+  EXPECT_EQ(statuses[1].action, routing::StatusAction::end);
+  EXPECT_EQ(statuses[2].scope, routing::RetryScope::usual);
+  EXPECT_EQ(problems(R"(statuses:
+  - {status: 0x58, action: throttle, scope: message}
+  - {status: ESME_RTHROTTLED, action: final, scope: bind, delay: 1s}
+  - {status: ESME_ROK, action: retry, delay: 2h}
+  - {action: wait}
+)"),
+            (Lines{"profiles/oak.yaml:2:45: statuses[0].scope: is one message, which `throttle` "
+                   "does not blame; write `bind` or `carrier`, or the action `retry`",
+                   "profiles/oak.yaml:3:14: statuses[1].status: is given twice; keep one",
+                   "profiles/oak.yaml:3:53: statuses[1].scope: is given with `final`, after which "
+                   "nothing waits; leave it out",
+                   "profiles/oak.yaml:3:66: statuses[1].delay: is given with `final`, after which "
+                   "nothing waits; leave it out",
+                   "profiles/oak.yaml:4:14: statuses[2].status: is no status that refuses; write "
+                   "the name of a command_status like `ESME_RSYSERR`, or its number like `0x400`",
+                   "profiles/oak.yaml:4:46: statuses[2].delay: is out of range; write a duration "
+                   "from 100ms to 1h (units: ms, s, m, h, d)",
+                   "profiles/oak.yaml:5:5: statuses[3].status: is missing; write the name of a "
+                   "command_status like `ESME_RSYSERR`, or its number like `0x400`",
+                   "profiles/oak.yaml:5:14: statuses[3].action: is none of the words allowed; "
+                   "write `retry`, `throttle` or `final`"}));
+}
+
 }  // namespace
 }  // namespace config
