@@ -36,6 +36,30 @@ struct ReceiptSample {
   Gives gives;
 };
 
+// A PDU of the carrier's, and what must come of it. Only what is given is compared.
+struct PduSample {
+  std::string name;
+  std::string hex;
+
+  struct Gives {
+    std::optional<std::string> kind;
+    std::optional<std::string> from;
+    std::optional<std::string> to;
+    std::optional<std::string> text;
+    std::optional<std::string> data;  // in hexadecimal
+    std::optional<std::string> id;
+    std::optional<std::string> answer_id;
+    std::optional<std::string> state;
+    std::optional<std::string> word;
+    std::optional<std::string> error;
+    std::optional<std::string> verdict;
+    std::optional<std::uint32_t> part;
+    std::optional<std::uint32_t> parts;
+  };
+
+  Gives gives;
+};
+
 struct Carrier {
   net::LinkSettings link;  // bind.fields.password stays empty here
   SecretReference password;
@@ -43,6 +67,7 @@ struct Carrier {
   routing::CarrierRules rules;                      // numbers are filled by the application
   std::optional<smpp::PatternFault> pattern_fault;  // why rules.receipts has no pattern
   std::vector<ReceiptSample> receipt_samples;
+  std::vector<PduSample> samples;
   std::string profile;  // as the file names it; laid under the carrier's settings while loading
   std::string queue;    // name of the queue for its incoming messages
 };

@@ -1,7 +1,7 @@
 #include "config/profiles.hpp"
 
 #include "config/files.hpp"
-#include "config/rules.hpp"
+#include "config/habit_rules.hpp"
 #include "config/schema.hpp"
 
 #include <map>
@@ -73,7 +73,7 @@ class Profiles {
     Reading alone{.files = reading_.files, .problems = {}, .places = {}, .told = {}};
     Carrier scratch;
     read(tree, profile_settings(scratch), alone);
-    check_habits(scratch, alone);
+    check_habits(scratch, {}, alone);
     if (!alone.problems.empty()) {
       files_.faulty.insert(number);
       reading_.problems.insert(

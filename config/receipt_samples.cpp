@@ -1,23 +1,13 @@
 #include "config/receipt_samples.hpp"
 
+#include "config/units.hpp"
 #include "smpp/text/receipt.hpp"
 #include "smpp/text/unicode.hpp"
 
-#include <charconv>
 #include <string_view>
 
 namespace config {
 namespace {
-
-smpp::Octets octets_of_hex(std::string_view hex) {
-  smpp::Octets octets;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    std::uint8_t octet = 0;
-    std::from_chars(hex.data() + i, hex.data() + i + 2, octet, 16);
-    octets.push_back(octet);
-  }
-  return octets;
-}
 
 // Text that is not ASCII comes in UCS-2, which has all of it.
 smpp::DeliverSm receipt_of(const ReceiptSample& sample) {

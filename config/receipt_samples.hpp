@@ -10,7 +10,7 @@
 namespace config {
 
 struct SampleFault {
-  std::string path;  // below `receipts`
+  std::string path;  // below `receipts` or `samples`
   std::string text;  // what is wrong; what would be right. Never what a sample holds
 };
 

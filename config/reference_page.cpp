@@ -56,6 +56,8 @@ void add_rows(std::string& page, const std::string& prefix, const Settings& sett
       add_rows(page, name + ".", block->settings);
     } else if (const auto* const list = std::get_if<BlockList>(&setting.type)) {
       add_rows(page, name + "[].", list->add());
+    } else if (const auto* const blocks = std::get_if<NamedBlocks>(&setting.type)) {
+      add_rows(page, name + ".NAME.", blocks->add(std::string{blocks->example_name}));
     }
   }
 }

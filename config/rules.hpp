@@ -7,8 +7,13 @@
 
 namespace config {
 
-// What goes together among the settings of a profile, read on its own.
-void check_habits(const Carrier& carrier, Reading& reading);
+// The setting `lesser` must not be more than `greater`. The problem lies with what was given; a
+// default alone is never wrong.
+void ordered(Reading& reading,
+             const std::string& lesser,
+             const std::string& greater,
+             smpp::Duration less,
+             smpp::Duration more);
 void check_rules(const Config& config, Reading& reading);
 
 }  // namespace config

@@ -19,6 +19,7 @@ inline constexpr std::size_t max_carriers = 64;
 // What the carrier means by what it says, and how it wants to be spoken to.
 [[nodiscard]] Settings habit_settings(Carrier& carrier);
 [[nodiscard]] Settings receipt_settings(Carrier& carrier);
+[[nodiscard]] Settings pdu_sample_settings(PduSample& sample);
 [[nodiscard]] Settings text_settings(routing::TextRules& text);
 [[nodiscard]] Settings client_settings(Client& client);
 [[nodiscard]] Settings route_settings(Route& route);

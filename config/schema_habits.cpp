@@ -117,6 +117,18 @@ Settings habit_settings(Carrier& carrier) {
        "What the carrier means by a command_status in its answers, where it is not what the "
        "standards say (`smpp-tool status` shows that).",
        ""},
+      {"samples",
+       optional,
+       NamedBlocks{"sample",
+                   "an-answer",
+                   100,
+                   [&carrier](const std::string& name) {
+                     PduSample& sample = carrier.samples.emplace_back();
+                     sample.name = name;
+                     return pdu_sample_settings(sample);
+                   }},
+       "PDUs of the carrier and what must come of them, tried when the configuration is read.",
+       ""},
       {"refusal",
        optional,
        Status{&carrier.link.session.refusal},

@@ -67,6 +67,13 @@ inline Text text(std::optional<std::string>& to, const TextForm& form, std::size
           }};
 }
 
+// One of some words, or none.
+inline Choice word(std::optional<std::string>& to, std::vector<std::string_view> words) {
+  return {.words = words, .now = std::nullopt, .set = [&to, words](std::size_t index) {
+            to = words[index];
+          }};
+}
+
 inline File file(std::string& to) {
   return {.kind = File::Kind::readable, .to = &to};
 }

@@ -130,6 +130,16 @@ std::string show_status(smpp::CommandStatus status) {
   return "0x" + std::string{digits.data(), end};
 }
 
+smpp::Octets octets_of_hex(std::string_view hex) {
+  smpp::Octets octets;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+    std::uint8_t octet = 0;
+    std::from_chars(hex.data() + i, hex.data() + i + 2, octet, 16);
+    octets.push_back(octet);
+  }
+  return octets;
+}
+
 std::string_view to_words(UnitProblem problem) {
   switch (problem) {
     case UnitProblem::no_number:

@@ -1,8 +1,9 @@
 // Durations ("30s"), sizes ("64KiB") and rates ("100/s") as the configuration writes them: one
-// whole number and one unit, nothing between; and a command_status. Pure.
+// whole number and one unit, nothing between; a command_status; and octets. Pure.
 #pragma once
 
 #include "smpp/base/expected.hpp"
+#include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/ids.hpp"
 
@@ -33,6 +34,9 @@ enum class UnitProblem : std::uint8_t { no_number, no_unit, unknown_unit, too_la
 [[nodiscard]] std::optional<smpp::CommandStatus> parse_status(std::string_view text);
 // Empty for ESME_ROK.
 [[nodiscard]] std::string show_status(smpp::CommandStatus status);
+
+// Precondition: pairs of hexadecimal digits.
+[[nodiscard]] smpp::Octets octets_of_hex(std::string_view hex);
 
 // As the beginning of an error message: "has no unit".
 [[nodiscard]] std::string_view to_words(UnitProblem problem);

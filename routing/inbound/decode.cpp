@@ -116,10 +116,15 @@ std::optional<smpp::Utf8> text_of(const TextRules& rules, std::span<const smpp::
   return smpp::text_of(parts, rules.coding_rules());
 }
 
-bool looks_like_receipt(const CarrierRules& rules, const smpp::Body& body) {
-  return with_message(body, false, [&](const auto& pdu) {
+DeliverKind kind_of(const CarrierRules& rules, const smpp::Body& body, const Incoming& incoming) {
+  const DeliverKind marked = rules.receipts.kind_of(incoming.esm_class);
+  if (marked != DeliverKind::message || !rules.receipts.sniff) {
+    return marked;
+  }
+  const bool looks = with_message(body, false, [&](const auto& pdu) {
     return smpp::looks_like_receipt(pdu, rules.text.coding_rules(), profile_of(rules));
   });
+  return looks ? DeliverKind::receipt : DeliverKind::message;
 }
 
 ReceiptFact receipt_of(const CarrierRules& rules,

@@ -43,10 +43,11 @@ struct Incoming {
 [[nodiscard]] std::optional<smpp::Utf8> text_of(const TextRules& rules,
                                                 std::span<const smpp::TextPart> parts);
 
-// Whether an ordinary message is a receipt for a carrier whose messages are sniffed.
-[[nodiscard]] bool looks_like_receipt(const CarrierRules& rules, const smpp::Body& body);
-
-// Precondition: incoming, taken from this body, is a receipt or looks like one.
+// Precondition of both: incoming was taken from this body.
+[[nodiscard]] DeliverKind kind_of(const CarrierRules& rules,
+                                  const smpp::Body& body,
+                                  const Incoming& incoming);
+// Precondition: it is no message.
 [[nodiscard]] ReceiptFact receipt_of(const CarrierRules& rules,
                                      const smpp::Body& body,
                                      const Incoming& incoming,

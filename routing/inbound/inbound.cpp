@@ -56,8 +56,7 @@ void Inbound::on_received(LinkSession session,
   const bool seen_before = fingerprints_.take_suspect(carrier, print);
   counters.possible_duplicates += seen_before ? 1 : 0;
 
-  if (rules->receipts.kind_of(incoming->esm_class) != DeliverKind::message ||
-      (rules->receipts.sniff && looks_like_receipt(*rules, body))) {
+  if (kind_of(*rules, body, *incoming) != DeliverKind::message) {
     ++counters.receipts;
     fingerprints_.answering(carrier, print);
     receipts_.on_receipt(
