@@ -103,7 +103,12 @@ std::string described(const Setting& setting, std::size_t depth) {
               object.text("default", choice.words[*choice.now]);
             }
           },
-          [&](const Status&) { pattern("^(ESME_[A-Za-z_]+|0x[0-9A-Fa-f]{1,8})$"); },
+          [&](const Status&) {
+            // To YAML, 0x400 without quotes is a number.
+            object.add("type", R"(["string", "integer"])");
+            object.text("pattern", "^(ESME_[A-Za-z_]+|0x[0-9A-Fa-f]{1,8})$");
+            with_default(in_quotes(value));
+          },
           [&](const Text& text) {
             pattern(text.form->pattern);
             object.add("minLength", std::to_string(text.min));

@@ -88,6 +88,13 @@ clients:)")));
   EXPECT_EQ(config->carriers[1].link.session.window, 3u);
 }
 
+TEST_F(ProfilesTest, TheExampleIsSound) {
+  const Carrier named =
+      carrier("profile: " + std::string{SOURCE_ROOT} + "/config/profile.example.yaml");
+  EXPECT_EQ(named.link.session.window, 20u);
+  EXPECT_EQ(named.samples.size(), 4u);
+}
+
 TEST_F(ProfilesTest, MayLieElsewhere) {
   place_.write("shared/elm.yaml", "window: 4\n");
   EXPECT_EQ(carrier("profile: shared/elm.yaml").link.session.window, 4u);
