@@ -201,10 +201,11 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   }
 
   const std::uint8_t lane = std::min<std::uint8_t>(submission.priority, lane_count - 1);
+  const Conversation conversation = conversation_between(indexer_, submission.from, submission.to);
   Envelope envelope{.id = queue->name(lane, wall, journal_.serials().take()),
                     .client = client.number,
                     .queue = client.queue,
-                    .conversation = conversation_between(indexer_, submission.from, submission.to),
+                    .conversation = conversation,
                     .accepted_at = wall,
                     .concatenation_reference = reference,
                     .writing = queue->rules().text.writing,

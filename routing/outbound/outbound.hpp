@@ -163,7 +163,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void forget_deferred(Transaction& transaction, const OutboundMessage& message);
   void forget_deferred_of_earlier_runs(Key from);
   void read_deferred(CarrierQueue& queue);
-  void read_next_deferred(std::shared_ptr<DeferredRead> read);
+  void read_next_deferred(const std::shared_ptr<DeferredRead>& read);
   [[nodiscard]] BoundLink* bound_link(LinkSession session);
   [[nodiscard]] BoundLink* link_with_room(const CarrierQueue& queue, smpp::Time now);
 

@@ -60,7 +60,7 @@ void Outbound::read_deferred(CarrierQueue& queue) {
             read->ids.resize(Conversations::max_held);
             read->all = false;
           }
-          read_next_deferred(std::move(read));
+          read_next_deferred(read);
         });
   }
 }
@@ -81,7 +81,7 @@ void Outbound::forget_deferred_of_earlier_runs(Key from) {
 }
 
 // One after the other, so that they come in order.
-void Outbound::read_next_deferred(std::shared_ptr<DeferredRead> read) {
+void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
   if (read->next == read->ids.size()) {
     for (OutboundMessage* message : read->loaded) {
       read->queue.to_ready(*message);

@@ -121,7 +121,7 @@ std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched) {
 
 void ReceiptIndex::recover_unmatched(const CarrierRules* carrier,
                                      const Key& key,
-                                     ReceiptFact receipt,
+                                     const ReceiptFact& receipt,
                                      std::uint32_t expires_unix) {
   std::vector<Key> keys{key};
   if (carrier != nullptr) {

@@ -52,7 +52,7 @@ class ReceiptIndex {
 
   // All that are kept, not claimed, and may be about a message of this conversation.
   struct Kept {
-    BlindIndex index;
+    BlindIndex index{};
     ReceiptFact receipt;
   };
 
@@ -62,7 +62,7 @@ class ReceiptIndex {
   // Found at start. `carrier`: as configured now, if it still is.
   void recover_unmatched(const CarrierRules* carrier,
                          const Key& key,
-                         ReceiptFact receipt,
+                         const ReceiptFact& receipt,
                          std::uint32_t expires_unix);
 
   // Those whose deadline has passed; each is given once and must be settled by the caller.
