@@ -242,14 +242,15 @@ void Outbound::take_late(LinkSession session,
     settle_late(*queue, *lost, status, message_id, wall);
     return;
   }
-  read_parked(lost->message,
-              [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
-                  std::optional<Parked> parked) {
-                if (parked && parked->envelope) {
-                  unpark(*queue, std::move(*parked));
-                  settle_late(*queue, lost, status, id.reveal(), wall);
-                }
-              });
+  read_parked(
+      lost->message,
+      [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
+          std::optional<Parked> parked) {
+        if (parked && parked->envelope && parked->states[lost.part - 1u] == PartState::doubtful) {
+          unpark(*queue, std::move(*parked));
+          settle_late(*queue, lost, status, id.reveal(), wall);
+        }
+      });
 }
 
 void Outbound::settle_late(CarrierQueue& queue,

@@ -225,6 +225,34 @@ TEST_F(SendingTest, ALateAnswerIsNobodys) {
   EXPECT_EQ(final_word(id).state, MessageState::delivered);
 }
 
+TEST_F(SendingTest, LateAnswersOfTwoCopiesOfOnePartLeaveTheOtherParked) {
+  rules().in_doubt = InDoubt::park;
+  start();
+  const MessageId id = accept(1, text_of_parts(2));
+  const LinkSession link = bind();
+  std::vector<SubmitSeen> first_parts;
+  for (int copy = 0; copy < 2; ++copy) {
+    if (copy > 0) {
+      outbound->resolve(client, id, Resolution::resend, wall, [](ResolveOutcome) {});
+      turn();
+    }
+    first_parts.push_back(take_submit());
+    const SubmitSeen second_part = take_submit();
+    lose(first_parts.back(), true);
+    lose(second_part, true);
+    turn();
+  }
+  for (const SubmitSeen& submit : first_parts) {
+    outbound->on_answered(link, submit.sequence, CommandStatus::ESME_ROK, "70", now, wall);
+    turn();
+  }
+  EXPECT_EQ(outbound->carriers()[0]->parked, 1U);
+  EXPECT_EQ(outbound->carriers()[0]->in_memory(), 0U);
+  advance(73h);
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  EXPECT_EQ(records_left(Column::outbound), 0U);
+}
+
 TEST_F(SendingTest, WhatWasSurelyNotWrittenIsSentAgainUnflagged) {
   rules().in_doubt = InDoubt::park;
   start();
