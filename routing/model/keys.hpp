@@ -3,7 +3,7 @@
 //   outbound  MESSAGE              Envelope
 //   outbound  MESSAGE 'p' part     that part has been taken by the carrier
 //   outbound  MESSAGE 'd'          in doubt and parked: not to be sent again by itself
-//   outbound  MESSAGE 'f'          was parked and is to be sent again: a possible duplicate
+//   outbound  MESSAGE 'f'          sent again after doubt: a possible duplicate
 //   receipts  'r' carrier index    AwaitedReceipt, under the carrier's message id
 //   receipts  'u' carrier index    ReceiptFact that matched nothing yet
 //   receipts  'a' MESSAGE part     final state of one part of a message of several

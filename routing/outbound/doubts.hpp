@@ -47,14 +47,10 @@ class Doubts {
     held_.emplace(conversation, message);
   }
 
-  void release(const MessageId& message, Conversation conversation) {
-    const auto [first, last] = held_.equal_range(conversation);
-    for (auto at = first; at != last; ++at) {
-      if (at->second == message) {
-        held_.erase(at);
-        return;
-      }
-    }
+  // `until` as it was held.
+  void release(const MessageId& message, Conversation conversation, smpp::Time until) {
+    erase(held_, conversation, message);
+    erase(until_, until, message);
   }
 
   // The only message of the carrier and the conversation that is held, if it is one.
@@ -79,7 +75,7 @@ class Doubts {
     return until_.empty() ? std::nullopt : std::optional{until_.begin()->first};
   }
 
-  // Whose time is up, or was when they were held before.
+  // Whose time is up.
   [[nodiscard]] std::vector<MessageId> take_due(smpp::Time now) {
     std::vector<MessageId> due;
     while (!until_.empty() && until_.begin()->first <= now) {
@@ -90,6 +86,17 @@ class Doubts {
   }
 
  private:
+  template <class Map, class K>
+  static void erase(Map& map, const K& key, const MessageId& message) {
+    const auto [first, last] = map.equal_range(key);
+    for (auto at = first; at != last; ++at) {
+      if (at->second == message) {
+        map.erase(at);
+        return;
+      }
+    }
+  }
+
   // A session remembers 1,000 late answers; several links of several carriers may have trouble.
   static constexpr std::size_t max_lost = 8'192;
 

@@ -11,6 +11,7 @@
 
 #include "routing/model/envelope.hpp"
 #include "smpp/base/time.hpp"
+#include "smpp/base/unique_function.hpp"
 #include "smpp/pdu/values.hpp"
 #include "smpp/text/segmentation.hpp"
 
@@ -21,6 +22,14 @@
 namespace routing {
 
 enum class PartState : std::uint8_t { waiting, in_flight, taken, doubtful };
+
+// What is being done about the doubt of a message. Nothing more of it is sent meanwhile.
+enum class DoubtStep : std::uint8_t {
+  none,
+  held,      // something may settle it yet
+  parking,   // as soon as no part of it is out any more
+  flagging,  // it goes again when it is durable that there may be two copies
+};
 
 struct OutboundMessage {
   Envelope envelope;
@@ -33,17 +42,19 @@ struct OutboundMessage {
   bool indexed = false;   // its conversation has an index record of it
   bool retrying = false;  // refused for now: not before its retry is due
   bool possible_duplicate = false;
-  bool resent = false;           // a doubtful part was: that it is a possible duplicate stays
-  bool doubt_told = false;       // the in_doubt event has been published
-  bool held = false;             // nothing more of it is sent until its doubt is settled or decided
+  bool resent = false;      // a doubtful part was: that it is a possible duplicate stays
+  bool doubt_told = false;  // the in_doubt event has been published
+  DoubtStep doubt = DoubtStep::none;
+  smpp::Time held_until{};       // while it is held
   bool adopts_receipts = false;  // while it is held: one of its conversation can only be its own
-  bool undecided = false;        // to be parked when no part of it is out any more
   bool was_parked = false;       // its records say so
   bool flagged = false;          // its records say that it was sent again
   // It is to end so, once no part of it is out any more.
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;
   bool ended = false;  // its word is being given
+  // Whoever decided on that end is told when it is durable.
+  smpp::UniqueFunction<void(bool durable)> when_ended;
 
   [[nodiscard]] bool all(PartState state) const {
     for (const PartState part : states) {

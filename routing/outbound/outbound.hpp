@@ -209,7 +209,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void hold(CarrierQueue& queue, OutboundMessage& message, smpp::Time now, smpp::WallTime wall);
   void release(CarrierQueue& queue, OutboundMessage& message);
   void decide(CarrierQueue& queue, OutboundMessage& message, InDoubt policy, smpp::WallTime wall);
-  void resend(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall);
+  void resend(CarrierQueue& queue,
+              OutboundMessage& message,
+              smpp::WallTime wall,
+              smpp::UniqueFunction<void(bool)> done);
   void decide_due(smpp::Time now, smpp::WallTime wall);
   void note_lost_copy(Transaction& transaction,
                       const OutboundMessage& message,
@@ -219,6 +222,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                     std::uint8_t part,
                     std::optional<BlindIndex> index,
                     smpp::WallTime wall);
+  bool out_of_doubt(CarrierQueue& queue, OutboundMessage& message);
   void go_on(CarrierQueue& queue, OutboundMessage& message);
   void adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall);
   void take_late(LinkSession session,

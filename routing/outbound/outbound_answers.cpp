@@ -308,6 +308,9 @@ void Outbound::end(CarrierQueue& queue,
                      .parts_delivered = state == MessageState::delivered ? parts : std::uint8_t{0},
                      .possible_duplicate = message.possible_duplicate},
        wall);
+  if (message.when_ended) {
+    transaction.then.push_back(std::move(message.when_ended));
+  }
   mark(id.carrier);
   if (outcomes != nullptr) {
     end_parts(transaction, id, message.states, *outcomes, state, message.possible_duplicate);

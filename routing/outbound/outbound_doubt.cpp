@@ -48,35 +48,36 @@ void Outbound::hold(CarrierQueue& queue,
                     OutboundMessage& message,
                     smpp::Time now,
                     smpp::WallTime wall) {
-  if (message.held) {
+  if (message.doubt == DoubtStep::held) {
     adopt_receipts(queue, message.envelope.conversation, wall);
     return;
   }
   const MessageId id = message.envelope.id;
   queue.take_off_sendable(message);
-  message.held = true;
+  message.doubt = DoubtStep::held;
+  message.held_until = now + queue.rules().in_doubt_wait;
   ++queue.held;
-  doubts_.hold(id, message.envelope.conversation, now + queue.rules().in_doubt_wait);
+  doubts_.hold(id, message.envelope.conversation, message.held_until);
   if (queue.rules().open_per_conversation != 1) {
     return;  // its receipt could be that of another
   }
-  journal_.storage().read(Column::receipts,
-                          keys::lost_copy(id.carrier, message.envelope.conversation),
-                          [this, &queue, id, wall](ReadOutcome outcome, const smpp::Octets&) {
-                            OutboundMessage* held = queue.find(id);
-                            if (held != nullptr && held->held && outcome == ReadOutcome::absent) {
-                              held->adopts_receipts = true;
-                              adopt_receipts(queue, held->envelope.conversation, wall);
-                            }
-                          });
+  journal_.storage().read(
+      Column::receipts,
+      keys::lost_copy(id.carrier, message.envelope.conversation),
+      [this, &queue, id, wall](ReadOutcome outcome, const smpp::Octets&) {
+        OutboundMessage* held = queue.find(id);
+        if (held != nullptr && held->doubt == DoubtStep::held && outcome == ReadOutcome::absent) {
+          held->adopts_receipts = true;
+          adopt_receipts(queue, held->envelope.conversation, wall);
+        }
+      });
 }
 
 void Outbound::release(CarrierQueue& queue, OutboundMessage& message) {
-  message.undecided = false;
-  if (std::exchange(message.held, false)) {
+  if (std::exchange(message.doubt, DoubtStep::none) == DoubtStep::held) {
     message.adopts_receipts = false;
     --queue.held;
-    doubts_.release(message.envelope.id, message.envelope.conversation);
+    doubts_.release(message.envelope.id, message.envelope.conversation, message.held_until);
   }
 }
 
@@ -86,17 +87,18 @@ void Outbound::decide(CarrierQueue& queue,
                       InDoubt policy,
                       smpp::WallTime wall) {
   if (policy == InDoubt::resend) {
-    release(queue, message);
     if (++message.attempts >= queue.rules().max_attempts) {
+      release(queue, message);
       fail(queue, message, MessageState::unknown, smpp::CommandStatus::ESME_ROK, wall);
     } else {
-      resend(queue, message, wall);
+      resend(queue, message, wall, {});
     }
     return;
   }
   if (message.count(PartState::in_flight) > 0) {
     queue.take_off_sendable(message);
-    message.undecided = true;  // what is out is answered, or in doubt too, before long
+    release(queue, message);
+    message.doubt = DoubtStep::parking;  // what is out is answered, or in doubt too, before long
     return;
   }
   Transaction transaction;
@@ -105,19 +107,29 @@ void Outbound::decide(CarrierQueue& queue,
 }
 
 // That there may be two copies is durable before there are.
-void Outbound::resend(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall) {
+void Outbound::resend(CarrierQueue& queue,
+                      OutboundMessage& message,
+                      smpp::WallTime wall,
+                      smpp::UniqueFunction<void(bool)> done) {
   const MessageId id = message.envelope.id;
+  queue.take_off_sendable(message);
+  release(queue, message);
+  message.doubt = DoubtStep::flagging;
   Transaction transaction;
   note_lost_copy(transaction, message, wall);
   transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
   message.flagged = true;
   transaction.then.emplace_back([this, &queue, id](bool durable) {
     OutboundMessage* again = queue.find(id);
-    if (again != nullptr && durable && !again->ending && !again->held) {
-      queue.to_sendable(*again, true);
+    if (again != nullptr && durable && again->doubt == DoubtStep::flagging) {
+      release(queue, *again);
+      send_again(queue, *again);
       mark(id.carrier);
     }
   });
+  if (done) {
+    transaction.then.push_back(std::move(done));
+  }
   journal_.commit(std::move(transaction));
 }
 
@@ -125,7 +137,7 @@ void Outbound::decide_due(smpp::Time now, smpp::WallTime wall) {
   for (const MessageId& id : doubts_.take_due(now)) {
     CarrierQueue* queue = queue_of(id.carrier);
     OutboundMessage* message = queue == nullptr ? nullptr : queue->find(id);
-    if (message != nullptr && message->held && !message->ending) {
+    if (message != nullptr && message->doubt == DoubtStep::held && !message->ending) {
       mark(id.carrier);
       decide(*queue, *message, queue->rules().in_doubt_then, wall);
     }
@@ -139,9 +151,9 @@ void Outbound::after_answer(CarrierQueue& queue, const MessageId& id, smpp::Wall
   if (message == nullptr || message->ending || message->count(PartState::in_flight) > 0) {
     return;
   }
-  if (message->undecided) {
+  if (message->doubt == DoubtStep::parking) {
     decide(queue, *message, InDoubt::park, wall);
-  } else if (message->held) {
+  } else if (message->doubt == DoubtStep::held) {
     adopt_receipts(queue, message->envelope.conversation, wall);
   }
 }
@@ -175,14 +187,20 @@ void Outbound::settle_doubt(CarrierQueue& queue,
   part_taken(queue, message, part, index, wall);
 }
 
-// What was in doubt is known now; if that was all, the rest may go.
-void Outbound::go_on(CarrierQueue& queue, OutboundMessage& message) {
+// What was in doubt of a part is known now. Whether that was all.
+bool Outbound::out_of_doubt(CarrierQueue& queue, OutboundMessage& message) {
   if (message.count(PartState::doubtful) > 0) {
-    return;
+    return false;
   }
   message.possible_duplicate = message.resent;
   release(queue, message);
-  if (message.ending || message.next_to_send() == message.states.size()) {
+  return true;
+}
+
+// The rest may go, if nothing is in doubt any more.
+void Outbound::go_on(CarrierQueue& queue, OutboundMessage& message) {
+  if (!out_of_doubt(queue, message) || message.ending ||
+      message.next_to_send() == message.states.size()) {
     return;
   }
   if (message.intent == 0) {  // it was parked
@@ -271,7 +289,7 @@ void Outbound::settle_late(CarrierQueue& queue,
       break;
     case Verdict::permanent:
       message->states[lost.part - 1u] = PartState::waiting;
-      go_on(queue, *message);
+      out_of_doubt(queue, *message);
       fail(queue, *message, MessageState::rejected, status, wall);
       break;
     case Verdict::throttled:
@@ -283,8 +301,8 @@ void Outbound::settle_late(CarrierQueue& queue,
   }
   // One that was parked before and still has doubtful parts is parked again.
   message = queue.find(lost.message);
-  if (message != nullptr && !message->ending && !message->held && !message->sendable &&
-      message->was_parked && message->count(PartState::doubtful) > 0) {
+  if (message != nullptr && !message->ending && message->doubt == DoubtStep::none &&
+      !message->sendable && message->was_parked && message->count(PartState::doubtful) > 0) {
     decide(queue, *message, InDoubt::park, wall);
   }
 }

@@ -137,6 +137,7 @@ void Outbound::end_parked(const AwaitedReceipt& awaited,
     matched(transaction, awaited.message.carrier, deadline, whole, word, nullptr, wall);
     journal_.commit(std::move(transaction));
   };
+  // Where that takes a read, it comes before the next of read_parked(): the store keeps the order.
   if (receipts_may_come) {
     outcomes_.with(awaited.message,
                    awaited.parts,
@@ -196,7 +197,7 @@ void Outbound::resolve(ClientNumber client,
   }
   if (OutboundMessage* message = queue->find(id)) {
     const bool own = message->envelope.client == client;
-    if (!own || !message->held || message->ending) {
+    if (!own || message->doubt != DoubtStep::held || message->ending) {
       done(own ? ResolveOutcome::not_in_doubt : ResolveOutcome::unknown);
       return;
     }
@@ -241,16 +242,13 @@ void Outbound::resolve_held(CarrierQueue& queue,
                             smpp::WallTime wall,
                             ResolveDone done) {
   mark(message.envelope.id.carrier);
-  Transaction transaction;
-  note_lost_copy(transaction, message, wall);
-  transaction.then.push_back(when_durable(std::move(done)));
   if (resolution == Resolution::resend) {
-    decide(queue, message, InDoubt::resend, wall);
-  } else {
-    release(queue, message);
-    fail(queue, message, state_of(resolution), smpp::CommandStatus::ESME_ROK, wall);
+    resend(queue, message, wall, when_durable(std::move(done)));
+    return;
   }
-  journal_.commit(std::move(transaction));  // durable with all that was committed before it
+  message.when_ended = when_durable(std::move(done));
+  release(queue, message);
+  fail(queue, message, state_of(resolution), smpp::CommandStatus::ESME_ROK, wall);
 }
 
 void Outbound::resolve_parked(CarrierQueue& queue,

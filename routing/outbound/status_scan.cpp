@@ -88,17 +88,19 @@ void StatusScan::take(Column column, const Page& page) {
         consider(queued(*envelope));
       }
     } else if (record.key.size() == keys::message_size + 1) {
-      parked(record.key);
+      doubted(record.key);
     }
   }
 }
 
-// Its message lies right before it.
-void StatusScan::parked(const Key& key) {
+// Its message lies right before it; it is parked, or is sent again.
+void StatusScan::doubted(const Key& key) {
   for (Question& question : asking_) {
     for (MessageStatus& status : question.found) {
       if (key.starts_with(outbound_key(status.id))) {
-        status.state = MessageState::in_doubt;
+        if (key == keys::parked(status.id)) {
+          status.state = MessageState::in_doubt;
+        }
         status.possible_duplicate = true;
       }
     }

@@ -4,6 +4,7 @@
 #include "smpp/text/user_data.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sim {
@@ -113,31 +114,44 @@ void Carrier::on_submit(LineNumber number,
     thrown -= yes ? 0 : percent;
     return yes;
   };
-  const auto refuse = [&](smpp::CommandStatus status) {
+  const auto refuse_now = [&](smpp::CommandStatus status) {
     line.session->refuse(token, status, agenda_.now());
   };
   if (falls_on(fate.throttled)) {
-    return refuse(smpp::CommandStatus::ESME_RTHROTTLED);
+    return refuse_now(smpp::CommandStatus::ESME_RTHROTTLED);
   }
   if (falls_on(fate.refused_for_now)) {
-    return refuse(smpp::CommandStatus::ESME_RMSGQFUL);
+    return refuse_now(smpp::CommandStatus::ESME_RMSGQFUL);
   }
   if (falls_on(fate.refused)) {
-    return refuse(smpp::CommandStatus::ESME_RINVDSTADR);
+    return refuse_now(smpp::CommandStatus::ESME_RINVDSTADR);
   }
   const bool silent = falls_on(fate.silent);
   const bool late = falls_on(fate.late);
-
+  const smpp::Duration too_late = dice_.between(seconds{11}, seconds{25});
   const smpp::UserData data = smpp::user_data_of(submit);
   const std::string_view text = smpp::view(data.payload);
   const auto message = number_in('m', text);
   const std::uint8_t part = data.concatenation ? data.concatenation->number : std::uint8_t{1};
   const std::uint8_t parts = data.concatenation ? data.concatenation->total : std::uint8_t{1};
+  if ((silent || late) && dice_.chance(40)) {  // and not taken either
+    if (late) {
+      constexpr smpp::CommandStatus refusals[] = {smpp::CommandStatus::ESME_RTHROTTLED,
+                                                  smpp::CommandStatus::ESME_RMSGQFUL,
+                                                  smpp::CommandStatus::ESME_RINVDSTADR};
+      const smpp::CommandStatus status = refusals[dice_.below(std::size(refusals))];
+      agenda_.after(too_late, [this, number, token, status] { refuse(number, token, status); });
+      if (message && plan_.may_park()) {
+        ledger_.refused_late(*message);
+      }
+    }
+    return;
+  }
   const std::string id = std::to_string(++last_id_);
   const bool wants_receipt = (submit.registered_delivery.value & 3) == 1;
   ledger_.taken(message.value_or(0), part, parts, text, wants_receipt, id);
   const smpp::Duration delay =
-      late ? dice_.between(seconds{11}, seconds{25})
+      late ? too_late
            : dice_.between(smpp::Duration::zero(),
                            behaves_ ? smpp::Duration{milliseconds{5}} : fate.slowest);
   if (!silent) {
@@ -152,6 +166,16 @@ void Carrier::answer(LineNumber number, const smpp::InboundToken& token, const s
   const auto line = lines_.find(number);
   if (line != lines_.end()) {
     line->second.session->answer(token, smpp::FixedText<64>{id}, agenda_.now());
+    turn(number);
+  }
+}
+
+void Carrier::refuse(LineNumber number,
+                     const smpp::InboundToken& token,
+                     smpp::CommandStatus status) {
+  const auto line = lines_.find(number);
+  if (line != lines_.end()) {
+    line->second.session->refuse(token, status, agenda_.now());
     turn(number);
   }
 }

@@ -65,6 +65,7 @@ class Carrier {
                  const smpp::InboundToken& token,
                  const smpp::SubmitSm& submit);
   void answer(LineNumber line, const smpp::InboundToken& token, const std::string& id);
+  void refuse(LineNumber line, const smpp::InboundToken& token, smpp::CommandStatus status);
   void report(const smpp::SubmitSm& submit,
               Number number,
               std::uint8_t part,

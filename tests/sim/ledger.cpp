@@ -62,7 +62,7 @@ void Ledger::refused(Number message) {
 
 void Ledger::resolving(Number message, routing::Resolution resolution) {
   outgoing_.at(message).said_delivered |= resolution == routing::Resolution::delivered;
-  outgoing_.at(message).resent_by_client |= resolution == routing::Resolution::resend;
+  outgoing_.at(message).may_overtake |= resolution == routing::Resolution::resend;
 }
 
 void Ledger::taken(Number number,
@@ -92,6 +92,10 @@ void Ledger::taken(Number number,
   if (copies.size() == 1) {
     message.last_taken = taken_so_far_;
   }
+}
+
+void Ledger::refused_late(Number message) {
+  outgoing_.at(message).may_overtake = true;
 }
 
 void Ledger::receipt_sent(const std::string& carrier_id) {
@@ -260,7 +264,7 @@ void Ledger::check(const routing::ReceiptUnmatched& receipt,
 void Ledger::check_order_out(std::vector<std::string>& faults) const {
   std::map<std::pair<std::string, routing::MessageId>, std::pair<Number, const Outgoing*>> in_order;
   for (const auto& [number, message] : outgoing_) {
-    if (message.accepted && message.first_taken > 0 && !message.resent_by_client) {
+    if (message.accepted && message.first_taken > 0 && !message.may_overtake) {
       in_order[{message.to, message.id}] = {number, &message};
     }
   }

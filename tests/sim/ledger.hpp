@@ -40,6 +40,8 @@ class Ledger {
              std::string_view text,
              bool wants_receipt,
              const std::string& carrier_id);
+  // A submit of it, when the daemon had given up waiting and may have gone on with the next.
+  void refused_late(Number message);
   void receipt_sent(const std::string& carrier_id);  // each time, also when it is sent again
   void told(Number message, std::uint8_t part, bool delivered);  // in a receipt, which was answered
   void send(Number incoming, std::string from, std::string text);
@@ -71,8 +73,8 @@ class Ledger {
     std::size_t last_taken = 0;
     std::vector<routing::StatusChanged> last_words;
     bool doubt_told = false;
-    bool said_delivered = false;    // by the client
-    bool resent_by_client = false;  // when it liked
+    bool said_delivered = false;  // by the client
+    bool may_overtake = false;    // or be overtaken: it was decided about after it was parked
   };
 
   struct Incoming {

@@ -41,6 +41,12 @@ struct Plan {
   routing::InDoubt in_doubt = routing::InDoubt::resend;
   routing::InDoubt in_doubt_then = routing::InDoubt::park;
   smpp::Duration in_doubt_wait{};
+
+  [[nodiscard]] bool may_park() const {
+    return in_doubt == routing::InDoubt::park || (in_doubt == routing::InDoubt::receipt_resolves &&
+                                                  in_doubt_then == routing::InDoubt::park);
+  }
+
   std::uint64_t resolves = 0;  // percentage of messages in doubt that the client decides
   routing::ReceiptParts receipt_parts = routing::ReceiptParts::all;
   Answering answering;

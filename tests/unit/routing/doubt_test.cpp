@@ -1,5 +1,5 @@
 // Parts that may have been written and were never answered: sent again, parked, ended.
-#include "tests/support/routing_fixture.hpp"
+#include "tests/unit/routing/doubt_fixture.hpp"
 
 namespace routing {
 namespace {
@@ -7,57 +7,6 @@ namespace {
 using namespace std::chrono_literals;
 using smpp::CommandStatus;
 using support::SubmitSeen;
-
-class DoubtTest : public support::RoutingFixture {
- protected:
-  DoubtTest() { start(); }
-
-  void hold_for(smpp::Duration wait, InDoubt then = InDoubt::park) {
-    rules().in_doubt = InDoubt::receipt_resolves;
-    rules().in_doubt_wait = wait;
-    rules().in_doubt_then = then;
-    start();
-  }
-
-  // A receipt for the number's message, under an id of the carrier.
-  [[nodiscard]] static smpp::DeliverSm receipt_for(unsigned n,
-                                                   std::string_view carrier_id,
-                                                   std::string_view word = "DELIVRD") {
-    smpp::DeliverSm deliver = receipt(carrier_id, word);
-    deliver.source_ton = smpp::Ton::international;
-    deliver.source_npi = smpp::Npi::isdn;
-    deliver.source.assign(number(n));
-    deliver.dest_ton = smpp::Ton::alphanumeric;
-    deliver.dest.assign("Shop");
-    return deliver;
-  }
-
-  [[nodiscard]] std::optional<ResolveOutcome> resolve(const MessageId& id,
-                                                      Resolution resolution,
-                                                      ClientNumber asking = client) {
-    std::optional<ResolveOutcome> outcome;
-    outbound->resolve(asking, id, resolution, wall, [&](ResolveOutcome said) { outcome = said; });
-    turn();
-    return outcome;
-  }
-
-  void late(const SubmitSeen& submit,
-            std::string_view id,
-            CommandStatus status = CommandStatus::ESME_ROK) {
-    outbound->on_answered(submit.session, submit.sequence, status, id, now, wall);
-    turn();
-  }
-
-  void expect_nothing_left() {
-    advance(73h);  // that there may be a copy is remembered so long
-    EXPECT_EQ(records_left(Column::outbound), 0U);
-    EXPECT_EQ(records_left(Column::receipts), 0U);
-    EXPECT_EQ(records_left(Column::meta), 0U);
-    EXPECT_EQ(outbound->carriers()[0]->in_memory(), 0U);
-    EXPECT_EQ(outbound->carriers()[0]->held, 0U);
-    EXPECT_EQ(outbound->carriers()[0]->parked, 0U);
-  }
-};
 
 TEST_F(DoubtTest, DoubtSentAgainIsFlagged) {
   const MessageId id = accept(1);
@@ -303,6 +252,40 @@ TEST_F(DoubtTest, ALateRefusalIsAsGoodAsOneInTime) {
   expect_nothing_left();
 }
 
+TEST_F(DoubtTest, ALateRefusalEndsWhatIsParked) {
+  rules().in_doubt = InDoubt::park;
+  start();
+  const MessageId id = accept(1);
+  const LinkSession link = bind();
+  const SubmitSeen submit = take_submit();
+  lose(submit, true);
+  turn();
+  late(submit, "", CommandStatus::ESME_RINVDSTADR);
+  EXPECT_EQ(final_word(id).state, MessageState::rejected);
+  const MessageId next = accept(2);
+  EXPECT_EQ(std::string{take_submit().request.dest.reveal()}, number(2));
+  unbind(link, false);
+  EXPECT_TRUE(final_words(next).empty());
+}
+
+TEST_F(DoubtTest, EachTimeItIsHeldItIsHeldForTheWholeWait) {
+  hold_for(2min);
+  const LinkSession link = bind();
+  accept(1);
+  const SubmitSeen first = take_submit();
+  lose(first, true);
+  turn();
+  advance(1min);
+  late(first, "", CommandStatus::ESME_RMSGQFUL);  // it was not taken: sent again
+  lose(take_submit(), true);
+  turn();
+  advance(90s);
+  EXPECT_EQ(outbound->carriers()[0]->held, 1U);
+  advance(30s);
+  EXPECT_EQ(outbound->carriers()[0]->parked, 1U);
+  unbind(link, false);
+}
+
 TEST_F(DoubtTest, WithoutAReceiptToComeNothingIsWaitedFor) {
   hold_for(2min, InDoubt::resend);
   Submission submission = RoutingFixture::submission(number(1));
@@ -311,65 +294,6 @@ TEST_F(DoubtTest, WithoutAReceiptToComeNothingIsWaitedFor) {
   unbind(bind(), true);
   bind();
   EXPECT_EQ(links.submits.size(), 1U);
-}
-
-TEST_F(DoubtTest, TheClientDecidesOfWhatIsHeldOrParked) {
-  for (const InDoubt policy : {InDoubt::receipt_resolves, InDoubt::park}) {
-    for (const Resolution resolution :
-         {Resolution::resend, Resolution::delivered, Resolution::failed}) {
-      rules().in_doubt = policy;
-      start();
-      const unsigned n = static_cast<unsigned>(policy) * 10 + static_cast<unsigned>(resolution);
-      const std::string carrier_id = "c" + std::to_string(n);
-      const MessageId id = accept(n, text_of_parts(2));
-      LinkSession link = bind();
-      answer(take_submit(), carrier_id + "a");
-      unbind(link, true);
-      EXPECT_EQ(resolve(id, resolution, other_client), ResolveOutcome::unknown);
-      EXPECT_EQ(resolve(id, resolution), ResolveOutcome::done);
-      EXPECT_EQ(resolve(id, resolution), ResolveOutcome::not_in_doubt);
-      link = bind();
-      if (resolution == Resolution::resend) {
-        answer(take_submit(), carrier_id + "b");
-        deliver(link, receipt(carrier_id + "b"));
-      }
-      EXPECT_TRUE(links.submits.empty());
-      deliver(link, receipt(carrier_id + "a"));
-      EXPECT_EQ(final_word(id).state,
-                resolution == Resolution::failed ? MessageState::failed : MessageState::delivered);
-      EXPECT_TRUE(final_word(id).possible_duplicate);
-      unbind(link, false);
-      expect_nothing_left();
-    }
-  }
-}
-
-TEST_F(DoubtTest, AResendThatTheClientWantedIsFlaggedOverARestart) {
-  rules().in_doubt = InDoubt::park;
-  start();
-  const MessageId id = accept(1);
-  unbind(bind(), true);
-  ASSERT_EQ(resolve(id, Resolution::resend), ResolveOutcome::done);
-  start();
-  const LinkSession link = bind();
-  answer(take_submit(), "77");
-  deliver(link, receipt("77"));
-  EXPECT_TRUE(final_word(id).possible_duplicate);
-  expect_nothing_left();
-}
-
-TEST_F(DoubtTest, OnlyDoubtCanBeResolved) {
-  const MessageId waiting = accept(1);
-  EXPECT_EQ(resolve(waiting, Resolution::failed), ResolveOutcome::not_in_doubt);
-  const LinkSession link = bind();
-  EXPECT_EQ(resolve(waiting, Resolution::failed), ResolveOutcome::not_in_doubt);
-  answer(take_submit(), "77");
-  EXPECT_EQ(resolve(waiting, Resolution::failed), ResolveOutcome::not_in_doubt);
-  deliver(link, receipt("77"));
-  EXPECT_EQ(final_word(waiting).state, MessageState::delivered);
-  MessageId none = waiting;
-  none.serial += 99;
-  EXPECT_EQ(resolve(none, Resolution::failed), ResolveOutcome::unknown);
 }
 
 TEST_F(DoubtTest, AReceiptThatCameTwiceIsKnownAfterARestart) {
