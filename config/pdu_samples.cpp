@@ -2,6 +2,7 @@
 
 #include "config/units.hpp"
 #include "routing/inbound/decode.hpp"
+#include "routing/model/hex.hpp"
 #include "routing/outbound/retry_policy.hpp"
 #include "smpp/pdu/codec.hpp"
 
@@ -43,18 +44,8 @@ std::string_view state_word(routing::MessageState state) {
   return state == routing::MessageState::accepted ? "open" : routing::name_of(state);
 }
 
-std::string hex_of(std::span<const std::uint8_t> octets) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  for (const std::uint8_t octet : octets) {
-    hex += digits[octet >> 4];
-    hex += digits[octet & 0x0F];
-  }
-  return hex;
-}
-
 std::string in_lower_case(std::string_view hex) {
-  return hex_of(octets_of_hex(hex));
+  return routing::to_hex(octets_of_hex(hex));
 }
 
 class Trial {
@@ -133,7 +124,7 @@ class Trial {
       no_text();
       compare("data",
               gives_.data ? std::optional{in_lower_case(*gives_.data)} : std::nullopt,
-              hex_of(data));
+              routing::to_hex(data));
     }
     absent("id", gives_.id);
     absent("answer_id", gives_.answer_id);

@@ -8,6 +8,7 @@
 #include "routing/inbound/inbound.hpp"
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
+#include "tests/support/carrier_pdus.hpp"
 #include "tests/support/collecting_sink.hpp"
 #include "tests/support/model_links.hpp"
 #include "tests/support/watched_storage.hpp"
@@ -24,7 +25,7 @@
 
 namespace support {
 
-class RoutingFixture : public ::testing::Test {
+class RoutingFixture : public ::testing::Test, protected CarrierPdus {
  protected:
   static constexpr routing::CarrierNumber carrier{1};
   static constexpr routing::CarrierNumber other_carrier{2};
@@ -224,6 +225,20 @@ class RoutingFixture : public ::testing::Test {
     turn();
   }
 
+  // Taken, but the process dies after so many completions of the store. To be started again.
+  void die_in_answer(const SubmitSeen& submit, std::string_view id, std::size_t completions) {
+    complete_by_hand();
+    links.settled(submit.session);
+    outbound->on_answered(
+        submit.session, submit.sequence, smpp::CommandStatus::ESME_ROK, id, now, wall);
+    for (std::size_t i = 0; i < completions; ++i) {
+      storage.memory.complete_one();
+    }
+    storage.crash(0);
+    manual = false;
+    storage.memory.set_mode(MemoryStorage::Mode::automatic);
+  }
+
   void refuse(const SubmitSeen& submit, smpp::CommandStatus status) { answer(submit, "", status); }
 
   void lose(const SubmitSeen& submit, bool maybe_written) {
@@ -275,43 +290,6 @@ class RoutingFixture : public ::testing::Test {
       }
     }
     return status;
-  }
-
-  [[nodiscard]] static smpp::DeliverSm message(std::string_view text,
-                                               std::string_view from = "447700900001") {
-    smpp::DeliverSm deliver;
-    deliver.source_ton = smpp::Ton::international;
-    deliver.source_npi = smpp::Npi::isdn;
-    deliver.source.assign(from);
-    deliver.dest_ton = smpp::Ton::network_specific;
-    deliver.dest.assign("60055");
-    deliver.short_message = smpp::to_octets(text);
-    return deliver;
-  }
-
-  [[nodiscard]] static smpp::DeliverSm part(std::uint8_t reference,
-                                            std::uint8_t total,
-                                            std::uint8_t number,
-                                            std::string_view text,
-                                            std::string_view from = "447700900001") {
-    smpp::DeliverSm deliver = message("", from);
-    deliver.esm_class.value = smpp::EsmClass::udhi;
-    deliver.short_message = {5, 0, 3, reference, total, number};
-    deliver.short_message.insert(deliver.short_message.end(), text.begin(), text.end());
-    return deliver;
-  }
-
-  [[nodiscard]] static smpp::DeliverSm receipt(std::string_view id,
-                                               std::string_view word = "DELIVRD") {
-    smpp::DeliverSm deliver = message("");
-    deliver.esm_class.value = smpp::EsmClass::receipt;
-    std::string text{"id:"};
-    text.append(id)
-        .append(" sub:001 dlvrd:001 submit date:2611231200 done date:2611231201 stat:")
-        .append(word)
-        .append(" err:000 text:");
-    deliver.short_message = smpp::to_octets(std::string_view{text});
-    return deliver;
   }
 
   // The backend: every event that is on disk, in the order of their ids. Never acknowledged.

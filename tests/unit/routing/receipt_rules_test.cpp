@@ -197,23 +197,13 @@ TEST_F(ReceiptRulesTest, OfOnePartWithACrashAtEveryStep) {
   rules().receipts.parts = ReceiptParts::first;
   for (std::size_t completions = 0; completions < 6; ++completions) {
     SCOPED_TRACE("completions " + std::to_string(completions));
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
     restart();
     const std::string carrier_id = std::to_string(completions + 500);
     const MessageId id = accept(static_cast<unsigned>(completions), text_of_parts(2));
     answer(take_submit(), carrier_id);
     expect_ok(deliver(link, receipt(carrier_id)));
     const SubmitSeen second = take_submit();
-    complete_by_hand();
-    links.settled(second.session);
-    outbound->on_answered(second.session, second.sequence, CommandStatus::ESME_ROK, "x", now, wall);
-    for (std::size_t i = 0; i < completions; ++i) {
-      storage.memory.complete_one();
-    }
-    storage.crash(0);
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    die_in_answer(second, "x", completions);
     restart();
     if (!links.submits.empty()) {  // the answer did not survive: sent again
       answer(take_submit(), "y");

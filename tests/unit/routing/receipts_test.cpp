@@ -90,23 +90,12 @@ TEST_F(ReceiptsTest, BeforeTheAnswerWithACrashAtEveryStep) {
   // The receipt has been answered: it is never asked for again, so no crash may lose it.
   for (std::size_t completions = 0; completions < 6; ++completions) {
     SCOPED_TRACE("completions " + std::to_string(completions));
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
     restart();
     const std::string carrier_id = std::to_string(completions + 500);
     const MessageId id = accept(static_cast<unsigned>(completions));
     const SubmitSeen submit = take_submit();
     expect_ok(deliver(link, receipt(carrier_id)));
-    complete_by_hand();
-    links.settled(submit.session);
-    outbound->on_answered(
-        submit.session, submit.sequence, CommandStatus::ESME_ROK, carrier_id, now, wall);
-    for (std::size_t i = 0; i < completions; ++i) {
-      storage.memory.complete_one();
-    }
-    storage.crash(0);
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    die_in_answer(submit, carrier_id, completions);
     restart();
     if (!links.submits.empty()) {  // the answer did not survive: sent again
       answer(take_submit(), carrier_id);
