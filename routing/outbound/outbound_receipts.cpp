@@ -272,6 +272,9 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
     if (const auto retry = queue->next_retry()) {
       consider(*retry);
     }
+    if (const auto due = queue->next_due(last_wall_)) {
+      consider(now + (*due - last_wall_));
+    }
     if (queue->front() != nullptr && queue->window > 0) {
       for (const BoundLink& link : bound_) {
         if (carriers_[link.carrier] == queue && link.pause.until() > now) {
