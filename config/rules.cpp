@@ -135,6 +135,10 @@ class Rules {
       problem(path, "leads nowhere; give `carrier` or `carriers`");
     }
     check_target(route.carrier, path + ".carrier");
+    if (route.rule.failover.any() && route.carriers.size() < 2) {
+      problem(given(path + ".failover") ? path + ".failover" : path + ".failover_in_doubt",
+              "has no second carrier to go to; name two or more in `carriers`");
+    }
     std::set<std::string> seen;
     for (std::size_t i = 0; i < route.carriers.size(); ++i) {
       const std::string& name = route.carriers[i].carrier;

@@ -9,6 +9,7 @@
 namespace config {
 namespace {
 
+using namespace std::chrono_literals;
 using enum Need;
 
 constexpr std::array<std::string_view, 7> day_words{
@@ -85,6 +86,43 @@ Settings hours_settings(std::optional<routing::Hours>& hours) {
   };
 }
 
+Settings failover_settings(routing::Failover& failover) {
+  return {
+      {"down",
+       optional,
+       Span{&failover.down, 1s, 24h},
+       "Its carrier has had no bind for so long.",
+       "30s"},
+      {"waiting",
+       optional,
+       Span{&failover.waiting, 1s, 7 * 24h},
+       "It was accepted so long ago.",
+       ""},
+      {"statuses",
+       optional,
+       Texts{.form = &forms::status,
+             .max = 100,
+             .add =
+                 [&failover](std::string_view value) {
+                   failover.statuses.push_back(*parse_status(value));
+                 }},
+       "Its carrier refused it with one of these.",
+       ""},
+  };
+}
+
+Choice doubt(std::optional<routing::InDoubt>& to,
+             const std::vector<std::pair<std::string_view, routing::InDoubt>>& options) {
+  Choice made;
+  std::vector<routing::InDoubt> values;
+  for (const auto& [word, value] : options) {
+    made.words.push_back(word);
+    values.push_back(value);
+  }
+  made.set = [&to, values](std::size_t index) { to = values[index]; };
+  return made;
+}
+
 }  // namespace
 
 Settings route_settings(Route& route) {
@@ -155,6 +193,36 @@ Settings route_settings(Route& route) {
               {{"weight", routing::RouteChoice::weight}, {"cost", routing::RouteChoice::cost}}),
        "Within the lowest rank: `weight` shares out the conversations, each of which keeps its "
        "carrier; `cost` takes the cheapest.",
+       ""},
+      {"failover",
+       optional,
+       Block{failover_settings(rule.failover), {}},
+       "When a message of which nothing was sent goes to the next of the route's carriers that is "
+       "bound.",
+       ""},
+      {"failover_in_doubt",
+       optional,
+       choice(rule.failover.in_doubt, {{"never", false}, {"allow", true}}),
+       "Whether also one that may have been sent does, at once, as a possible duplicate.",
+       ""},
+      {"in_doubt",
+       optional,
+       doubt(rule.in_doubt,
+             {{"receipt_resolves", routing::InDoubt::receipt_resolves},
+              {"resend", routing::InDoubt::resend},
+              {"park", routing::InDoubt::park}}),
+       "What becomes of its messages in doubt, where it is not what the carrier's `in_doubt` says.",
+       ""},
+      {"in_doubt_wait",
+       optional,
+       Span{&rule.in_doubt_wait, 1s, 24h},
+       "How long `receipt_resolves` holds them, where it is not the carrier's `in_doubt_wait`.",
+       ""},
+      {"in_doubt_then",
+       optional,
+       doubt(rule.in_doubt_then,
+             {{"resend", routing::InDoubt::resend}, {"park", routing::InDoubt::park}}),
+       "What becomes of them then, where it is not the carrier's `in_doubt_then`.",
        ""},
       {"tlvs",
        optional,

@@ -9,6 +9,8 @@ constexpr std::uint8_t envelope_version = 3;
 constexpr std::uint8_t plainest_envelope = 2;  // without what version 3 adds
 constexpr std::uint8_t receipt_version = 2;    // of AwaitedReceipt and ReceiptFact
 
+constexpr std::uint8_t detour_version = 1;
+
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 160;
 constexpr std::size_t awaited_room = 48;
@@ -143,6 +145,28 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
     return std::nullopt;
   }
   return envelope;
+}
+
+void encode(smpp::Octets& out, const Detour& detour) {
+  smpp::Writer writer{out};
+  writer.number(detour_version);
+  writer.number(detour.carrier.value());
+  writer.number(detour.number);
+  writer.number(detour.concatenation_reference);
+  write_rules(writer, detour.writing);
+}
+
+std::optional<Detour> decode_detour(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != detour_version) {
+    return std::nullopt;
+  }
+  Detour detour;
+  detour.carrier = CarrierNumber{reader.number<std::uint16_t>()};
+  detour.number = reader.number<std::uint8_t>();
+  detour.concatenation_reference = reader.number<std::uint16_t>();
+  detour.writing = read_rules(reader);
+  return at_end(reader) ? std::optional{detour} : std::nullopt;
 }
 
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {

@@ -1,6 +1,7 @@
 // The record keys of routing, in one place.
 //
 //   outbound  MESSAGE              Envelope
+//   outbound  MESSAGE 'c'          Detour: the carrier that it goes by since it failed over
 //   outbound  MESSAGE 'p' part     that part has been taken by the carrier
 //   outbound  MESSAGE 'd'          in doubt and parked: not to be sent again by itself
 //   outbound  MESSAGE 'f'          sent again after doubt: a possible duplicate
@@ -27,6 +28,10 @@ namespace routing::keys {
 inline constexpr std::size_t message_size = 17;
 // A message's own record, one for each of its parts, and what else may lie behind it.
 inline constexpr std::size_t most_of_message = 300;
+
+inline Key detour(const MessageId& id) {
+  return outbound_key(id).number(std::uint8_t{'c'});
+}
 
 inline Key part_taken(const MessageId& id, std::uint8_t part) {
   return outbound_key(id).number(std::uint8_t{'p'}).number(part);

@@ -53,6 +53,14 @@ Outbound::Outbound(OutboundSettings settings,
     carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit, run_));
     mark(rules.number);
   }
+  for (const Route& route : router_.routes()) {
+    for (const RouteTarget& target : route.targets) {
+      CarrierQueue* const queue = route.failover.any() ? queue_of(target.carrier) : nullptr;
+      if (queue != nullptr) {
+        queue->fails_over = route.targets.size() > 1 || queue->fails_over;
+      }
+    }
+  }
 }
 
 CarrierQueue* Outbound::queue_of(CarrierNumber carrier) {
@@ -62,6 +70,10 @@ CarrierQueue* Outbound::queue_of(CarrierNumber carrier) {
     }
   }
   return nullptr;
+}
+
+CarrierQueue& Outbound::way_of(const OutboundMessage& message) {
+  return *queue_of(message.carrier);
 }
 
 const ClientRules* Outbound::client_of(ClientNumber client) const {
@@ -143,7 +155,7 @@ void Outbound::accept_now(ClientNumber client,
   for (Accepted::Entry& entry : accepted.entries) {
     CarrierQueue& queue = *entry.queue;
     if (entry.message != nullptr && queue.window > 0 && queue.ready_empty() &&
-        queue.sendable_parts() + queue.covering_parts < queue.window &&
+        queue.sendable_parts(queue.rules().number) + queue.covering_parts < queue.window &&
         queue.leads(*entry.message)) {
       queue.covering_parts += entry.parts;
       Covered& by_one = covered[&queue];
@@ -204,6 +216,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   if (client.events_all) {
     tell(accepted.transaction,
          envelope,
+         envelope.id.carrier,
          StatusChanged{
              .message = envelope.id, .state = MessageState::accepted, .parts = entry.parts},
          wall);
@@ -214,6 +227,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   } else if (place == CarrierQueue::Place::memory) {
     entry.message = std::make_unique<OutboundMessage>();
     entry.message->envelope = std::move(envelope);
+    entry.message->carrier = queue->rules().number;
     entry.message->parts = std::move(planned->parts);
     entry.message->states.assign(entry.parts, PartState::waiting);
   }
@@ -265,13 +279,14 @@ void Outbound::became_durable(Accepted& accepted, bool durable) {
 
 void Outbound::tell(Transaction& transaction,
                     const Envelope& envelope,
+                    CarrierNumber carrier,
                     StatusChanged status,
                     smpp::WallTime wall) {
   status.reference = envelope.message.reference;
   journal_.publish(transaction,
                    QueueEvent{.id = EventId{.queue = envelope.queue, .serial = 0},
                               .conversation = envelope.conversation,
-                              .carrier = envelope.id.carrier,
+                              .carrier = carrier,
                               .time = wall,
                               .body = std::move(status)});
 }

@@ -123,6 +123,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
  private:
   struct InFlight {
     LinkSession session;
+    CarrierNumber carrier;
     MessageId message;
     std::uint8_t part = 1;
     smpp::Time sent_at{};
@@ -142,6 +143,34 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   struct Accepted;  // one request on its way to the disk
 
   [[nodiscard]] CarrierQueue* queue_of(CarrierNumber carrier);
+  // The carrier that a message goes by: its links, its rules.
+  [[nodiscard]] CarrierQueue& way_of(const OutboundMessage& message);
+
+  // Failover (outbound_failover.cpp).
+  struct Elsewhere {
+    CarrierQueue* way = nullptr;
+    const Failover* terms = nullptr;
+  };
+
+  [[nodiscard]] const Route* route_of(const OutboundMessage& message, smpp::WallTime wall) const;
+  [[nodiscard]] Elsewhere elsewhere(const OutboundMessage& message, smpp::WallTime wall);
+  [[nodiscard]] bool put_detour(Transaction& transaction,
+                                OutboundMessage& message,
+                                const CarrierQueue& way);
+  bool turn_away(CarrierQueue& queue, OutboundMessage& message, CarrierQueue& way);
+  bool fail_over(CarrierQueue& queue,
+                 OutboundMessage& message,
+                 smpp::CommandStatus status,
+                 smpp::WallTime wall);
+  bool fail_over_in_doubt(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall);
+  [[nodiscard]] bool has_left(const Failover& terms,
+                              const OutboundMessage& message,
+                              smpp::Time now,
+                              smpp::WallTime wall);
+  void cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  void turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  [[nodiscard]] std::optional<smpp::Time> next_failover(const CarrierQueue& queue, smpp::Time now);
+
   [[nodiscard]] const ClientRules* client_of(ClientNumber client) const;
   void mark(CarrierNumber carrier);
 
@@ -171,9 +200,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   void pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void cover(CarrierQueue& queue);
+  void commit_cover(CarrierQueue& queue,
+                    Transaction transaction,
+                    const std::vector<OutboundMessage*>& messages,
+                    std::size_t CarrierQueue::*on_its_way);
   void send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  void send_by(CarrierQueue& way, CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void page(CarrierQueue& queue, smpp::WallTime wall);
-  [[nodiscard]] static std::unique_ptr<OutboundMessage> load(Envelope envelope);
   struct DeferredRead;
   void defer(Transaction& transaction, const MessageId& id, Conversation conversation);
   void forget_deferred(Transaction& transaction, const OutboundMessage& message);
@@ -190,7 +223,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
-  void pause(CarrierQueue& queue, LinkSession session, const Reaction& reaction, smpp::Time now);
+  void pause(CarrierQueue& way, LinkSession session, const Reaction& reaction, smpp::Time now);
   void send_again(CarrierQueue& queue, OutboundMessage& message);
   void part_taken(CarrierQueue& queue,
                   OutboundMessage& message,
@@ -222,7 +255,19 @@ class Outbound final : public Acceptance, public ReceiptTaker {
              std::uint8_t part,
              smpp::Time now,
              smpp::WallTime wall);
-  void hold(CarrierQueue& queue, OutboundMessage& message, smpp::Time now, smpp::WallTime wall);
+  void hold(CarrierQueue& queue,
+            OutboundMessage& message,
+            smpp::Time now,
+            smpp::Duration wait,
+            smpp::WallTime wall);
+
+  struct DoubtTerms {
+    InDoubt first{};
+    InDoubt then{};
+    smpp::Duration wait{};
+  };
+
+  [[nodiscard]] DoubtTerms doubt_terms(const OutboundMessage& message, smpp::WallTime wall);
   void release(CarrierQueue& queue, OutboundMessage& message);
   void decide(CarrierQueue& queue, OutboundMessage& message, InDoubt policy, smpp::WallTime wall);
   void resend(CarrierQueue& queue,
@@ -240,7 +285,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                     smpp::WallTime wall);
   bool out_of_doubt(CarrierQueue& queue, OutboundMessage& message);
   void go_on(CarrierQueue& queue, OutboundMessage& message);
-  void adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall);
+  void adopt_receipts(CarrierNumber carrier, Conversation conversation, smpp::WallTime wall);
   void take_late(LinkSession session,
                  smpp::SequenceNumber sequence,
                  smpp::CommandStatus status,
@@ -268,6 +313,9 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     std::vector<PartState> states;     // taken or doubtful
     std::vector<Key> records;
     bool resent = false;  // before it was parked
+    std::optional<Detour> detour;
+
+    [[nodiscard]] std::uint8_t detours() const { return detour ? detour->number : std::uint8_t{0}; }
   };
 
   using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
@@ -297,6 +345,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   void tell(Transaction& transaction,
             const Envelope& envelope,
+            CarrierNumber carrier,
             StatusChanged status,
             smpp::WallTime wall);
   void forget_records(Transaction& transaction, const OutboundMessage& message);
@@ -337,12 +386,14 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                const ReceiptFact& receipt,
                const Transaction::PeerAnswer* answer,
                smpp::WallTime wall);
-  void part_final(const AwaitedReceipt& awaited,
+  void part_final(CarrierNumber carrier,
+                  const AwaitedReceipt& awaited,
                   const Key& key,
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
                   smpp::WallTime wall);
   void close(Transaction& transaction,
+             CarrierNumber carrier,
              const AwaitedReceipt& awaited,
              const ReceiptFact& receipt,
              PartOutcomes::States& states,
@@ -378,7 +429,9 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   bool stopping_ = false;
   // The walk over what awaits a receipt, for deadlines.
   smpp::Time next_walk_{};
-  smpp::WallTime last_wall_{};  // of the last pump: what is to be sent later goes by it
+  // Of the last pump: what is to be sent later goes by the wall's.
+  smpp::Time last_now_{};
+  smpp::WallTime last_wall_{};
   Key walk_from_;
   bool walking_ = false;
 };

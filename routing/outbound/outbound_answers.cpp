@@ -29,15 +29,16 @@ void Outbound::on_answered(LinkSession session,
   const InFlight flight = found->second;
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
-  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
-  if (queue != nullptr && (message == nullptr || status != smpp::CommandStatus::ESME_ROK)) {
-    --queue->unsettled;  // an accepted part is settled when that is durable
+  CarrierQueue& way = *queue_of(flight.carrier);
+  OutboundMessage* message = queue->find(flight.message);
+  if (message == nullptr || status != smpp::CommandStatus::ESME_ROK) {
+    --way.unsettled;  // an accepted part is settled when that is durable
   }
   if (message == nullptr) {
     return;  // it had its final word while this part was out
   }
   mark(flight.message.carrier);
-  queue->counters.answer_times.add(now - flight.sent_at);
+  way.counters.answer_times.add(now - flight.sent_at);
   take_answer(*queue, *message, flight, status, message_id, now, wall);
   after_answer(*queue, flight.message, wall);
 }
@@ -50,29 +51,33 @@ void Outbound::take_answer(CarrierQueue& queue,
                            smpp::Time now,
                            smpp::WallTime wall) {
   PartState& part = message.states[flight.part - 1u];
-  const Reaction reaction = reaction_to(queue.rules(), status);
+  CarrierQueue& way = way_of(message);
+  const Reaction reaction = reaction_to(way.rules(), status);
   switch (reaction.verdict) {
     case Verdict::accepted:
-      queue.pause.helped();
+      way.pause.helped();
       if (BoundLink* link = bound_link(flight.session)) {
         link->pause.helped();
       }
       part_taken(
-          queue, message, flight.part, receipts_.index_of_answer(queue.rules(), message_id), wall);
+          queue, message, flight.part, receipts_.index_of_answer(way.rules(), message_id), wall);
       return;
     case Verdict::throttled:
       part = PartState::waiting;
-      pause(queue, flight.session, reaction, now);
+      pause(way, flight.session, reaction, now);
       send_again(queue, message);
       return;
     case Verdict::rebind:
     case Verdict::temporary:
       part = PartState::waiting;
-      pause(queue, flight.session, reaction, now);
+      pause(way, flight.session, reaction, now);
       if (message.ending || message.retrying) {
         return;  // the parts of one round are one attempt
       }
-      if (++message.attempts >= queue.rules().max_attempts) {
+      if (fail_over(queue, message, status, wall)) {
+        return;
+      }
+      if (++message.attempts >= way.rules().max_attempts) {
         fail(queue, message, MessageState::failed, status, wall);
       } else {
         queue.to_retry(message, now + doubled(reaction.delay, message.attempts - 1, longest_retry));
@@ -80,17 +85,19 @@ void Outbound::take_answer(CarrierQueue& queue,
       return;
     case Verdict::permanent:
       part = PartState::waiting;
-      fail(queue, message, MessageState::rejected, status, wall);
+      if (!fail_over(queue, message, status, wall)) {
+        fail(queue, message, MessageState::rejected, status, wall);
+      }
       return;
   }
 }
 
-void Outbound::pause(CarrierQueue& queue,
+void Outbound::pause(CarrierQueue& way,
                      LinkSession session,
                      const Reaction& reaction,
                      smpp::Time now) {
   if (reaction.scope == RetryScope::carrier) {
-    queue.pause.begin(now, reaction.delay);
+    way.pause.begin(now, reaction.delay);
   } else if (BoundLink* link = bound_link(session);
              link != nullptr && reaction.scope == RetryScope::bind) {
     link->pause.begin(now, reaction.delay);
@@ -115,17 +122,18 @@ void Outbound::on_lost(LinkSession session,
   const InFlight flight = found->second;
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
-  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
-  if (queue != nullptr) {
-    --queue->unsettled;
-  }
+  OutboundMessage* message = queue->find(flight.message);
+  --queue_of(flight.carrier)->unsettled;
   if (message == nullptr) {
     return;
   }
   mark(flight.message.carrier);
   if (maybe_written) {
     doubts_.lost(in_flight_key(session, sequence),
-                 {.session = session, .message = flight.message, .part = flight.part});
+                 {.session = session,
+                  .message = flight.message,
+                  .part = flight.part,
+                  .detours = message->detours});
     doubt(*queue, *message, flight.part, now, wall);
   } else {
     message->states[flight.part - 1u] = PartState::waiting;
@@ -149,6 +157,9 @@ void Outbound::forget_records(Transaction& transaction, const OutboundMessage& m
   forget_deferred(transaction, message);
   if (message.flagged) {
     transaction.batch.erase(Column::outbound, keys::flagged(id));
+  }
+  if (message.detours > 0) {
+    transaction.batch.erase(Column::outbound, keys::detour(id));
   }
   if (message.was_parked) {
     transaction.batch.erase(Column::outbound, keys::parked(id));
@@ -183,11 +194,14 @@ void Outbound::part_taken(CarrierQueue& queue,
   }
 
   Transaction transaction;
-  transaction.then.emplace_back([this, &queue](bool) {
-    --queue.unsettled;
+  CarrierQueue& way = way_of(message);
+  const CarrierNumber carrier = message.carrier;
+  transaction.then.emplace_back([this, &queue, &way](bool) {
+    --way.unsettled;
     mark(queue.rules().number);
+    mark(way.rules().number);
   });
-  const bool wanted = envelope.message.receipt && queue.rules().receipts.come_for(part, parts);
+  const bool wanted = envelope.message.receipt && way.rules().receipts.come_for(part, parts);
   if (!wanted) {
     index.reset();
   }
@@ -198,14 +212,14 @@ void Outbound::part_taken(CarrierQueue& queue,
   std::optional<ReceiptFact> early;
   if (index) {
     // A carrier that counts anew may use an id that has had its final word.
-    settled_.erase(transaction, keys::awaited(envelope.id.carrier, *index));
+    settled_.erase(transaction, keys::awaited(carrier, *index));
     receipts_.expect(transaction,
-                     envelope.id.carrier,
+                     carrier,
                      *index,
                      awaited,
                      unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
-    early = receipts_.claim(keys::unmatched(envelope.id.carrier, *index));
+    early = receipts_.claim(keys::unmatched(carrier, *index));
   }
   if (message.all(PartState::taken) && !wordless) {
     // Without a receipt to come this is the last word, and every message gets one.
@@ -220,13 +234,13 @@ void Outbound::part_taken(CarrierQueue& queue,
     none.received_at = wall;
     outcomes_.record(transaction, awaited.message, part, none.state, awaited.possible_duplicate);
     journal_.commit(std::move(transaction));
-    part_final(awaited, Key{}, none, nullptr, wall);
+    part_final(carrier, awaited, Key{}, none, nullptr, wall);
     return;
   }
   journal_.commit(std::move(transaction));
   if (early) {
     Transaction receipt;
-    on_receipt(receipt, awaited.message.carrier, *early, {}, false, wall);
+    on_receipt(receipt, carrier, *early, {}, false, wall);
     journal_.commit(std::move(receipt));
   }
 }
@@ -244,6 +258,7 @@ void Outbound::all_taken(Transaction& transaction,
   if (last_word || (client != nullptr && client->events_all)) {
     tell(transaction,
          envelope,
+         message.carrier,
          StatusChanged{.message = envelope.id,
                        .state = MessageState::submitted,
                        .parts = static_cast<std::uint8_t>(message.states.size()),
@@ -301,6 +316,7 @@ void Outbound::end(CarrierQueue& queue,
   recent_.change(id, state, wall, message.possible_duplicate);
   tell(transaction,
        message.envelope,
+       message.carrier,
        StatusChanged{.message = id,
                      .state = state,
                      .command_status = static_cast<std::uint32_t>(message.ending_status),

@@ -130,7 +130,7 @@ void Outbound::no_match(Transaction& transaction,
     if (kept && doubts_.any_held()) {
       const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
       transaction.then.emplace_back(
-          [this, queue, conversation, wall](bool) { adopt_receipts(*queue, conversation, wall); });
+          [this, carrier, conversation, wall](bool) { adopt_receipts(carrier, conversation, wall); });
     }
     if (!kept) {  // without an id nothing can ever match it
       journal_.publish(transaction,
@@ -161,7 +161,7 @@ void Outbound::matched(Transaction& transaction,
     return;
   }
   if (awaited.parts > 1) {
-    part_final(awaited, key, receipt, answer, wall);
+    part_final(carrier, awaited, key, receipt, answer, wall);
     return;
   }
   settled_.add(transaction, key);
@@ -185,7 +185,8 @@ void Outbound::matched(Transaction& transaction,
   add_answer(transaction, answer);
 }
 
-void Outbound::part_final(const AwaitedReceipt& awaited,
+void Outbound::part_final(CarrierNumber carrier,
+                          const AwaitedReceipt& awaited,
                           const Key& key,
                           const ReceiptFact& receipt,
                           const Transaction::PeerAnswer* answer,
@@ -193,7 +194,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
   outcomes_.with(awaited.message,
                  awaited.parts,
-                 [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+                 [this, carrier, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
                    Transaction transaction;
                    if (!key.empty()) {
                      receipts_.erase(transaction, key);
@@ -212,7 +213,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                                       receipt.state,
                                       awaited.possible_duplicate);
                    }
-                   close(transaction, awaited, receipt, states, wall);
+                   close(transaction, carrier, awaited, receipt, states, wall);
                    add_answer(transaction, &answered);
                    journal_.commit(std::move(transaction));
                  });
@@ -220,6 +221,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
 
 // The message leaves the queue if it waited for that, and gets its word if each part has its own.
 void Outbound::close(Transaction& transaction,
+                     CarrierNumber carrier,
                      const AwaitedReceipt& awaited,
                      const ReceiptFact& receipt,
                      PartOutcomes::States& states,
@@ -243,7 +245,7 @@ void Outbound::close(Transaction& transaction,
       transaction,
       QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
                  .conversation = awaited.conversation,
-                 .carrier = awaited.message.carrier,
+                 .carrier = carrier,
                  .time = receipt.received_at,
                  .body = StatusChanged{.message = awaited.message,
                                        .reference = awaited.reference,
@@ -275,15 +277,23 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
     if (const auto due = queue->next_due(last_wall_)) {
       consider(now + (*due - last_wall_));
     }
-    if (queue->front() != nullptr && queue->window > 0) {
+    // One that is past waits for a link or for room, not for time.
+    if (const auto failover = next_failover(*queue, now); failover && *failover > now) {
+      consider(*failover);
+    }
+    for (const CarrierNumber carrier : queue->ways()) {
+      CarrierQueue* const way = queue_of(carrier);
+      if (way == nullptr || way->window == 0) {
+        continue;
+      }
       for (const BoundLink& link : bound_) {
-        if (carriers_[link.carrier] == queue && link.pause.until() > now) {
+        if (carriers_[link.carrier].get() == way && link.pause.until() > now) {
           consider(link.pause.until());
         }
       }
-      if (queue->pause.until() > now) {
-        consider(queue->pause.until());
-      } else if (const smpp::Time token = queue->bucket.next(now); token > now) {
+      if (way->pause.until() > now) {
+        consider(way->pause.until());
+      } else if (const smpp::Time token = way->bucket.next(now); token > now) {
         consider(token);
       }
     }

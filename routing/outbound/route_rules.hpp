@@ -3,8 +3,11 @@
 #pragma once
 
 #include "routing/model/address.hpp"
+#include "routing/model/carrier_rules.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/zone.hpp"
+#include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,6 +26,18 @@ struct RouteTarget {
 enum class RouteChoice : std::uint8_t {
   weight,  // within a rank by share; a conversation keeps its carrier
   cost,    // within a rank the cheapest first
+};
+
+// When a message that has not been sent goes to the route's next carrier. 0: not for this reason.
+struct Failover {
+  smpp::Duration down{};     // its carrier has had no bind for so long
+  smpp::Duration waiting{};  // it was accepted so long ago
+  std::vector<smpp::CommandStatus> statuses;  // its carrier refused it so
+  bool in_doubt = false;  // also if parts of it may have been sent: as a possible duplicate
+
+  [[nodiscard]] bool any() const {
+    return down != smpp::Duration{} || waiting != smpp::Duration{} || !statuses.empty() || in_doubt;
+  }
 };
 
 // Tags that clients may set on messages of this route.
@@ -44,6 +59,11 @@ struct Route {
 
   std::vector<RouteTarget> targets;  // one at least
   RouteChoice choice = RouteChoice::weight;
+  Failover failover;
+  // Of its messages that are in doubt; what is not given is the carrier's.
+  std::optional<InDoubt> in_doubt;
+  std::optional<InDoubt> in_doubt_then;
+  smpp::Duration in_doubt_wait{};  // 0: the carrier's
   std::vector<TlvRange> tlvs;
   std::string price_class;  // told in a dry run, nothing else
 };
