@@ -281,9 +281,8 @@ class Reader {
     const auto one = [&](const Node& item, const std::string& item_path) {
       const std::string right{texts.form->words};
       // To YAML, 0x400 without quotes is a number.
-      const bool text = texts.form == &forms::status
-                            ? has_text(item, item_path, right)
-                            : is_text(item, item_path, right);
+      const bool text = texts.form == &forms::status ? has_text(item, item_path, right)
+                                                     : is_text(item, item_path, right);
       if (text) {
         if (texts.form->fits(item.scalar)) {
           texts.add(item.scalar);

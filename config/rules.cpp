@@ -19,6 +19,9 @@ class Rules {
     for (const Queue& queue : config.queues) {
       queues_.emplace(queue.name, &queue);
     }
+    for (const routing::SenderPool& pool : config.outbound.pools) {
+      pools_.emplace(pool.name, &pool);
+    }
     for (const Client& client : config.clients) {
       clients_.emplace(client.rules.name, &client);
     }
@@ -148,6 +151,7 @@ class Rules {
         problem(target, "is in this list already; keep one of them");
       }
     }
+    exists(pools_, route.rule.sender_pool, path + ".sender_pool", "pool");
     for (std::size_t i = 0; i < route.clients.size(); ++i) {
       const std::string item = path + ".clients[" + std::to_string(i) + "]";
       exists(clients_, route.clients[i], given(item) ? item : path + ".clients", "client");
@@ -220,6 +224,7 @@ class Rules {
   std::map<std::string, const Carrier*> carriers_;
   std::map<std::string, const Queue*> queues_;
   std::map<std::string, const Client*> clients_;
+  std::map<std::string, const routing::SenderPool*> pools_;
 };
 
 }  // namespace

@@ -125,6 +125,27 @@ Choice doubt(std::optional<routing::InDoubt>& to,
 
 }  // namespace
 
+NamedBlocks pool_blocks(routing::OutboundSettings& outbound) {
+  return {"pool", "support-numbers", 256, [&outbound](const std::string& name) {
+            routing::SenderPool& pool = outbound.pools.emplace_back();
+            pool.name = name;
+            const std::size_t index = outbound.pools.size() - 1;
+            return Settings{
+                {"senders",
+                 required,
+                 Texts{.form = &forms::sender,
+                       .max = 50,
+                       .add =
+                           [&outbound, index](std::string_view value) {
+                             outbound.pools[index].senders.push_back(*routing::parse_sender(value));
+                           }},
+                 "Numbers that all carriers of its routes can send from, and that customers can "
+                 "answer.",
+                 "[\"+447700900100\", \"+447700900101\"]"},
+            };
+          }};
+}
+
 Settings route_settings(Route& route) {
   routing::Route& rule = route.rule;
   return {
@@ -193,6 +214,18 @@ Settings route_settings(Route& route) {
               {{"weight", routing::RouteChoice::weight}, {"cost", routing::RouteChoice::cost}}),
        "Within the lowest rank: `weight` shares out the conversations, each of which keeps its "
        "carrier; `cost` takes the cheapest.",
+       ""},
+      {"replies",
+       optional,
+       choice(rule.replies_same_way, {{"same_way", true}, {"by_route", false}}),
+       "Whether a conversation that went by another carrier, since the customer wrote by it, goes "
+       "on "
+       "that way.",
+       ""},
+      {"sender_pool",
+       optional,
+       text(rule.sender_pool, forms::name, 32),
+       "The pool that a message without `from` is sent from: each customer sees the same number.",
        ""},
       {"failover",
        optional,

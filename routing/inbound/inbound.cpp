@@ -96,6 +96,7 @@ void Inbound::deliver(Transaction& transaction,
                       smpp::WallTime wall) {
   ++counters_[rules.number].messages;
   const Conversation conversation = conversation_between(indexer_, message.to, message.from);
+  receipts_.on_message(transaction, rules.number, conversation, wall);
   journal_.publish(transaction,
                    QueueEvent{.id = EventId{.queue = rules.queue, .serial = 0},
                               .conversation = conversation,

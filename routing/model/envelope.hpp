@@ -31,7 +31,8 @@ struct Envelope {
 void encode(smpp::Octets& out, const Envelope& envelope);
 [[nodiscard]] std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in);
 
-// A record behind a message's own: it goes by another carrier than its queue's, cut and written anew.
+// A record behind a message's own: it goes by another carrier than its queue's, cut and written
+// anew.
 struct Detour {
   CarrierNumber carrier;
   std::uint8_t number = 1;

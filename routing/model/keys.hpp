@@ -14,6 +14,7 @@
 //   meta      'c' run carrier conversation MESSAGE   deferred: found there when its turn comes
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
+//   idempotency 'w' conversation   the carrier that it went by last
 //   idempotency 's' slot           receipts that had their word, the newest
 #pragma once
 
@@ -92,6 +93,14 @@ inline Key lost_copy(CarrierNumber carrier, Conversation conversation) {
 
 inline Key settled_prefix() {
   return Key{}.number(std::uint8_t{'s'});
+}
+
+inline Key reply_way_prefix() {
+  return Key{}.number(std::uint8_t{'w'});
+}
+
+inline Key reply_way(Conversation conversation) {
+  return reply_way_prefix().number(conversation);
 }
 
 inline Key intent_prefix() {

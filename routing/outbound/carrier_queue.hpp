@@ -71,6 +71,7 @@ class CarrierQueue {
 
   // The carriers that something sendable goes by: the queue's own, or others after a failover.
   [[nodiscard]] std::vector<CarrierNumber> ways() const;
+
   // Something goes by another than the queue's own.
   [[nodiscard]] bool goes_elsewhere() const {
     return !sendable_.empty() &&
@@ -146,11 +147,11 @@ class CarrierQueue {
   std::size_t unsettled = 0;       // parts written, and what became of them is not durable yet
   TokenBucket bucket;
   Pause pause;
-  std::uint64_t parked = 0;  // messages left in doubt
-  std::uint64_t held = 0;    // messages in doubt that something may settle yet
-  std::size_t window = 0;    // of all bound links
-  smpp::Time down_since{};   // while that is 0
-  bool fails_over = false;   // some route has it among others to fail over to
+  std::uint64_t parked = 0;       // messages left in doubt
+  std::uint64_t held = 0;         // messages in doubt that something may settle yet
+  std::size_t window = 0;         // of all bound links
+  smpp::Time down_since{};        // while that is 0
+  bool fails_over = false;        // some route has it among others to fail over to
   std::size_t turning_parts = 0;  // of those that are to go by others: on their way to the disk
 
  private:
@@ -173,6 +174,7 @@ class CarrierQueue {
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
   // Adopted, and some of the lane is still to be read: a page may hold them when they are settled.
   std::unordered_set<MessageId> adopted_;
+
   struct Way {
     std::deque<OutboundMessage*> messages;
     std::size_t parts = 0;

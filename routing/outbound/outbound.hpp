@@ -22,9 +22,9 @@
 #include "routing/outbound/idempotency.hpp"
 #include "routing/outbound/intents.hpp"
 #include "routing/outbound/part_outcomes.hpp"
+#include "routing/outbound/planner.hpp"
 #include "routing/outbound/receipt_index.hpp"
 #include "routing/outbound/recent_statuses.hpp"
-#include "routing/outbound/router.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/settled_receipts.hpp"
 #include "routing/outbound/status_scan.hpp"
@@ -32,7 +32,6 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <random>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -102,6 +101,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   bool seen_before,
                   smpp::WallTime wall) override;
 
+  void on_message(Transaction& transaction,
+                  CarrierNumber carrier,
+                  Conversation conversation,
+                  smpp::WallTime wall) override;
+
   // Sends what may go. To be called after every turn in which anything above was called.
   void pump(smpp::Time now, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::Time> deadline(smpp::Time now);
@@ -152,7 +156,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     const Failover* terms = nullptr;
   };
 
-  [[nodiscard]] const Route* route_of(const OutboundMessage& message, smpp::WallTime wall) const;
   [[nodiscard]] Elsewhere elsewhere(const OutboundMessage& message, smpp::WallTime wall);
   [[nodiscard]] bool put_detour(Transaction& transaction,
                                 OutboundMessage& message,
@@ -171,7 +174,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::Time> next_failover(const CarrierQueue& queue, smpp::Time now);
 
-  [[nodiscard]] const ClientRules* client_of(ClientNumber client) const;
   void mark(CarrierNumber carrier);
 
   void accept_now(ClientNumber client,
@@ -180,18 +182,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   smpp::WallTime wall,
                   AcceptDone done);
 
-  // Of a message that may be accepted.
-  struct Plan {
-    const Route* route = nullptr;
-    CarrierQueue* queue = nullptr;
-    Conversation conversation = 0;
-    std::uint16_t concatenation_reference = 0;
-    smpp::Parts parts;
-  };
-
-  [[nodiscard]] smpp::expected<Plan, Problem> plan(const ClientRules& client,
-                                                   const Submission& submission,
-                                                   smpp::WallTime wall);
   [[nodiscard]] SubmissionResult admit(Accepted& accepted,
                                        const ClientRules& client,
                                        Submission submission,
@@ -402,12 +392,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void walked(const Page& page, smpp::WallTime wall);
 
   OutboundSettings settings_;
-  Router router_;
+  Planner planner_;
   Journal& journal_;
   BlindIndexer& indexer_;
   LinkPort& links_;
   std::uint64_t run_;
-  std::minstd_rand random_;
   std::vector<std::unique_ptr<CarrierQueue>> carriers_;
   std::unordered_set<CarrierNumber> marked_;  // to be pumped
   std::vector<BoundLink> bound_;

@@ -254,7 +254,7 @@ void Outbound::all_taken(Transaction& transaction,
   const Envelope& envelope = message.envelope;
   forget_records(transaction, message);
   recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
-  const ClientRules* client = client_of(envelope.client);
+  const ClientRules* client = planner_.client_of(envelope.client);
   if (last_word || (client != nullptr && client->events_all)) {
     tell(transaction,
          envelope,

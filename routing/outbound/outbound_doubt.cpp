@@ -41,17 +41,16 @@ void Outbound::doubt(CarrierQueue& queue,
   if (terms.first == InDoubt::receipt_resolves && message.envelope.message.receipt) {
     hold(queue, message, now, terms.wait, wall);
   } else {
-    decide(queue,
-           message,
-           terms.first == InDoubt::receipt_resolves ? terms.then : terms.first,
-           wall);
+    decide(
+        queue, message, terms.first == InDoubt::receipt_resolves ? terms.then : terms.first, wall);
   }
 }
 
 // Its carrier's, but for what its route says otherwise.
 Outbound::DoubtTerms Outbound::doubt_terms(const OutboundMessage& message, smpp::WallTime wall) {
   const CarrierRules& rules = way_of(message).rules();
-  const Route* const route = route_of(message, wall);
+  const Route* const route =
+      planner_.route_of(message.envelope.client, message.envelope.message, wall);
   DoubtTerms terms{
       .first = rules.in_doubt, .then = rules.in_doubt_then, .wait = rules.in_doubt_wait};
   if (route != nullptr) {
@@ -282,16 +281,15 @@ void Outbound::take_late(LinkSession session,
     settle_late(*queue, *lost, status, message_id, wall);
     return;
   }
-  read_parked(
-      lost->message,
-      [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
-          std::optional<Parked> parked) {
-        if (parked && parked->envelope && parked->detours() == lost.detours &&
-            parked->states[lost.part - 1u] == PartState::doubtful) {
-          unpark(*queue, std::move(*parked));
-          settle_late(*queue, lost, status, id.reveal(), wall);
-        }
-      });
+  read_parked(lost->message,
+              [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
+                  std::optional<Parked> parked) {
+                if (parked && parked->envelope && parked->detours() == lost.detours &&
+                    parked->states[lost.part - 1u] == PartState::doubtful) {
+                  unpark(*queue, std::move(*parked));
+                  settle_late(*queue, lost, status, id.reveal(), wall);
+                }
+              });
 }
 
 void Outbound::settle_late(CarrierQueue& queue,
@@ -308,8 +306,7 @@ void Outbound::settle_late(CarrierQueue& queue,
   mark(lost.message.carrier);
   switch (verdict_of(rules.statuses, status)) {
     case Verdict::accepted:
-      settle_doubt(
-          queue, *message, lost.part, receipts_.index_of_answer(rules, message_id), wall);
+      settle_doubt(queue, *message, lost.part, receipts_.index_of_answer(rules, message_id), wall);
       break;
     case Verdict::permanent:
       message->states[lost.part - 1u] = PartState::waiting;

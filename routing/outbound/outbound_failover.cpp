@@ -1,7 +1,8 @@
-// Failover: a message that cannot go by its carrier goes by the next of its route. It stays where it
-// is, in its own carrier's queue and in its conversation's order; only the links and the rules that it
-// goes by are another's. That is durable before anything of it is sent there, cut anew under a new
-// reference, and only while nothing of it is answered or in doubt (unless its route allows that).
+// Failover: a message that cannot go by its carrier goes by the next of its route. It stays where
+// it is, in its own carrier's queue and in its conversation's order; only the links and the rules
+// that it goes by are another's. That is durable before anything of it is sent there, cut anew
+// under a new reference, and only while nothing of it is answered or in doubt (unless its route
+// allows that).
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
@@ -17,19 +18,10 @@ constexpr std::size_t most_at_once = 64;
 
 }  // namespace
 
-// As the configuration says it now.
-const Route* Outbound::route_of(const OutboundMessage& message, smpp::WallTime wall) const {
-  const Submission& submission = message.envelope.message;
-  return router_.route({.to = submission.to,
-                        .from = submission.from,
-                        .traffic_class = submission.traffic_class.reveal(),
-                        .client = message.envelope.client,
-                        .now = wall});
-}
-
 // The next of its route's carriers that is bound, and on which terms. Nothing: it stays.
 Outbound::Elsewhere Outbound::elsewhere(const OutboundMessage& message, smpp::WallTime wall) {
-  const Route* const route = route_of(message, wall);
+  const Route* const route =
+      planner_.route_of(message.envelope.client, message.envelope.message, wall);
   if (route == nullptr || !route->failover.any() || route->targets.size() < 2) {
     return {};
   }
@@ -51,7 +43,7 @@ bool Outbound::put_detour(Transaction& transaction,
                           const CarrierQueue& way) {
   const Detour detour{.carrier = way.rules().number,
                       .number = static_cast<std::uint8_t>(message.detours + 1),
-                      .concatenation_reference = static_cast<std::uint16_t>(random_()),
+                      .concatenation_reference = planner_.draw_reference(),
                       .writing = way.rules().text.writing};
   if (!turn(message, detour, settings_.max_parts)) {
     return false;  // it cannot be written for that carrier
@@ -59,10 +51,8 @@ bool Outbound::put_detour(Transaction& transaction,
   message.attempts = 0;
   smpp::Octets value;
   encode(value, detour);
-  transaction.batch.put(Column::outbound,
-                        keys::detour(message.envelope.id),
-                        std::move(value),
-                        DataClass::meta);
+  transaction.batch.put(
+      Column::outbound, keys::detour(message.envelope.id), std::move(value), DataClass::meta);
   return true;
 }
 
@@ -119,10 +109,8 @@ bool Outbound::fail_over_in_doubt(CarrierQueue& queue,
   }
   Transaction transaction;
   note_lost_copy(transaction, message, wall);
-  transaction.batch.put(Column::outbound,
-                        keys::flagged(message.envelope.id),
-                        smpp::Octets{1},
-                        DataClass::meta);
+  transaction.batch.put(
+      Column::outbound, keys::flagged(message.envelope.id), smpp::Octets{1}, DataClass::meta);
   message.flagged = true;
   message.resent = true;
   journal_.commit(std::move(transaction));
@@ -135,7 +123,8 @@ bool Outbound::has_left(const Failover& terms,
                         smpp::Time now,
                         smpp::WallTime wall) {
   const CarrierQueue& way = way_of(message);
-  return (terms.down != smpp::Duration{} && way.window == 0 && now >= way.down_since + terms.down) ||
+  return (terms.down != smpp::Duration{} && way.window == 0 &&
+          now >= way.down_since + terms.down) ||
          (terms.waiting != smpp::Duration{} &&
           wall >= message.envelope.accepted_at + terms.waiting);
 }
@@ -152,8 +141,8 @@ void Outbound::cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTi
   Transaction transaction;
   for (OutboundMessage* message : queue.take_ready(most_at_once)) {
     const Elsewhere next = elsewhere(*message, wall);
-    const bool goes = next.way != nullptr && message->untouched() &&
-                      has_left(*next.terms, *message, now, wall);
+    const bool goes =
+        next.way != nullptr && message->untouched() && has_left(*next.terms, *message, now, wall);
     std::size_t* const ahead = goes ? &parts[next.way->rules().number] : nullptr;
     const std::size_t waits =
         goes ? *ahead + queue.sendable_parts(next.way->rules().number) : std::size_t{0};
@@ -202,7 +191,7 @@ std::optional<smpp::Time> Outbound::next_failover(const CarrierQueue& queue, smp
     return (carrier == queue.rules().number && !queue.ready_empty()) ||
            std::ranges::find(ways, carrier) != ways.end();
   };
-  for (const Route& route : router_.routes()) {
+  for (const Route& route : planner_.router().routes()) {
     if (!route.failover.any()) {
       continue;
     }

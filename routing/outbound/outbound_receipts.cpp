@@ -129,8 +129,9 @@ void Outbound::no_match(Transaction& transaction,
     }
     if (kept && doubts_.any_held()) {
       const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
-      transaction.then.emplace_back(
-          [this, carrier, conversation, wall](bool) { adopt_receipts(carrier, conversation, wall); });
+      transaction.then.emplace_back([this, carrier, conversation, wall](bool) {
+        adopt_receipts(carrier, conversation, wall);
+      });
     }
     if (!kept) {  // without an id nothing can ever match it
       journal_.publish(transaction,
@@ -192,31 +193,31 @@ void Outbound::part_final(CarrierNumber carrier,
                           const Transaction::PeerAnswer* answer,
                           smpp::WallTime wall) {
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
-  outcomes_.with(awaited.message,
-                 awaited.parts,
-                 [this, carrier, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
-                   Transaction transaction;
-                   if (!key.empty()) {
-                     receipts_.erase(transaction, key);
-                     settled_.add(transaction, key);
-                   }
-                   recent_.change_part(awaited.message, awaited.part, receipt.state);
-                   if (awaited.part < states.of.size()) {
-                     states.of[awaited.part] = receipt.state;
-                   }
-                   states.possible_duplicate =
-                       states.possible_duplicate || awaited.possible_duplicate;
-                   if (states.open() > 0) {
-                     outcomes_.record(transaction,
-                                      awaited.message,
-                                      awaited.part,
-                                      receipt.state,
-                                      awaited.possible_duplicate);
-                   }
-                   close(transaction, carrier, awaited, receipt, states, wall);
-                   add_answer(transaction, &answered);
-                   journal_.commit(std::move(transaction));
-                 });
+  outcomes_.with(
+      awaited.message,
+      awaited.parts,
+      [this, carrier, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+        Transaction transaction;
+        if (!key.empty()) {
+          receipts_.erase(transaction, key);
+          settled_.add(transaction, key);
+        }
+        recent_.change_part(awaited.message, awaited.part, receipt.state);
+        if (awaited.part < states.of.size()) {
+          states.of[awaited.part] = receipt.state;
+        }
+        states.possible_duplicate = states.possible_duplicate || awaited.possible_duplicate;
+        if (states.open() > 0) {
+          outcomes_.record(transaction,
+                           awaited.message,
+                           awaited.part,
+                           receipt.state,
+                           awaited.possible_duplicate);
+        }
+        close(transaction, carrier, awaited, receipt, states, wall);
+        add_answer(transaction, &answered);
+        journal_.commit(std::move(transaction));
+      });
 }
 
 // The message leaves the queue if it waited for that, and gets its word if each part has its own.

@@ -26,6 +26,8 @@ void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction
   recovering_ = 1;
   forget_deferred_of_earlier_runs(keys::deferred_in_run(0));
   find_lanes(Key{});
+  ++recovering_;
+  planner_.ways().recover(journal_.storage(), [this] { recovery_step_done(); });
   settled_.recover(journal_.storage(),
                    [this, now, wall] { recover_unmatched(keys::unmatched_prefix(), now, wall); });
 }
@@ -106,9 +108,9 @@ void Outbound::recovered(const MessageId& id,
   auto message = envelope && queue != nullptr ? message_of(std::move(*envelope)) : nullptr;
   if (message != nullptr) {
     const auto record = std::ranges::find(page.records, keys::detour(id), &StoredRecord::key);
-    const auto detour =
-        record == page.records.end() ? std::nullopt : decode_detour(record->value);
-    if (detour && turn(*message, *detour, smpp::most_parts) && queue_of(detour->carrier) == nullptr) {
+    const auto detour = record == page.records.end() ? std::nullopt : decode_detour(record->value);
+    if (detour && turn(*message, *detour, smpp::most_parts) &&
+        queue_of(detour->carrier) == nullptr) {
       queue = nullptr;  // the carrier that it went by is gone
     }
   }
@@ -190,25 +192,24 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
 void Outbound::join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall) {
   ++recovering_;
   const Key awaited_key = keys::awaited_like(key);
-  journal_.storage().read(
-      Column::receipts,
-      awaited_key,
-      [this, key, awaited_key, receipt = std::move(receipt), wall](ReadOutcome,
-                                                                   smpp::Octets value) {
-        if (const auto awaited = decode_awaited(value)) {
-          receipts_.claim(key);
-          Transaction transaction;
-          matched(transaction,
-                  ReceiptIndex::carrier_of(key),
-                  awaited_key,
-                  *awaited,
-                  receipt,
-                  nullptr,
-                  wall);
-          journal_.commit(std::move(transaction));
-        }
-        recovery_step_done();
-      });
+  journal_.storage().read(Column::receipts,
+                          awaited_key,
+                          [this, key, awaited_key, receipt = std::move(receipt), wall](
+                              ReadOutcome, smpp::Octets value) {
+                            if (const auto awaited = decode_awaited(value)) {
+                              receipts_.claim(key);
+                              Transaction transaction;
+                              matched(transaction,
+                                      ReceiptIndex::carrier_of(key),
+                                      awaited_key,
+                                      *awaited,
+                                      receipt,
+                                      nullptr,
+                                      wall);
+                              journal_.commit(std::move(transaction));
+                            }
+                            recovery_step_done();
+                          });
 }
 
 }  // namespace routing

@@ -55,8 +55,7 @@ void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
   }
   for (const auto& queue : carriers_) {
     // What happened at another carrier may be what it waited for.
-    if (marked.contains(queue->rules().number) || queue->fails_over ||
-        queue->goes_elsewhere()) {
+    if (marked.contains(queue->rules().number) || queue->fails_over || queue->goes_elsewhere()) {
       pump(*queue, now, wall);
     }
   }
@@ -80,8 +79,7 @@ void Outbound::cover(CarrierQueue& queue) {
     return;
   }
   const std::size_t target = std::max(queue.window, least_cover);
-  const std::size_t covered =
-      queue.sendable_parts(queue.rules().number) + queue.covering_parts;
+  const std::size_t covered = queue.sendable_parts(queue.rules().number) + queue.covering_parts;
   if (covered >= target || queue.ready_empty()) {
     return;
   }

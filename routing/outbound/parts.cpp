@@ -120,8 +120,8 @@ std::unique_ptr<OutboundMessage> message_of(Envelope envelope) {
 }
 
 bool turn(OutboundMessage& message, const Detour& detour, std::uint8_t max_parts) {
-  auto parts = cut(
-      message.envelope.message, detour.writing, detour.concatenation_reference, max_parts);
+  auto parts =
+      cut(message.envelope.message, detour.writing, detour.concatenation_reference, max_parts);
   if (!parts) {
     return false;
   }

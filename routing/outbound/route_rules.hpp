@@ -30,8 +30,8 @@ enum class RouteChoice : std::uint8_t {
 
 // When a message that has not been sent goes to the route's next carrier. 0: not for this reason.
 struct Failover {
-  smpp::Duration down{};     // its carrier has had no bind for so long
-  smpp::Duration waiting{};  // it was accepted so long ago
+  smpp::Duration down{};                      // its carrier has had no bind for so long
+  smpp::Duration waiting{};                   // it was accepted so long ago
   std::vector<smpp::CommandStatus> statuses;  // its carrier refused it so
   bool in_doubt = false;  // also if parts of it may have been sent: as a possible duplicate
 
@@ -58,6 +58,9 @@ struct Route {
   std::optional<Hours> hours;
 
   std::vector<RouteTarget> targets;  // one at least
+  // A conversation that went by another carrier goes on that way, whatever the targets say.
+  bool replies_same_way = true;
+  std::string sender_pool;  // of messages without a sender; may be empty
   RouteChoice choice = RouteChoice::weight;
   Failover failover;
   // Of its messages that are in doubt; what is not given is the carrier's.

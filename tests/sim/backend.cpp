@@ -22,9 +22,8 @@ void Backend::plan_posts() {
       message.to = fmt::format("44770090{:04}", dice_.below(plan_.conversations));
       message.text = text_of('m', number, dice_.chance(80) ? 20 : dice_.between(161, 600));
       message.receipt = dice_.chance(85);
-      message.later = dice_.chance(plan_.later)
-                          ? dice_.between(milliseconds{1}, seconds{60})
-                          : smpp::Duration::zero();
+      message.later = dice_.chance(plan_.later) ? dice_.between(milliseconds{1}, seconds{60})
+                                                : smpp::Duration::zero();
       message.priority = dice_.chance(80) ? 1 : static_cast<std::uint8_t>(dice_.below(4));
       request->numbers.push_back(number);
       ledger_.post(number, message.to, message.text, message.receipt);

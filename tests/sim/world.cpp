@@ -48,9 +48,8 @@ void World::plan_faults() {
     agenda_.after(some_time(), [this] { crash(); });
   }
   for (std::uint64_t i = 0; i < plan_.cuts; ++i) {
-    agenda_.after(some_time(), [this] {
-      (dice_.chance(70) ? carrier_ : other_carrier_).cut_one();
-    });
+    agenda_.after(some_time(),
+                  [this] { (dice_.chance(70) ? carrier_ : other_carrier_).cut_one(); });
   }
   for (std::uint64_t i = 0; i < plan_.outages; ++i) {
     agenda_.after(some_time(),

@@ -87,12 +87,28 @@ TEST_F(Routes, FailoverAndDoubt) {
   EXPECT_EQ(rule.in_doubt, routing::InDoubt::resend);
   EXPECT_EQ(rule.in_doubt_wait, smpp::Duration{10s});
   EXPECT_FALSE(rule.in_doubt_then);
-  EXPECT_EQ(problems(with("  - {carrier: acme, failover: {down: 30s, statuses: ESME_ROK}}\n")),
-            (Lines{"bridge.yaml:12:31: routes[0].failover: has no second carrier to go to; name two "
-                   "or more in `carriers`",
-                   "bridge.yaml:12:53: routes[0].failover.statuses: does not have the right form; "
-                   "write the name of a command_status like `ESME_RSYSERR`, or its number like "
-                   "`0x400`"}));
+  EXPECT_EQ(
+      problems(with("  - {carrier: acme, failover: {down: 30s, statuses: ESME_ROK}}\n")),
+      (Lines{"bridge.yaml:12:31: routes[0].failover: has no second carrier to go to; name two "
+             "or more in `carriers`",
+             "bridge.yaml:12:53: routes[0].failover.statuses: does not have the right form; "
+             "write the name of a command_status like `ESME_RSYSERR`, or its number like "
+             "`0x400`"}));
+}
+
+TEST_F(Routes, PoolsAndReplies) {
+  const std::string pools =
+      "sender_pools:\n  numbers: {senders: [\"+447700900100\", \"72000\"]}\n  "
+      "other: {senders: Shop}\n";
+  const Config config =
+      loaded(pools + with("  - {carrier: acme, sender_pool: other, replies: by_route}\n"));
+  ASSERT_EQ(config.outbound.pools.size(), 2u);
+  EXPECT_EQ(config.outbound.pools[0].name, "numbers");
+  EXPECT_EQ(config.outbound.pools[0].senders.size(), 2u);
+  EXPECT_EQ(config.routes[0].rule.sender_pool, "other");
+  EXPECT_FALSE(config.routes[0].rule.replies_same_way);
+  EXPECT_EQ(problems(with("  - {carrier: acme, sender_pool: numbers}\n")),
+            Lines{"bridge.yaml:12:34: routes[0].sender_pool: there is no such pool; declare it"});
 }
 
 TEST_F(Routes, HoursWithoutDaysAreEveryDay) {
