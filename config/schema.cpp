@@ -171,6 +171,17 @@ Settings message_settings(Config& config) {
        "How long an answered message is recognised when the carrier sends it again after a new "
        "bind.",
        ""},
+      {"max_quarantined",
+       optional,
+       whole(in.max_quarantined, 1, 100'000),
+       "Messages kept in quarantine: those that the daemon died of twice, and those of no use that "
+       "keep coming. More are refused for now.",
+       ""},
+      {"quarantine_kept",
+       optional,
+       Span{&in.quarantine_kept, 1min, 400 * 24h},
+       "How long they are kept, sealed.",
+       ""},
   };
 }
 

@@ -109,7 +109,7 @@ void Application::build() {
       std::make_unique<queue::Feed>(config_.feed, queues, *store_, static_cast<std::uint32_t>(run));
   feed_clock_ = std::make_unique<queue::FeedClock>(io_.get_executor(), *feed_);
   links_ = std::make_unique<Links>(io_, *metrics_, [this] { after_turn(); });
-  journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, run);
+  journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, *crash_page_, run);
   const auto carrier_rules = outbound.carriers;
   outbound_ = std::make_unique<routing::Outbound>(
       std::move(outbound), *journal_, store_->indexer(), *links_, run, std::random_device{}());

@@ -88,6 +88,19 @@ void write_body(JsonWriter& out,
   member(out, "carrier_state", body.carrier_state.reveal());
 }
 
+void write_body(JsonWriter& out,
+                const routing::MessageQuarantined& body,
+                const routing::QueueEvent& event,
+                std::string_view carrier) {
+  member(out, "carrier", carrier);
+  member(out, "reason", routing::name_of(body.reason));
+  member(out, "record", routing::Key{}.number(body.record));
+  count(out, "parts", body.parts);
+  count(out, "size", body.size);
+  out.key("quarantined_at");
+  out.time(event.time);
+}
+
 std::string_view type_of(const routing::MessageReceived& /*body*/) {
   return "message.received";
 }
@@ -98,6 +111,10 @@ std::string_view type_of(const routing::StatusChanged& /*body*/) {
 
 std::string_view type_of(const routing::ReceiptUnmatched& /*body*/) {
   return "receipt.unmatched";
+}
+
+std::string_view type_of(const routing::MessageQuarantined& /*body*/) {
+  return "message.quarantined";
 }
 
 std::string_view title_of(unsigned status) {

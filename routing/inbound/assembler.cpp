@@ -40,6 +40,8 @@ Key set_key(BlindIndexer& indexer,
   return Key{indexer.index(IndexPurpose::part_set, fields)};
 }
 
+}  // namespace
+
 smpp::Octets encode_part(const PartSet& set, const WaitingPart& part) {
   smpp::Octets value;
   smpp::Writer writer{value};
@@ -56,8 +58,6 @@ smpp::Octets encode_part(const PartSet& set, const WaitingPart& part) {
   binary::write_octets(writer, part.payload);
   return value;
 }
-
-}  // namespace
 
 bool PartSet::has(std::uint8_t number, const Incoming& incoming) const {
   const auto found = parts.find(number);

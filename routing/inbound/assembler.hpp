@@ -41,6 +41,9 @@ struct PartSet {
   [[nodiscard]] bool has(std::uint8_t number, const Incoming& incoming) const;
 };
 
+// A part as its record has it.
+[[nodiscard]] smpp::Octets encode_part(const PartSet& set, const WaitingPart& part);
+
 class Assembler {
  public:
   Assembler(InboundSettings settings, BlindIndexer& indexer, Serials& serials)

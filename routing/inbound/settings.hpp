@@ -20,6 +20,10 @@ struct InboundSettings {
   // How long an answered deliver_sm can be recognised when a carrier sends it again after a restart
   // or rebind: our answer may not have arrived.
   smpp::Duration fingerprints_kept = std::chrono::seconds{60};
+  // What processes died of, or what is of no use and keeps coming: how many such are kept, each of
+  // 64 KiB at most, and for how long. Past it they are refused for now.
+  std::size_t max_quarantined = 1'000;
+  smpp::Duration quarantine_kept = std::chrono::hours{30 * 24};
 };
 
 }  // namespace routing

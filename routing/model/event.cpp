@@ -8,7 +8,7 @@ namespace {
 // version (1), kind (1), conversation (8), then the rest: conversation_of reads no further.
 constexpr std::uint8_t event_version = 1;
 
-enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3 };
+enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3, quarantined = 4 };
 
 enum Flag : std::uint8_t { has_text = 1, incomplete = 2, possible_duplicate = 4 };
 
@@ -83,6 +83,25 @@ ReceiptUnmatched decode_unmatched(smpp::Reader& in) {
   return body;
 }
 
+void encode_body(smpp::Writer& out, const MessageQuarantined& body) {
+  out.number(body.record);
+  out.number(static_cast<std::uint8_t>(body.reason));
+  out.number(body.parts);
+  out.number(body.size);
+}
+
+MessageQuarantined decode_quarantined(smpp::Reader& in) {
+  MessageQuarantined body;
+  body.record = in.number<std::uint64_t>();
+  body.reason = static_cast<QuarantineReason>(in.number<std::uint8_t>());
+  body.parts = in.number<std::uint8_t>();
+  body.size = in.number<std::uint32_t>();
+  if (body.reason > QuarantineReason::unusable) {
+    in.fail();
+  }
+  return body;
+}
+
 // Room for what comes with every event, and for the longest texts that are not people's.
 std::size_t room_for(const QueueEvent& event) {
   constexpr std::size_t room = 192;
@@ -96,7 +115,8 @@ std::size_t room_for(const QueueEvent& event) {
 }
 
 Kind kind_of(const QueueEvent& event) {
-  static constexpr std::array kinds{Kind::received, Kind::status, Kind::unmatched};
+  static constexpr std::array kinds{
+      Kind::received, Kind::status, Kind::unmatched, Kind::quarantined};
   return kinds[event.body.index()];
 }
 
@@ -124,6 +144,16 @@ std::string_view name_of(MessageState state) {
       return "unknown";
   }
   return "unknown";
+}
+
+std::string_view name_of(QuarantineReason reason) {
+  switch (reason) {
+    case QuarantineReason::crash:
+      return "crash";
+    case QuarantineReason::unusable:
+      return "unusable";
+  }
+  return "unusable";
 }
 
 bool is_final(MessageState state) {
@@ -177,6 +207,9 @@ std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
       break;
     case Kind::unmatched:
       event.body = decode_unmatched(reader);
+      break;
+    case Kind::quarantined:
+      event.body = decode_quarantined(reader);
       break;
     default:  // off the disk, so any value can be here
       return std::nullopt;

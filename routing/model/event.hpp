@@ -1,4 +1,5 @@
-// What a backend receives: a message that came in, or a change of state of one that went out.
+// What a backend receives: a message that came in, a change of state of one that went out, or that
+// something came which is neither.
 // Values, and their versioned binary form, which the store seals.
 #pragma once
 
@@ -61,12 +62,26 @@ struct ReceiptUnmatched {
   smpp::FixedText<16> carrier_state;
 };
 
+enum class QuarantineReason : std::uint8_t {
+  crash,     // the process died of it, twice
+  unusable,  // it came again after it had been refused for good
+};
+[[nodiscard]] std::string_view name_of(QuarantineReason reason);
+
+// Something a carrier sent lies sealed in quarantine instead of being processed.
+struct MessageQuarantined {
+  Serial record = 0;  // where it lies
+  QuarantineReason reason{};
+  std::uint8_t parts = 1;  // requests of the carrier
+  std::uint32_t size = 0;  // in octets
+};
+
 struct QueueEvent {
   EventId id;
   Conversation conversation = 0;
   CarrierNumber carrier;
   smpp::WallTime time;
-  std::variant<MessageReceived, StatusChanged, ReceiptUnmatched> body;
+  std::variant<MessageReceived, StatusChanged, ReceiptUnmatched, MessageQuarantined> body;
 };
 
 void encode(smpp::Octets& out, const QueueEvent& event);

@@ -73,6 +73,7 @@ void Outbound::read_awaited(CarrierNumber carrier,
        seen_before,
        wall,
        key](ReadOutcome outcome, smpp::Octets value) mutable {
+        const Watched watched{journal_.watch(), answer.print};
         Transaction transaction;
         // The answer may have come while the disk was read.
         const AwaitedReceipt* cached = receipts_.cached(key);
@@ -194,6 +195,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
   outcomes_.with(awaited.message,
                  awaited.parts,
                  [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+                   const Watched watched{journal_.watch(), answered.print};
                    Transaction transaction;
                    if (!key.empty()) {
                      receipts_.erase(transaction, key);
