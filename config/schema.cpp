@@ -291,7 +291,7 @@ Settings client_settings(Client& client) {
        optional,
        choice(client.rules.events_all, {{"final", false}, {"all", true}}),
        "Which states of its messages become events: `final` those that end a message and doubt, "
-       "`all` also accepted and submitted.",
+       "`all` also accepted and submitted, and receipts that say nothing final.",
        ""},
   };
 }

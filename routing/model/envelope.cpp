@@ -5,12 +5,12 @@
 namespace routing {
 namespace {
 
-constexpr std::uint8_t envelope_version = 2;
+constexpr std::uint8_t envelope_version = 3;
 
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 117;
 constexpr std::size_t awaited_room = 48;
-constexpr std::size_t receipt_room = 232;
+constexpr std::size_t receipt_room = 312;
 
 enum EnvelopeFlag : std::uint8_t { binary_message = 1, wants_receipt = 2 };
 
@@ -152,8 +152,7 @@ void encode(smpp::Octets& out, const ReceiptFact& receipt) {
   binary::write_text(writer, receipt.message_id);
   binary::write_text(writer, receipt.message_id_2);
   writer.number(static_cast<std::uint8_t>(receipt.state));
-  binary::write_text(writer, receipt.word);
-  binary::write_text(writer, receipt.error);
+  write_said(writer, receipt.said);
   binary::write_time(writer, receipt.received_at);
 }
 
@@ -168,8 +167,7 @@ std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
   receipt.message_id = binary::read_text<65>(reader);
   receipt.message_id_2 = binary::read_text<65>(reader);
   receipt.state = static_cast<MessageState>(reader.number<std::uint8_t>());
-  receipt.word = binary::read_text<16>(reader);
-  receipt.error = binary::read_text<16>(reader);
+  receipt.said = read_said(reader);
   receipt.received_at = binary::read_time(reader);
   if (!at_end(reader) || receipt.state > MessageState::unknown) {
     return std::nullopt;

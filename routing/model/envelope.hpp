@@ -55,8 +55,7 @@ struct ReceiptFact {
   smpp::FixedText<65> message_id;    // as the receipt says it, TLV before text
   smpp::FixedText<65> message_id_2;  // the text's, where the TLV says another
   MessageState state{};              // accepted stands for "not final"
-  smpp::FixedText<16> word;
-  smpp::FixedText<16> error;
+  CarrierSaid said;
   smpp::WallTime received_at;
 };
 

@@ -330,6 +330,31 @@ class Outbound final : public Acceptance, public ReceiptTaker {
              const ReceiptFact& receipt,
              PartOutcomes::States& states,
              smpp::WallTime wall);
+
+  struct Word {
+    MessageState state{};
+    std::uint8_t delivered = 0;  // parts
+    std::uint8_t failed = 0;
+    bool possible_duplicate = false;
+  };
+
+  static void add_answer(Transaction& transaction, const Transaction::PeerAnswer* answer);
+  void tell_word(Transaction& transaction,
+                 const AwaitedReceipt& awaited,
+                 const ReceiptFact& receipt,
+                 const Word& word);
+  void tell_progress(Transaction& transaction,
+                     const AwaitedReceipt& awaited,
+                     const ReceiptFact& receipt,
+                     const PartOutcomes::States& states);
+  void take_notice(Transaction& transaction,
+                   const Key& key,
+                   const AwaitedReceipt& awaited,
+                   const ReceiptFact& receipt,
+                   const Transaction::PeerAnswer* answer);
+  void tell_unmatched(Transaction& transaction,
+                      const CarrierRules& carrier,
+                      const ReceiptFact& receipt);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 

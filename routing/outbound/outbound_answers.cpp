@@ -305,7 +305,10 @@ void Outbound::end(CarrierQueue& queue,
                      .state = state,
                      .command_status = static_cast<std::uint32_t>(message.ending_status),
                      .parts = parts,
-                     .parts_delivered = state == MessageState::delivered ? parts : std::uint8_t{0},
+                     .parts_delivered = state == MessageState::delivered ? parts
+                                        : outcomes != nullptr ? outcomes->delivered_so_far()
+                                                              : std::uint8_t{0},
+                     .parts_failed = outcomes != nullptr ? outcomes->failed() : std::uint8_t{0},
                      .possible_duplicate = message.possible_duplicate},
        wall);
   if (message.when_ended) {

@@ -15,12 +15,6 @@ constexpr std::size_t walked_a_page = 256;
 constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
 constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
 
-void add_answer(Transaction& transaction, const Transaction::PeerAnswer* answer) {
-  if (answer != nullptr && answer->token.serial != 0) {
-    transaction.answers.push_back(*answer);
-  }
-}
-
 }  // namespace
 
 void Outbound::on_receipt(Transaction& transaction,
@@ -29,6 +23,10 @@ void Outbound::on_receipt(Transaction& transaction,
                           const Transaction::PeerAnswer& answer,
                           bool seen_before,
                           smpp::WallTime wall) {
+  if (seen_before && !is_final(receipt.state)) {
+    add_answer(transaction, &answer);  // it says nothing new
+    return;
+  }
   const CarrierQueue* queue = queue_of(carrier);
   std::vector<BlindIndex> candidates;
   if (queue != nullptr) {
@@ -114,35 +112,25 @@ void Outbound::no_match(Transaction& transaction,
     return;
   }
   ++queue->counters.receipts_unmatched;
-  if (candidates.empty() || is_final(receipt.state)) {
-    const bool kept =
-        !candidates.empty() &&
-        receipts_.keep_unmatched(transaction,
-                                 carrier,
-                                 candidates,
-                                 receipt,
-                                 unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline));
-    if (!kept && !candidates.empty()) {
-      if (answer != nullptr && answer->token.serial != 0) {
-        links_.refuse_for_now(answer->session, answer->token);
-      }
-      return;
+  if (candidates.empty()) {  // without an id nothing can ever match it
+    tell_unmatched(transaction, queue->rules(), receipt);
+    add_answer(transaction, answer);
+    return;
+  }
+  if (!receipts_.keep_unmatched(transaction,
+                                carrier,
+                                candidates,
+                                receipt,
+                                unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline))) {
+    if (answer != nullptr && answer->token.serial != 0) {
+      links_.refuse_for_now(answer->session, answer->token);
     }
-    if (kept && doubts_.any_held()) {
-      const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
-      transaction.then.emplace_back(
-          [this, queue, conversation, wall](bool) { adopt_receipts(*queue, conversation, wall); });
-    }
-    if (!kept) {  // without an id nothing can ever match it
-      journal_.publish(transaction,
-                       QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
-                                  .carrier = carrier,
-                                  .time = receipt.received_at,
-                                  .body = ReceiptUnmatched{.from = receipt.from,
-                                                           .to = receipt.to,
-                                                           .carrier_message_id = receipt.message_id,
-                                                           .carrier_state = receipt.word}});
-    }
+    return;
+  }
+  if (doubts_.any_held() && is_final(receipt.state)) {
+    const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
+    transaction.then.emplace_back(
+        [this, queue, conversation, wall](bool) { adopt_receipts(*queue, conversation, wall); });
   }
   add_answer(transaction, answer);
 }
@@ -158,7 +146,7 @@ void Outbound::matched(Transaction& transaction,
     ++queue->counters.receipts_matched;
   }
   if (!is_final(receipt.state)) {
-    add_answer(transaction, answer);
+    take_notice(transaction, key, awaited, receipt, answer);
     return;
   }
   if (awaited.parts > 1) {
@@ -168,21 +156,15 @@ void Outbound::matched(Transaction& transaction,
   settled_.add(transaction, key);
   receipts_.erase(transaction, key);
   recent_.change(awaited.message, receipt.state, wall, awaited.possible_duplicate);
-  journal_.publish(
-      transaction,
-      QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
-                 .conversation = awaited.conversation,
-                 .carrier = carrier,
-                 .time = receipt.received_at,
-                 .body = StatusChanged{.message = awaited.message,
-                                       .reference = awaited.reference,
-                                       .state = receipt.state,
-                                       .carrier_state = receipt.word,
-                                       .carrier_error = receipt.error,
-                                       .parts = 1,
-                                       .parts_delivered = static_cast<std::uint8_t>(
-                                           receipt.state == MessageState::delivered ? 1 : 0),
-                                       .possible_duplicate = awaited.possible_duplicate}});
+  const bool delivered = receipt.state == MessageState::delivered;
+  const bool failed = !delivered && receipt.state != MessageState::unknown;
+  tell_word(transaction,
+            awaited,
+            receipt,
+            {.state = receipt.state,
+             .delivered = static_cast<std::uint8_t>(delivered ? 1 : 0),
+             .failed = static_cast<std::uint8_t>(failed ? 1 : 0),
+             .possible_duplicate = awaited.possible_duplicate});
   add_answer(transaction, answer);
 }
 
@@ -213,6 +195,9 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                                       awaited.part,
                                       receipt.state,
                                       awaited.possible_duplicate);
+                     if (!key.empty() && receipt.state != MessageState::unknown) {
+                       tell_progress(transaction, awaited, receipt, states);
+                     }
                    }
                    close(transaction, awaited, receipt, states, wall);
                    add_answer(transaction, &answered);
@@ -241,20 +226,13 @@ void Outbound::close(Transaction& transaction,
   }
   states.of[0] = states.together();
   recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
-  journal_.publish(
-      transaction,
-      QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
-                 .conversation = awaited.conversation,
-                 .carrier = awaited.message.carrier,
-                 .time = receipt.received_at,
-                 .body = StatusChanged{.message = awaited.message,
-                                       .reference = awaited.reference,
-                                       .state = states.of[0],
-                                       .carrier_state = receipt.word,
-                                       .carrier_error = receipt.error,
-                                       .parts = awaited.parts,
-                                       .parts_delivered = states.delivered(),
-                                       .possible_duplicate = states.possible_duplicate}});
+  tell_word(transaction,
+            awaited,
+            receipt,
+            {.state = states.of[0],
+             .delivered = states.delivered(),
+             .failed = states.failed(),
+             .possible_duplicate = states.possible_duplicate});
 }
 
 std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
@@ -306,18 +284,9 @@ void Outbound::walk(smpp::WallTime wall) {
     Transaction transaction;
     for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
       const CarrierQueue* queue = queue_of(overdue.carrier);
-      if (queue == nullptr) {
-        continue;
+      if (queue != nullptr) {
+        tell_unmatched(transaction, queue->rules(), overdue.receipt);
       }
-      journal_.publish(
-          transaction,
-          QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
-                     .carrier = overdue.carrier,
-                     .time = overdue.receipt.received_at,
-                     .body = ReceiptUnmatched{.from = overdue.receipt.from,
-                                              .to = overdue.receipt.to,
-                                              .carrier_message_id = overdue.receipt.message_id,
-                                              .carrier_state = overdue.receipt.word}});
     }
     journal_.commit(std::move(transaction));
   }

@@ -33,6 +33,7 @@ routing::OutboundSettings outbound_settings(const Plan& plan) {
   client.name = "client";
   client.number = the_client;
   client.any_sender = true;
+  client.events_all = plan.all_events;
   client.queue = the_queue;
   settings.clients = {client};
   settings.receipt_deadline = minutes{8};
