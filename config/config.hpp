@@ -83,9 +83,17 @@ struct Queue {
   std::string name;
 };
 
-struct Route {
-  std::string to_prefix;
+// One of the carriers of a route.
+struct RouteCarrier {
   std::string carrier;
+  routing::RouteTarget target;
+};
+
+struct Route {
+  routing::Route rule;  // its clients and targets are filled by the application
+  std::string carrier;  // the only one, or `carriers`
+  std::vector<RouteCarrier> carriers;
+  std::vector<std::string> clients;
 };
 
 enum class LogLevel : std::uint8_t { error, warning, info, debug };

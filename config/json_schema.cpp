@@ -43,9 +43,6 @@ class Object {
   std::string members_;
 };
 
-constexpr std::string_view sender_pattern =
-    "^(\\+?[1-9][0-9]{6,14}|[0-9]{3,6}|[0-9A-Za-z ._&-]{1,11})$";
-
 void describe(Object& object, const Settings& settings, std::size_t depth);
 
 void describe_secret(Object& object, std::size_t depth) {
@@ -114,6 +111,14 @@ std::string described(const Setting& setting, std::size_t depth) {
             object.add("minLength", std::to_string(text.min));
             object.add("maxLength", std::to_string(text.max));
           },
+          [&](const Texts& texts) {
+            Object item{depth + 1};
+            item.text("type", "string").text("pattern", texts.form->pattern);
+            Object list{depth + 1};
+            list.text("type", "array").add("minItems", "1");
+            list.add("maxItems", std::to_string(texts.max)).add("items", item.json());
+            object.add("oneOf", "[" + item.json() + ", " + list.json() + "]");
+          },
           [&](const File&) {
             object.text("type", "string").add("minLength", "1");
             with_default(in_quotes(value));
@@ -122,7 +127,7 @@ std::string described(const Setting& setting, std::size_t depth) {
           [&](const SecretPlace&) { describe_secret(object, depth); },
           [&](const Senders&) {
             Object item{depth + 1};
-            item.text("type", "string").text("pattern", sender_pattern);
+            item.text("type", "string").text("pattern", forms::sender.pattern);
             Object list{depth + 1};
             list.text("type", "array").add("minItems", "1").add("items", item.json());
             object.add(

@@ -277,6 +277,30 @@ class Reader {
     text.set(node.scalar);
   }
 
+  void fill(const Texts& texts, const Node& node, const std::string& path, const Type& type) {
+    const auto one = [&](const Node& item, const std::string& item_path) {
+      const std::string right{texts.form->words};
+      if (is_text(item, item_path, right)) {
+        if (texts.form->fits(item.scalar)) {
+          texts.add(item.scalar);
+        } else {
+          wrong(item, item_path, "does not have the right form", right);
+        }
+      }
+    };
+    if (node.kind != Node::Kind::list) {
+      return node.kind == Node::Kind::scalar ? one(node, path)
+                                             : wrong(node, path, kind_of(node), expectation(type));
+    }
+    if (node.items.empty() || node.items.size() > texts.max) {
+      return wrong(node, path, node.items.empty() ? "is empty" : "is too long", expectation(type));
+    }
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      reading_.places[item_of(path, i)] = node.items[i].at;
+      one(node.items[i], item_of(path, i));
+    }
+  }
+
   // The path in use, or nothing if what was given is none.
   std::optional<std::string> file_path(const Node& node,
                                        const std::string& path,
@@ -365,8 +389,7 @@ class Reader {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       const Node& item = node.items[i];
       const std::string item_path = item_of(path, i);
-      const std::string right =
-          "a number with `+`, a short code (both in quotes) or 1 to 11 letters and digits";
+      const std::string right{forms::sender.words};
       if (!is_text(item, item_path, right)) {
         continue;
       }

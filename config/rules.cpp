@@ -3,6 +3,7 @@
 #include "config/habit_rules.hpp"
 #include "config/units.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -17,6 +18,9 @@ class Rules {
     }
     for (const Queue& queue : config.queues) {
       queues_.emplace(queue.name, &queue);
+    }
+    for (const Client& client : config.clients) {
+      clients_.emplace(client.rules.name, &client);
     }
   }
 
@@ -123,33 +127,95 @@ class Rules {
 
   void check_route(std::size_t index, const std::string& path) {
     const Route& route = config_.routes[index];
-    exists(carriers_, route.carrier, path + ".carrier", "carrier");
-    const auto carrier = carriers_.find(route.carrier);
-    if (carrier != carriers_.end() && carrier->second->link.bind.mode == smpp::BindMode::receiver) {
-      problem(path + ".carrier",
-              "this carrier binds as `rx` and cannot send; name another or bind as `trx`");
+    const bool one = given(path + ".carrier");
+    const bool several = given(path + ".carriers");
+    if (one && several) {
+      problem(path + ".carriers", "is given beside `carrier`; keep one of them");
+    } else if (!one && (!several || route.carriers.empty())) {
+      problem(path, "leads nowhere; give `carrier` or `carriers`");
     }
-    // A prefix that was given but is wrong is empty here: it must not hide the routes after it.
-    const auto real = [&](std::size_t i) {
-      return !config_.routes[i].to_prefix.empty() || !given("routes[" + std::to_string(i) + "].to");
-    };
-    if (!real(index)) {
-      return;
+    check_target(route.carrier, path + ".carrier");
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < route.carriers.size(); ++i) {
+      const std::string& name = route.carriers[i].carrier;
+      const std::string target = path + ".carriers[" + std::to_string(i) + "].carrier";
+      check_target(name, target);
+      if (!name.empty() && !seen.insert(name).second) {
+        problem(target, "is in this list already; keep one of them");
+      }
+    }
+    for (std::size_t i = 0; i < route.clients.size(); ++i) {
+      const std::string item = path + ".clients[" + std::to_string(i) + "]";
+      exists(clients_, route.clients[i], given(item) ? item : path + ".clients", "client");
     }
     for (std::size_t i = 0; i < index; ++i) {
-      if (route.to_prefix.starts_with(config_.routes[i].to_prefix) && real(i)) {
+      if (is_whole(i) && is_whole(index) && takes_all_of(config_.routes[i], route)) {
         const Position at = reading_.places.at("routes[" + std::to_string(i) + "]");
         return problem(path,
                        "is never reached, the route at " + place(reading_.files[at.file], at) +
-                           " takes all of it; put the longer prefix first");
+                           " takes all of it; put the one that asks for more first");
       }
     }
+  }
+
+  void check_target(const std::string& name, const std::string& path) {
+    exists(carriers_, name, path, "carrier");
+    const auto carrier = carriers_.find(name);
+    if (carrier != carriers_.end() && carrier->second->link.bind.mode == smpp::BindMode::receiver) {
+      problem(path, "this carrier binds as `rx` and cannot send; name another or bind as `trx`");
+    }
+  }
+
+  // Whether all that the route asks for could be read: what is wrong must not hide the routes after
+  // it, and is told already.
+  [[nodiscard]] bool is_whole(std::size_t index) const {
+    const std::string path = "routes[" + std::to_string(index) + "].";
+    const Route& route = config_.routes[index];
+    const auto read = [&](std::string_view key, bool empty) {
+      return !given(path + std::string{key}) || !empty;
+    };
+    return read("to", route.rule.prefixes.empty()) &&
+           read("countries", route.rule.countries.empty()) &&
+           read("numbers", route.rule.numbers.empty()) &&
+           read("from", route.rule.senders.empty()) && read("class", route.rule.classes.empty()) &&
+           read("clients", route.clients.empty());
+  }
+
+  // An empty list asks for nothing.
+  template <class List>
+  static bool covers(const List& wide, const List& narrow) {
+    return wide.empty() || (!narrow.empty() && std::ranges::all_of(narrow, [&](const auto& value) {
+             return std::ranges::find(wide, value) != wide.end();
+           }));
+  }
+
+  static bool takes_all_of(const Route& first, const Route& later) {
+    const routing::Route& a = first.rule;
+    const routing::Route& b = later.rule;
+    const auto begins_wide = [&](std::string_view digits) {
+      return std::ranges::any_of(
+          a.prefixes, [&](const std::string& prefix) { return digits.starts_with(prefix); });
+    };
+    const auto numbered = [&](const smpp::FixedText<20>& number) {
+      return begins_wide(number.reveal()) ||
+             std::ranges::find(a.numbers, number) != a.numbers.end();
+    };
+    const bool everywhere = a.prefixes.empty() && a.countries.empty() && a.numbers.empty();
+    const bool b_everywhere = b.prefixes.empty() && b.countries.empty() && b.numbers.empty();
+    const bool to =
+        everywhere ||
+        (!b_everywhere && std::ranges::all_of(b.prefixes, begins_wide) &&
+         std::ranges::all_of(b.numbers, numbered) &&
+         (b.countries.empty() || (!a.countries.empty() && covers(a.countries, b.countries))));
+    return to && !a.hours && covers(a.senders, b.senders) && covers(a.classes, b.classes) &&
+           covers(first.clients, later.clients);
   }
 
   const Config& config_;
   Reading& reading_;
   std::map<std::string, const Carrier*> carriers_;
   std::map<std::string, const Queue*> queues_;
+  std::map<std::string, const Client*> clients_;
 };
 
 }  // namespace

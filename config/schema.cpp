@@ -120,6 +120,11 @@ Settings message_settings(Config& config) {
        whole(out.max_parts, 1, 255),
        "Parts that one text may be sent in; a longer text is refused.",
        ""},
+      {"check_numbers",
+       optional,
+       Flag{&out.check_numbers},
+       "Whether a destination must be a number that the world's numbering plan has room for.",
+       ""},
       {"receipt_deadline",
        optional,
        Span{&out.receipt_deadline, 1s, 30 * 24h},
@@ -296,25 +301,6 @@ Settings client_settings(Client& client) {
   };
 }
 
-Settings route_settings(Route& route) {
-  return {
-      {"to",
-       optional,
-       Text{.form = &forms::number_prefix,
-            .now = {},
-            .min = 2,
-            .max = 16,
-            .set = [&route](std::string_view value) { route.to_prefix = value.substr(1); }},
-       "How the destination begins, `+` and digits in quotes. Without it: every destination.",
-       "\"+44\""},
-      {"carrier",
-       required,
-       Reference{Reference::To::carrier, &route.carrier},
-       "The carrier that gets the message.",
-       "acme"},
-  };
-}
-
 Settings file_settings(Config& config) {
   return {
       {"carriers", required, carrier_blocks(config), "The SMPP accounts.", ""},
@@ -328,7 +314,7 @@ Settings file_settings(Config& config) {
        optional,
        BlockList{
            "route", 1'000, [&config] { return route_settings(config.routes.emplace_back()); }},
-       "Which carrier an outgoing message takes. The first route that fits counts.",
+       "Which carrier an outgoing message takes. The first route whose conditions all hold counts.",
        ""},
       {"keys",
        required,

@@ -137,6 +137,15 @@ Settings text_settings(routing::TextRules& text) {
        Block{outgoing_settings(text), {}},
        "How texts to the carrier are written.",
        ""},
+      {"flash",
+       optional,
+       choice(text.flash,
+              {{"coding", routing::FlashForm::coding},
+               {"message_class", routing::FlashForm::message_class},
+               {"subunit", routing::FlashForm::subunit}}),
+       "How a message that is shown at once is marked: `coding` is data_coding 0x10 or 0x18, "
+       "`message_class` 0xF0, `subunit` the TLV dest_addr_subunit.",
+       ""},
   };
 }
 

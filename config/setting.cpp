@@ -1,6 +1,9 @@
 #include "config/setting.hpp"
 
 #include "config/units.hpp"
+#include "config/zones.hpp"
+#include "routing/model/address.hpp"
+#include "routing/model/number_plan.hpp"
 
 #include <arpa/inet.h>
 
@@ -46,6 +49,11 @@ bool is_hex(std::string_view text) {
          });
 }
 
+constexpr std::string_view sender_words =
+    "a number with `+`, a short code (both in quotes) or 1 to 11 letters and digits";
+constexpr std::string_view sender_pattern =
+    "^(\\+?[1-9][0-9]{6,14}|[0-9]{3,6}|[0-9A-Za-z ._&-]{1,11})$";
+
 std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
@@ -78,6 +86,27 @@ const TextForm ip_address{"an IP address", "^[0-9A-Fa-f.:]+$", is_ip_address};
 const TextForm number_prefix{"`+` and the first digits of the numbers, in quotes",
                              "^\\+[1-9][0-9]{0,14}$",
                              is_number_prefix};
+const TextForm whole_number{
+    "a number in international form, `+` and 7 to 15 digits in quotes",
+    "^\\+[1-9][0-9]{6,14}$",
+    [](std::string_view text) { return text.size() >= 8 && is_number_prefix(text); }};
+const TextForm country{
+    "a country as two capital letters, like `GB`", "^[A-Z]{2}$", routing::is_country};
+const TextForm name{name_rule, name_pattern, is_name};
+const TextForm hours{"hours like `\"08:00-20:00\"`, in quotes",
+                     "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+                     [](std::string_view text) { return parse_hours(text).has_value(); }};
+const TextForm zone{"a time zone that the system knows, like `Europe/London`",
+                    "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+                    [](std::string_view text) { return zone_named(text).has_value(); }};
+const TextForm sender{sender_words, sender_pattern, [](std::string_view text) {
+                        return routing::parse_sender(text).has_value();
+                      }};
+const TextForm tags{
+    "a tag like `\"0x1401\"` or a range like `\"0x1400-0x14FF\"`, in quotes, without those that "
+    "the bridge writes itself",
+    "^0x[0-9A-Fa-f]{4}(-0x[0-9A-Fa-f]{4})?$",
+    [](std::string_view text) { return parse_tags(text).has_value(); }};
 const TextForm certificate_name{"printable ASCII characters without spaces",
                                 "^[!-~]+$",
                                 [](std::string_view text) { return all_printable(text, '!'); }};
@@ -148,6 +177,10 @@ std::string expectation(const Type& type) {
               line = number(text.min) + " to " + number(text.max) + " " + line;
             }
             return line;
+          },
+          [](const Texts& texts) {
+            return std::string{texts.form->words} + ", or a list of at most " + number(texts.max) +
+                   " of them";
           },
           [](const File& file) -> std::string {
             switch (file.kind) {

@@ -78,6 +78,13 @@ struct Text {
   std::function<void(std::string_view)> set;
 };
 
+// One such text, or a list of some.
+struct Texts {
+  const TextForm* form;
+  std::size_t max;  // of the list
+  std::function<void(std::string_view)> add;
+};
+
 // A path; a relative one starts at the folder of the main file.
 struct File {
   enum class Kind : std::uint8_t {
@@ -139,6 +146,7 @@ using Type = std::variant<Flag,
                           Choice,
                           Status,
                           Text,
+                          Texts,
                           File,
                           Reference,
                           SecretPlace,
@@ -177,6 +185,13 @@ extern const TextForm printable;
 extern const TextForm host;
 extern const TextForm ip_address;
 extern const TextForm number_prefix;  // + and digits
+extern const TextForm whole_number;   // + and 7 to 15 digits
+extern const TextForm country;        // two capital letters, one of the numbering plan
+extern const TextForm name;           // of a carrier, a client, a class
+extern const TextForm hours;          // 08:00-20:00
+extern const TextForm zone;           // Europe/London
+extern const TextForm sender;         // as clients may send from
+extern const TextForm tags;           // 0x1401 or 0x1400-0x14FF
 extern const TextForm certificate_name;
 extern const TextForm characters;
 extern const TextForm regular_expression;

@@ -154,4 +154,63 @@ std::string_view to_words(UnitProblem problem) {
   return "";
 }
 
+namespace {
+
+// "08:00", the digits checked.
+std::optional<std::uint16_t> minute_of_day(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) {
+    return std::nullopt;
+  }
+  const int hour = (text[0] - '0') * 10 + text[1] - '0';
+  const int minute = (text[3] - '0') * 10 + text[4] - '0';
+  if (minute > 59 || hour > 24 || (hour == 24 && minute > 0)) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint16_t>(hour * 60 + minute);
+}
+
+std::optional<std::uint16_t> tag_number(std::string_view text) {
+  std::uint16_t value = 0;
+  if (text.size() != 6 || !text.starts_with("0x")) {
+    return std::nullopt;
+  }
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, value, 16);
+  return error == std::errc{} && end == text.data() + 6 ? std::optional{value} : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<DayHours> parse_hours(std::string_view text) {
+  if (text.size() != 11 || text[5] != '-') {
+    return std::nullopt;
+  }
+  const auto from = minute_of_day(text.substr(0, 5));
+  const auto until = minute_of_day(text.substr(6));
+  if (!from || !until || *from == 24 * 60) {
+    return std::nullopt;
+  }
+  return DayHours{.from = *from, .until = *until};
+}
+
+std::optional<routing::TlvRange> parse_tags(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  const auto first = tag_number(text.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : tag_number(text.substr(dash + 1));
+  if (!first || !last || *first > *last) {
+    return std::nullopt;
+  }
+  using enum smpp::TlvTag;
+  for (const smpp::TlvTag own : {message_payload,
+                                 sar_msg_ref_num,
+                                 sar_total_segments,
+                                 sar_segment_seqnum,
+                                 dest_addr_subunit}) {
+    if (*first <= static_cast<std::uint16_t>(own) && static_cast<std::uint16_t>(own) <= *last) {
+      return std::nullopt;
+    }
+  }
+  return routing::TlvRange{.first = *first, .last = *last};
+}
+
 }  // namespace config

@@ -2,10 +2,12 @@
 // whole number and one unit, nothing between; a command_status; and octets. Pure.
 #pragma once
 
+#include "routing/outbound/settings.hpp"
 #include "smpp/base/expected.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/ids.hpp"
+#include "smpp/pdu/tlvs.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -29,6 +31,17 @@ enum class UnitProblem : std::uint8_t { no_number, no_unit, unknown_unit, too_la
 [[nodiscard]] std::string show_duration(smpp::Duration value);
 [[nodiscard]] std::string show_size(std::uint64_t value);
 [[nodiscard]] std::string show_rate(double value);
+
+// "08:00-20:00", in minutes of the day; the end may be 24:00.
+struct DayHours {
+  std::uint16_t from = 0;
+  std::uint16_t until = 0;
+};
+
+[[nodiscard]] std::optional<DayHours> parse_hours(std::string_view text);
+
+// "0x1401" or "0x1400-0x14FF"; none of the tags that the bridge writes itself.
+[[nodiscard]] std::optional<routing::TlvRange> parse_tags(std::string_view text);
 
 // A refusal: the name that the standard has for it, or its number in hexadecimal with 0x.
 [[nodiscard]] std::optional<smpp::CommandStatus> parse_status(std::string_view text);

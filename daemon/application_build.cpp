@@ -14,6 +14,28 @@ namespace {
 using observe::SafeText;
 using observe::log::field;
 
+// The checked configuration names only what is there.
+template <class Named>
+auto number_of(const std::vector<Named>& all, const std::string& name) {
+  return std::ranges::find(all, name, [](const Named& one) { return one.rules.name; })
+      ->rules.number;
+}
+
+routing::Route numbered(const config::Config& config, const config::Route& route) {
+  routing::Route rule = route.rule;
+  if (!route.carrier.empty()) {
+    rule.targets.push_back({.carrier = number_of(config.carriers, route.carrier)});
+  }
+  for (const config::RouteCarrier& target : route.carriers) {
+    rule.targets.push_back(target.target);
+    rule.targets.back().carrier = number_of(config.carriers, target.carrier);
+  }
+  for (const std::string& client : route.clients) {
+    rule.clients.push_back(number_of(config.clients, client));
+  }
+  return rule;
+}
+
 }  // namespace
 
 void Application::read_names(routing::Key from) {
@@ -91,10 +113,7 @@ void Application::build() {
     outbound.clients.push_back(client.rules);
   }
   for (const config::Route& route : config_.routes) {
-    const auto carrier = std::ranges::find(
-        config_.carriers, route.carrier, [](const config::Carrier& c) { return c.rules.name; });
-    outbound.routes.push_back(
-        routing::Route{.to_prefix = route.to_prefix, .carrier = carrier->rules.number});
+    outbound.routes.push_back(numbered(config_, route));
   }
 
   metrics_ = std::make_unique<observe::Metrics>(labels, SMPPBRIDGE_VERSION);

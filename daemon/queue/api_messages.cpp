@@ -29,19 +29,23 @@ Response refusal(const routing::Problem& problem) {
       name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
 }
 
-// The results of those that were handed in, among those that never were.
-Response accepted(bool array,
-                  const std::vector<std::optional<routing::Problem>>& problems,
-                  const std::vector<routing::SubmissionResult>& results) {
+// The results of those that were handed in, among those that never were. Result: a variant of what
+// is written for good ones, and Problem.
+template <class Result, class Write>
+Response results_of(unsigned status,
+                    bool array,
+                    const std::vector<std::optional<routing::Problem>>& problems,
+                    const std::vector<Result>& results,
+                    Write write) {
   static constexpr routing::Problem lost{.code = routing::Problem::Code::unavailable,
                                          .field = {},
                                          .detail = "no result is known for this message"};
   std::size_t next = 0;
   const auto result_of = [&](const std::optional<routing::Problem>& problem) {
     if (problem) {
-      return routing::SubmissionResult{*problem};
+      return Result{*problem};
     }
-    return next < results.size() ? results[next++] : routing::SubmissionResult{lost};
+    return next < results.size() ? results[next++] : Result{lost};
   };
   smpp::Octets body;
   body.reserve(64 * problems.size());
@@ -51,18 +55,32 @@ Response accepted(bool array,
     if (const auto* problem = std::get_if<routing::Problem>(&result)) {
       return refusal(*problem);
     }
-    write_result(out, std::get<routing::MessageId>(result));
-    return json_response(202, std::move(body));
+    write(out, std::get<0>(result));
+    return json_response(status, std::move(body));
   }
   out.open('{');
   out.key("results");
   out.open('[');
   for (const auto& problem : problems) {
-    std::visit([&out](const auto& it) { write_result(out, it); }, result_of(problem));
+    const auto result = result_of(problem);
+    if (const auto* refused = std::get_if<routing::Problem>(&result)) {
+      write_result(out, *refused);
+    } else {
+      write(out, std::get<0>(result));
+    }
   }
   out.close(']');
   out.close('}');
-  return json_response(202, std::move(body));
+  return json_response(status, std::move(body));
+}
+
+Response accepted(bool array,
+                  const std::vector<std::optional<routing::Problem>>& problems,
+                  const std::vector<routing::SubmissionResult>& results) {
+  return results_of(
+      202, array, problems, results, [](JsonWriter& out, const routing::MessageId& id) {
+        write_result(out, id);
+      });
 }
 
 Response answer_of(bool array,
@@ -104,6 +122,25 @@ Api::Abandon Api::post_messages(Call call) {
   if (!read) {
     call.refuse(read.error());
     return {};
+  }
+  if (const auto dry = query_value(call.query, "dry_run")) {
+    const auto word = smpp::view(*dry);
+    if (word == "true") {
+      const auto previews =
+          acceptance_->preview(call.client.number, std::move(read->submissions), call.wall);
+      call.done(results_of(200,
+                           read->array,
+                           read->problems,
+                           previews,
+                           [this](JsonWriter& out, const routing::Preview& preview) {
+                             write_preview(out, preview, carriers_);
+                           }));
+      return {};
+    }
+    if (word != "false") {
+      call.refuse("invalid", 422, "dry_run", "must be true or false");
+      return {};
+    }
   }
   if (read->submissions.empty()) {
     call.done(accepted(read->array, read->problems, {}));

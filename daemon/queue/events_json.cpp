@@ -36,6 +36,36 @@ void write_said(JsonWriter& out, const routing::CarrierSaid& said) {
   given("carrier_done_at", said.done_at.reveal());
 }
 
+// Of what texts are written in; `binary` for data.
+std::string_view name_of(smpp::Alphabet written_in) {
+  switch (written_in) {
+    case smpp::Alphabet::gsm7:
+    case smpp::Alphabet::gsm7_packed:
+      return "gsm7";
+    case smpp::Alphabet::latin1:
+      return "latin1";
+    case smpp::Alphabet::ascii:
+      return "ascii";
+    case smpp::Alphabet::utf8:
+      return "utf8";
+    case smpp::Alphabet::ucs2:
+      return "ucs2";
+    case smpp::Alphabet::binary:
+      return "binary";
+    case smpp::Alphabet::windows1252:
+    case smpp::Alphabet::cyrillic:
+    case smpp::Alphabet::hebrew:
+    case smpp::Alphabet::jis:
+    case smpp::Alphabet::iso2022_jp:
+    case smpp::Alphabet::extended_jis:
+    case smpp::Alphabet::shift_jis:
+    case smpp::Alphabet::korean:
+    case smpp::Alphabet::other:
+      break;  // nothing is written in these
+  }
+  return "other";
+}
+
 std::string_view name_of_carrier(const CarrierNames& carriers, routing::CarrierNumber number) {
   const auto found = carriers.find(number);
   return found == carriers.end() ? std::string_view{"unknown"} : std::string_view{found->second};
@@ -211,6 +241,23 @@ void write_status(JsonWriter& out,
     out.close('}');
   }
   out.close(']');
+  out.close('}');
+}
+
+void write_preview(JsonWriter& out, const routing::Preview& preview, const CarrierNames& carriers) {
+  out.open('{');
+  member(out, "carrier", name_of_carrier(carriers, preview.carrier));
+  if (!preview.route.empty()) {
+    member(out, "route", preview.route);
+  }
+  member(out, "encoding", name_of(preview.alphabet));
+  out.key("data_coding");
+  out.number(preview.data_coding.value);
+  out.key("parts");
+  out.number(preview.parts);
+  if (!preview.price_class.empty()) {
+    member(out, "price_class", preview.price_class);
+  }
   out.close('}');
 }
 

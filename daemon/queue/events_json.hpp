@@ -20,6 +20,8 @@ void write_status(JsonWriter& out,
                   const routing::MessageStatus& status,
                   const CarrierNames& carriers);
 
+void write_preview(JsonWriter& out, const routing::Preview& preview, const CarrierNames& carriers);
+
 [[nodiscard]] unsigned status_of(routing::Problem::Code code);
 [[nodiscard]] std::string_view name_of(routing::Problem::Code code);
 // RFC 9457. `type` is the last word of the problem's URI.

@@ -3,6 +3,7 @@
 #include "daemon/queue/duration.hpp"
 #include "daemon/queue/json_reader.hpp"
 #include "daemon/queue/requests.hpp"
+#include "daemon/queue/timestamp.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,11 @@ enum class Field : std::uint8_t {
   receipt,
   validity,
   priority,
+  traffic_class,
+  flash,
+  replace,
+  send_at,
+  tlvs,
   unknown,
 };
 
@@ -36,7 +42,7 @@ struct FieldRule {
 };
 
 // In the order of Field.
-constexpr std::array<FieldRule, 11> rules{{
+constexpr std::array<FieldRule, 16> rules{{
     {"to",
      "must be a string: a phone number in international form, 7 to 15 digits with or without +, or "
      "a short code of 3 to 6 digits"},
@@ -56,9 +62,16 @@ constexpr std::array<FieldRule, 11> rules{{
      "must be whole seconds, or a string such as \"30s\", \"5m\" or \"2d\"; from 1 second to 30 "
      "days"},
     {"priority", "must be an integer from 0, which goes first, to 3"},
+    {"class", "must be a string of 1 to 32 of a to z, 0 to 9, _ and -"},
+    {"flash", "must be true or false"},
+    {"replace", "must be true or false"},
+    {"send_at", "must be a string, a time like 2026-11-27T10:30:00Z or with an offset like +01:00"},
+    {"tlvs",
+     "must be an object of at most 16 members, each a tag like 0x1401 with a string of hexadecimal "
+     "digits for at most 255 octets"},
     {"",
      "an unknown member; known are to, from, text, data_base64, udh_hex, reference, encoding, "
-     "receipt, validity, priority"},
+     "receipt, validity, priority, class, flash, replace, send_at, tlvs"},
 }};
 
 Field field_of(std::string_view name) {
@@ -105,6 +118,51 @@ bool is_header(std::span<const std::uint8_t> udh) {
   return at == udh.size();
 }
 
+bool read_flag(JsonReader& in, bool& out) {
+  const auto flag = in.boolean();
+  out = flag.value_or(out);
+  return flag.has_value();
+}
+
+// Lower-case, as the configuration writes names.
+bool is_class(std::string_view text) {
+  return !text.empty() && routing::TrafficClass::fits(text) &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+         });
+}
+
+std::optional<smpp::TlvTag> tag_of(std::string_view text) {
+  const auto octets = text.size() == 6 && text.starts_with("0x") ? decode_hex(text.substr(2))
+                                                                 : std::optional<smpp::Octets>{};
+  if (!octets) {
+    return std::nullopt;
+  }
+  return static_cast<smpp::TlvTag>((*octets)[0] << 8 | (*octets)[1]);
+}
+
+// All of the object is read, whether it fits or not.
+bool read_tlvs(JsonReader& in, smpp::Tlvs& out) {
+  constexpr std::size_t most = 16;
+  constexpr std::size_t longest = 255;
+  if (!in.enter_object()) {
+    in.skip();
+    return false;
+  }
+  bool good = true;
+  out.clear();
+  while (in.next_member()) {
+    const auto tag = tag_of(in.name());
+    const auto text = in.string();
+    auto value = text && text->size() <= 2 * longest ? decode_hex(*text) : std::nullopt;
+    good = good && tag && value && out.size() < most && smpp::find(out, *tag) == nullptr;
+    if (good) {
+      out.push_back(smpp::Tlv{.tag = *tag, .value = std::move(*value)});
+    }
+  }
+  return good;
+}
+
 // One value into its field; false if it does not fit.
 bool read_field(JsonReader& in, Field field, Submission& out) {
   switch (field) {
@@ -149,11 +207,8 @@ bool read_field(JsonReader& in, Field field, Submission& out) {
     }
     case Field::encoding:
       return read_encoding(in, out.encoding);
-    case Field::receipt: {
-      const auto receipt = in.boolean();
-      out.receipt = receipt.value_or(true);
-      return receipt.has_value();
-    }
+    case Field::receipt:
+      return read_flag(in, out.receipt);
     case Field::validity: {
       const auto span = read_duration(in);
       if (!span || *span < std::chrono::seconds{1} ||
@@ -172,6 +227,26 @@ bool read_field(JsonReader& in, Field field, Submission& out) {
       out.priority = static_cast<std::uint8_t>(*priority);
       return true;
     }
+    case Field::traffic_class: {
+      const auto text = in.string();
+      if (!text || !is_class(*text)) {
+        return false;
+      }
+      out.traffic_class.assign(*text);
+      return true;
+    }
+    case Field::flash:
+      return read_flag(in, out.flash);
+    case Field::replace:
+      return read_flag(in, out.replace);
+    case Field::send_at: {
+      const auto text = in.string();
+      const auto time = text ? parse_timestamp(*text) : std::nullopt;
+      out.send_at = time.value_or(smpp::WallTime{});
+      return time.has_value();
+    }
+    case Field::tlvs:
+      return read_tlvs(in, out.tlvs);
     case Field::unknown:
       in.skip();
       return false;

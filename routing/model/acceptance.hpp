@@ -7,6 +7,8 @@
 #include "routing/model/ids.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/base/unique_function.hpp"
+#include "smpp/pdu/tlvs.hpp"
+#include "smpp/text/alphabet.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,6 +19,9 @@
 namespace routing {
 
 enum class Encoding : std::uint8_t { automatic, gsm7, latin1, ucs2 };
+
+// What a client calls the kind of its message ("otp", "marketing"): a word for routes to ask for.
+using TrafficClass = smpp::FixedText<32>;
 
 // One message as a client wants it sent.
 struct Submission {
@@ -31,6 +36,11 @@ struct Submission {
   bool receipt = true;
   std::uint32_t validity_s = 0;  // from acceptance; 0: the carrier's default
   std::uint8_t priority = 1;     // 0 first, 3 last
+  TrafficClass traffic_class;    // empty: none
+  bool flash = false;            // shown at once and not kept, by the handset
+  bool replace = false;          // of one still at the carrier, between the same numbers
+  smpp::WallTime send_at{};      // not before; the epoch: at once
+  smpp::Tlvs tlvs;               // the carrier's own
 };
 
 // Why one message was not accepted. Names the field; never repeats its value.
@@ -50,6 +60,18 @@ struct Problem {
 };
 
 using SubmissionResult = std::variant<MessageId, Problem>;
+
+// How a message would be sent. Views are of the settings.
+struct Preview {
+  CarrierNumber carrier;
+  std::string_view route;        // its name; may be empty
+  std::string_view price_class;  // may be empty
+  smpp::Alphabet alphabet{};
+  smpp::DataCoding data_coding;
+  std::size_t parts = 1;
+};
+
+using PreviewResult = std::variant<Preview, Problem>;
 
 struct IdempotencyKey {
   std::string_view key;                // the client's, at most 255 octets; copied if needed
@@ -120,6 +142,11 @@ class Acceptance {
                       smpp::Time now,
                       smpp::WallTime wall,
                       AcceptDone done) = 0;
+
+  // What accept() would do with each, and nothing is done.
+  [[nodiscard]] virtual std::vector<PreviewResult> preview(ClientNumber client,
+                                                           std::vector<Submission> submissions,
+                                                           smpp::WallTime wall) = 0;
 
   // Only the client's own; nothing for an id that is unknown, another client's, or long final.
   using StatusDone = smpp::UniqueFunction<void(std::vector<MessageStatus>)>;

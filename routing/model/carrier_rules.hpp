@@ -27,8 +27,16 @@ enum class InDoubt : std::uint8_t {
   receipt_resolves,  // held for a receipt that can only be its own, or a late answer
 };
 
+// How a message says that it is shown at once and not kept.
+enum class FlashForm : std::uint8_t {
+  coding,         // data_coding 0x10, 0x14, 0x18: class 0 of the GSM general group
+  message_class,  // data_coding 0xF0, 0xF4; UCS-2 has none there: 0x18
+  subunit,        // the TLV dest_addr_subunit 1, the handset's display
+};
+
 // How texts are read from a carrier, and written for it.
 struct TextRules {
+  FlashForm flash = FlashForm::coding;
   WritingRules writing;
   std::vector<smpp::CodingOverride> codings;  // of data_codings but 0, in what comes in
 

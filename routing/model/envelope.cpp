@@ -6,13 +6,20 @@ namespace routing {
 namespace {
 
 constexpr std::uint8_t envelope_version = 3;
+constexpr std::uint8_t plainest_envelope = 2;  // without what version 3 adds
+constexpr std::uint8_t receipt_version = 3;    // of AwaitedReceipt and ReceiptFact
 
 // Octets of each form without what has no fixed length, or all of it at its longest.
-constexpr std::size_t envelope_room = 117;
+constexpr std::size_t envelope_room = 160;
 constexpr std::size_t awaited_room = 48;
 constexpr std::size_t receipt_room = 312;
 
-enum EnvelopeFlag : std::uint8_t { binary_message = 1, wants_receipt = 2 };
+enum EnvelopeFlag : std::uint8_t {
+  binary_message = 1,
+  wants_receipt = 2,
+  flash_message = 4,
+  replaces = 8,
+};
 
 enum WritingFlag : std::uint8_t { wide_reference = 1, keep_graphemes = 2 };
 
@@ -43,6 +50,25 @@ WritingRules read_rules(smpp::Reader& in) {
   return rules;
 }
 
+void write_tlvs(smpp::Writer& out, const smpp::Tlvs& tlvs) {
+  out.number(static_cast<std::uint8_t>(tlvs.size()));
+  for (const smpp::Tlv& tlv : tlvs) {
+    out.number(static_cast<std::uint16_t>(tlv.tag));
+    binary::write_octets(out, tlv.value);
+  }
+}
+
+smpp::Tlvs read_tlvs(smpp::Reader& in) {
+  smpp::Tlvs tlvs;
+  for (auto count = in.number<std::uint8_t>(); count > 0 && !in.failed(); --count) {
+    smpp::Tlv tlv;
+    tlv.tag = static_cast<smpp::TlvTag>(in.number<std::uint16_t>());
+    tlv.value = smpp::to_octets(binary::read_octets(in));
+    tlvs.push_back(std::move(tlv));
+  }
+  return tlvs;
+}
+
 bool at_end(const smpp::Reader& in) {
   return !in.failed() && in.empty();
 }
@@ -64,8 +90,9 @@ void encode(smpp::Octets& out, const Envelope& envelope) {
   write_rules(writer, envelope.writing);
   binary::write_address(writer, message.to);
   binary::write_address(writer, message.from);
-  writer.number(static_cast<std::uint8_t>((message.binary ? binary_message : 0) |
-                                          (message.receipt ? wants_receipt : 0)));
+  writer.number(static_cast<std::uint8_t>(
+      (message.binary ? binary_message : 0) | (message.receipt ? wants_receipt : 0) |
+      (message.flash ? flash_message : 0) | (message.replace ? replaces : 0)));
   writer.number(static_cast<std::uint8_t>(message.encoding));
   writer.number(message.validity_s);
   writer.number(message.priority);
@@ -73,11 +100,15 @@ void encode(smpp::Octets& out, const Envelope& envelope) {
   binary::write_octets(writer, smpp::octets_of(view(message.text)));
   binary::write_octets(writer, message.data);
   binary::write_octets(writer, message.udh);
+  binary::write_text(writer, message.traffic_class);
+  binary::write_time(writer, message.send_at);
+  write_tlvs(writer, message.tlvs);
 }
 
 std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != envelope_version) {
+  const auto version = reader.number<std::uint8_t>();
+  if (version < plainest_envelope || version > envelope_version) {
     return std::nullopt;
   }
   Envelope envelope;
@@ -94,6 +125,8 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
   const auto flags = reader.number<std::uint8_t>();
   message.binary = (flags & binary_message) != 0;
   message.receipt = (flags & wants_receipt) != 0;
+  message.flash = (flags & flash_message) != 0;
+  message.replace = (flags & replaces) != 0;
   message.encoding = static_cast<Encoding>(reader.number<std::uint8_t>());
   message.validity_s = reader.number<std::uint32_t>();
   message.priority = reader.number<std::uint8_t>();
@@ -101,6 +134,11 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
   message.text = smpp::to_utf8(smpp::view(binary::read_octets(reader)));
   message.data = smpp::to_octets(binary::read_octets(reader));
   message.udh = smpp::to_octets(binary::read_octets(reader));
+  if (version > plainest_envelope) {
+    message.traffic_class = binary::read_text<32>(reader);
+    message.send_at = binary::read_time(reader);
+    message.tlvs = read_tlvs(reader);
+  }
   if (!at_end(reader) || message.encoding > Encoding::ucs2) {
     return std::nullopt;
   }
@@ -110,7 +148,7 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
   out.reserve(out.size() + awaited_room + awaited.reference.size());
   smpp::Writer writer{out};
-  writer.number(envelope_version);
+  writer.number(receipt_version);
   binary::write_message_id(writer, awaited.message);
   writer.number(awaited.client.value());
   writer.number(awaited.queue.value());
@@ -124,7 +162,7 @@ void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
 
 std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != envelope_version) {
+  if (reader.number<std::uint8_t>() != receipt_version) {
     return std::nullopt;
   }
   AwaitedReceipt awaited;
@@ -146,7 +184,7 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
 void encode(smpp::Octets& out, const ReceiptFact& receipt) {
   out.reserve(out.size() + receipt_room);
   smpp::Writer writer{out};
-  writer.number(envelope_version);
+  writer.number(receipt_version);
   binary::write_address(writer, receipt.from);
   binary::write_address(writer, receipt.to);
   binary::write_text(writer, receipt.message_id);
@@ -158,7 +196,7 @@ void encode(smpp::Octets& out, const ReceiptFact& receipt) {
 
 std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != envelope_version) {
+  if (reader.number<std::uint8_t>() != receipt_version) {
     return std::nullopt;
   }
   ReceiptFact receipt;

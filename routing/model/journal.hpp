@@ -36,6 +36,13 @@ struct Transaction {
   std::vector<PeerAnswer> answers;
   std::vector<smpp::UniqueFunction<void(bool durable)>> then;
 
+  // Nobody waits for an answer to what is none or has no token.
+  void answer(const PeerAnswer* to) {
+    if (to != nullptr && to->token.serial != 0) {
+      answers.push_back(*to);
+    }
+  }
+
   [[nodiscard]] bool empty() const {
     return batch.empty() && events.empty() && answers.empty() && then.empty();
   }

@@ -26,6 +26,8 @@
 namespace routing::keys {
 
 inline constexpr std::size_t message_size = 17;
+// A message's own record, one for each of its parts, and what else may lie behind it.
+inline constexpr std::size_t most_of_message = 300;
 
 inline Key part_taken(const MessageId& id, std::uint8_t part) {
   return outbound_key(id).number(std::uint8_t{'p'}).number(part);

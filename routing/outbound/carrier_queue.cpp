@@ -1,6 +1,7 @@
 #include "routing/outbound/carrier_queue.hpp"
 
 #include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
 
 #include <algorithm>
 
@@ -9,68 +10,68 @@ namespace routing {
 CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run)
     : bucket(rules.rate_per_s, rules.rate_burst),
       rules_(std::move(rules)),
-      ready_limit_(ready_limit),
       run_(run),
-      conversations_(rules_.open_per_conversation) {
-  for (std::uint8_t number = 0; number < lane_count; ++number) {
-    lanes_[number].cursor = keys::lane_start(rules_.number, number);
-  }
-}
+      lanes_(rules_.number, ready_limit),
+      conversations_(rules_.open_per_conversation) {}
 
-MessageId CarrierQueue::name(std::uint8_t number, smpp::WallTime now, Serial serial) {
-  Lane& lane = lanes_[number];
-  const auto now_ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
-  lane.last_due_ms = std::max(lane.last_due_ms, now_ms);
+MessageId CarrierQueue::name(LaneName lane, smpp::WallTime due, Serial serial) {
   ++waiting_;
-  return MessageId{
-      .carrier = rules_.number, .lane = number, .due_ms = lane.last_due_ms, .serial = serial};
+  return MessageId{.carrier = rules_.number,
+                   .lane = lane,
+                   .due_ms = lanes_.name_due(lane, unix_milliseconds(due)),
+                   .serial = serial};
 }
 
 CarrierQueue::Place CarrierQueue::place(const MessageId& id, Conversation conversation) {
-  Lane& lane = lanes_[id.lane];
-  if (!lane.on_disk && messages_.size() + entering_ < ready_limit_) {
-    if (conversations_.hold(conversation)) {
-      ++entering_;
-      return Place::memory;
-    }
-    conversations_.defer(conversation);
-    return Place::deferred;
+  if (!lanes_.has_room(id.lane)) {
+    lanes_.leave_on_disk(id);
+    return Place::disk;
   }
-  if (!lane.on_disk) {
-    lane.on_disk = true;
-    lane.cursor = outbound_key(id);
+  if (conversations_.hold(conversation)) {
+    lanes_.enter(id.lane);
+    return Place::memory;
   }
-  lane.appended = true;
-  return Place::disk;
+  conversations_.defer(conversation);
+  return Place::deferred;
 }
 
 OutboundMessage& CarrierQueue::enter(std::unique_ptr<OutboundMessage> message) {
-  --entering_;
   OutboundMessage& entered = *message;
   messages_.emplace(entered.envelope.id, std::move(message));
   return entered;
+}
+
+// In memory from now on; its lane knows.
+OutboundMessage& CarrierQueue::keep(std::unique_ptr<OutboundMessage> message) {
+  lanes_.enter(message->envelope.id.lane);
+  return enter(std::move(message));
+}
+
+void CarrierQueue::forget_kept(const MessageId& id) {
+  if (messages_.erase(id) > 0) {
+    lanes_.leave(id.lane);
+  }
 }
 
 OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
   OutboundMessage& adopted = *message;
   adopted_.insert(adopted.envelope.id);
   conversations_.lead_anyway(adopted);
-  messages_.emplace(adopted.envelope.id, std::move(message));
   ++waiting_;
-  return adopted;
+  return keep(std::move(message));
 }
 
 void CarrierQueue::forget(OutboundMessage* message) {
   --waiting_;
   if (message != nullptr) {
-    --entering_;
+    lanes_.leave(message->envelope.id.lane);
     leave(*message);
   }
 }
 
 void CarrierQueue::to_ready(OutboundMessage& message) {
   if (message.leads || conversations_.lead(message)) {
-    lanes_[message.envelope.id.lane].ready.push_back(&message);
+    lanes_.make_ready(message);
   } else {
     conversations_.wait(message);
   }
@@ -78,7 +79,7 @@ void CarrierQueue::to_ready(OutboundMessage& message) {
 
 void CarrierQueue::leave(OutboundMessage& message) {
   if (OutboundMessage* next = conversations_.leave(message)) {
-    lanes_[next->envelope.id.lane].ready.push_back(next);
+    lanes_.make_ready(*next);
   }
 }
 
@@ -91,7 +92,7 @@ void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
   if (at_front) {
     // A window that comes back keeps its order.
     const auto later = std::ranges::find_if(sendable_, [&](const OutboundMessage* other) {
-      return message.envelope.id < other->envelope.id;
+      return sooner(message.envelope.id, other->envelope.id);
     });
     sendable_.insert(later, &message);
   } else {
@@ -120,13 +121,13 @@ void CarrierQueue::release_due(smpp::Time now) {
 std::vector<OutboundMessage*> CarrierQueue::take_ready(std::size_t parts) {
   std::vector<OutboundMessage*> taken;
   std::size_t taken_parts = 0;
-  for (Lane& lane : lanes_) {
-    while (!lane.ready.empty() && (taken.empty() || taken_parts < parts)) {
-      OutboundMessage* message = lane.ready.front();
-      lane.ready.pop_front();
-      taken_parts += message->states.size();
-      taken.push_back(message);
+  while (taken.empty() || taken_parts < parts) {
+    OutboundMessage* const message = lanes_.take();
+    if (message == nullptr) {
+      break;
     }
+    taken_parts += message->states.size();
+    taken.push_back(message);
   }
   return taken;
 }
@@ -155,7 +156,8 @@ void CarrierQueue::drop(const MessageId& id, bool gone) {
   take_off_sendable(*found->second);
   leave(*found->second);
   messages_.erase(found);
-  if (const Lane& lane = lanes_[id.lane]; !lane.reading && !lane.on_disk) {
+  lanes_.leave(id.lane);
+  if (lanes_.is_off_disk(id.lane)) {
     adopted_.erase(id);
   }
   if (gone && waiting_ > 0) {
@@ -168,10 +170,6 @@ OutboundMessage* CarrierQueue::find(const MessageId& id) {
   return found == messages_.end() ? nullptr : found->second.get();
 }
 
-bool CarrierQueue::ready_empty() const {
-  return std::ranges::all_of(lanes_, [](const Lane& lane) { return lane.ready.empty(); });
-}
-
 std::optional<smpp::Time> CarrierQueue::next_retry() const {
   if (retries_.empty()) {
     return std::nullopt;
@@ -179,47 +177,13 @@ std::optional<smpp::Time> CarrierQueue::next_retry() const {
   return retries_.begin()->first;
 }
 
-std::optional<CarrierQueue::PageWanted> CarrierQueue::page_wanted() {
-  // Reading starts when half of the room is free, so that pages are worth their read.
-  if (messages_.size() + entering_ > ready_limit_ / 2) {
-    return std::nullopt;
-  }
-  for (std::uint8_t number = 0; number < lane_count; ++number) {
-    Lane& lane = lanes_[number];
-    if (lane.on_disk && !lane.reading && lane.ready.size() < ready_limit_ / 4) {
-      lane.reading = true;
-      lane.appended = false;
-      return PageWanted{.lane = number,
-                        .from = lane.cursor,
-                        .until = keys::lane_start(rules_.number, number).after_prefix()};
-    }
-  }
-  return std::nullopt;
+std::optional<smpp::WallTime> CarrierQueue::next_due(smpp::WallTime now) const {
+  const auto due = lanes_.next_due(unix_milliseconds(now));
+  return due ? std::optional{wall_time(*due)} : std::nullopt;
 }
 
-// How many of the page's records are taken; moves the lane's cursor behind them.
-std::size_t CarrierQueue::advance(Lane& lane, const Page& page) {
-  const std::size_t all = page.records.size();
-  if (page.next.empty()) {
-    lane.on_disk = lane.appended;
-    if (all > 0) {
-      // Everything up to here has been seen; what was appended meanwhile sorts behind it.
-      lane.cursor = page.records.back().key;
-      lane.cursor.number(std::uint8_t{0xFF});
-    }
-    return all;
-  }
-  // A page may end between a message and its part records: that message is read again next time.
-  std::size_t end = all;
-  while (end > 0 && page.records[end - 1].key.size() != keys::message_size) {
-    --end;
-  }
-  if (end > 1) {
-    lane.cursor = page.records[end - 1].key;
-    return end - 1;
-  }
-  lane.cursor = page.next;
-  return all;
+std::optional<Lanes::PageWanted> CarrierQueue::page_wanted(smpp::WallTime now) {
+  return lanes_.page_wanted(unix_milliseconds(now));
 }
 
 // The message of a record, unless it is in memory or was settled from there; a record that is none
@@ -235,17 +199,14 @@ OutboundMessage* CarrierQueue::load_message(const StoredRecord& record,
   if (messages_.contains(envelope->id) || adopted_.contains(envelope->id)) {
     return nullptr;
   }
-  Lane& lane = lanes_[std::min<std::uint8_t>(envelope->id.lane, lane_count - 1)];
-  lane.last_due_ms = std::max(lane.last_due_ms, envelope->id.due_ms);
+  lanes_.seen_due(envelope->id.lane, envelope->id.due_ms);
   auto message = load(std::move(*envelope));
   if (message == nullptr) {
     ++taken.damaged;
     return nullptr;
   }
-  OutboundMessage* const loaded = message.get();
-  taken.loaded.push_back(loaded);
-  messages_.emplace(loaded->envelope.id, std::move(message));
-  return loaded;
+  taken.loaded.push_back(&keep(std::move(message)));
+  return taken.loaded.back();
 }
 
 // A record behind a message's own: a part that is taken, or that it is parked. False: it was parked
@@ -258,7 +219,7 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   if (kind == 'd') {
     taken.loaded.pop_back();  // parked: it waits for nothing that this queue does
     ++parked;
-    messages_.erase(MessageId{message.envelope.id});
+    forget_kept(MessageId{message.envelope.id});
     return false;
   }
   if (kind == 'f') {
@@ -275,11 +236,9 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   return true;
 }
 
-CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number, const Page& page, Load load) {
-  Lane& lane = lanes_[number];
-  lane.reading = false;
+CarrierQueue::PageTaken CarrierQueue::take_page(LaneName lane, const Page& page, Load load) {
   PageTaken taken{.loaded = {}, .deferred = {}, .damaged = page.damaged};
-  const std::size_t end = advance(lane, page);
+  const std::size_t end = lanes_.page_read(lane, page);
   OutboundMessage* last = nullptr;
   for (std::size_t i = 0; i < end; ++i) {
     const StoredRecord& record = page.records[i];
@@ -300,7 +259,7 @@ CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number, const Page&
     }
     conversations_.defer(here.conversation);
     taken.deferred.push_back(here);
-    messages_.erase(here.id);
+    forget_kept(here.id);
     return true;
   });
   return taken;

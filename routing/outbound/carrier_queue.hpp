@@ -1,6 +1,6 @@
 // The messages of one carrier on their way out. Most lie on disk; a bounded number is in memory:
 //
-//   disk --page--> ready (a lane each) --intent durable--> sendable --> on a link --> gone
+//   disk --page--> ready (lanes.hpp) --intent durable--> sendable --> on a link --> gone
 //    |  ^             ^                      ^--- refused for now, lost, returned ---/
 //    v  |             |
 //  deferred        waiting for its turn in its conversation
@@ -13,12 +13,12 @@
 #include "routing/model/journal.hpp"
 #include "routing/outbound/conversations.hpp"
 #include "routing/outbound/counters.hpp"
+#include "routing/outbound/lanes.hpp"
 #include "routing/outbound/message.hpp"
 #include "routing/outbound/retry_policy.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/token_bucket.hpp"
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -29,14 +29,15 @@
 
 namespace routing {
 
-inline constexpr std::uint8_t lane_count = 4;
-
 class CarrierQueue {
  public:
   CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run);
 
-  // Names a message that is being accepted, and counts it as waiting.
-  [[nodiscard]] MessageId name(std::uint8_t lane, smpp::WallTime now, Serial serial);
+  // At the start: messages of this lane lie on disk.
+  void found(LaneName lane) { lanes_.found(lane); }
+
+  // Names a message that is being accepted, to be sent at `due`, and counts it as waiting.
+  [[nodiscard]] MessageId name(LaneName lane, smpp::WallTime due, Serial serial);
 
   [[nodiscard]] bool full() const { return waiting_ >= rules_.queue_limit; }
 
@@ -75,13 +76,7 @@ class CarrierQueue {
   [[nodiscard]] OutboundMessage* find(const MessageId& id);
 
   // Paging: what to read next, if anything is worth reading now.
-  struct PageWanted {
-    std::uint8_t lane = 0;
-    Key from;
-    Key until;
-  };
-
-  [[nodiscard]] std::optional<PageWanted> page_wanted();
+  [[nodiscard]] std::optional<Lanes::PageWanted> page_wanted(smpp::WallTime now);
 
   // To be called with each page read; gives the decoded messages, which of their parts are taken,
   // and those that are deferred: their index records are to be written.
@@ -98,7 +93,7 @@ class CarrierQueue {
 
   // `load` cuts the parts; it gives nothing for an envelope that cannot have been accepted.
   using Load = std::unique_ptr<OutboundMessage> (*)(Envelope);
-  PageTaken take_page(std::uint8_t lane, const Page& page, Load load);
+  PageTaken take_page(LaneName lane, const Page& page, Load load);
 
   // Conversations whose deferred messages are to be read now: their index records, then each
   // message with its part records, in order; then deferred_read().
@@ -117,11 +112,13 @@ class CarrierQueue {
 
   [[nodiscard]] std::size_t conversations() const { return conversations_.size(); }
 
-  [[nodiscard]] bool ready_empty() const;
+  [[nodiscard]] bool ready_empty() const { return lanes_.ready_empty(); }
 
   [[nodiscard]] std::size_t sendable_parts() const { return sendable_parts_; }
 
   [[nodiscard]] std::optional<smpp::Time> next_retry() const;
+  // When what is to be sent later is to be read.
+  [[nodiscard]] std::optional<smpp::WallTime> next_due(smpp::WallTime now) const;
 
   // Of every message in memory; f must not add or drop any.
   template <class F>
@@ -142,20 +139,12 @@ class CarrierQueue {
   std::size_t window = 0;    // of all bound links
 
  private:
-  struct Lane {
-    std::deque<OutboundMessage*> ready;
-    std::uint64_t last_due_ms = 0;  // names of one lane never go back in time
-    bool on_disk = true;            // something may lie at or after `cursor`
-    bool reading = false;
-    bool appended = false;  // while reading, more went to disk
-    Key cursor;
-  };
-
   [[nodiscard]] bool of_earlier_run(const MessageId& id) const {
     return (id.serial >> serial_run_shift) != run_;
   }
 
-  [[nodiscard]] static std::size_t advance(Lane& lane, const Page& page);
+  OutboundMessage& keep(std::unique_ptr<OutboundMessage> message);
+  void forget_kept(const MessageId& id);
   OutboundMessage* load_message(const StoredRecord& record, Load load, PageTaken& taken);
   [[nodiscard]] bool apply_part_record(OutboundMessage& message,
                                        const StoredRecord& record,
@@ -163,9 +152,8 @@ class CarrierQueue {
   void leave(OutboundMessage& message);
 
   CarrierRules rules_;
-  std::size_t ready_limit_;
   std::uint64_t run_;
-  std::array<Lane, lane_count> lanes_;
+  Lanes lanes_;
   Conversations conversations_;
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
   // Adopted, and some of the lane is still to be read: a page may hold them when they are settled.
@@ -173,7 +161,6 @@ class CarrierQueue {
   std::deque<OutboundMessage*> sendable_;
   std::size_t sendable_parts_ = 0;
   std::multimap<smpp::Time, MessageId> retries_;
-  std::size_t entering_ = 0;  // allowed in memory, not yet durable
   std::uint64_t waiting_ = 0;
 };
 

@@ -51,7 +51,7 @@ void Conversations::lead_anyway(OutboundMessage& message) {
 void Conversations::wait(OutboundMessage& message) {
   auto& waiting = entries_[message.envelope.conversation].waiting;
   const auto later = std::ranges::find_if(waiting, [&](const OutboundMessage* other) {
-    return message.envelope.id < other->envelope.id;
+    return sooner(message.envelope.id, other->envelope.id);
   });
   waiting.insert(later, &message);
 }

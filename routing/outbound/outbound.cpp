@@ -4,7 +4,6 @@
 
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
-#include "routing/outbound/parts.hpp"
 #include "routing/outbound/problems.hpp"
 
 #include <algorithm>
@@ -39,6 +38,7 @@ Outbound::Outbound(OutboundSettings settings,
                    std::uint64_t run,
                    std::uint32_t random_seed)
     : settings_(std::move(settings)),
+      router_(settings_.routes),
       journal_(journal),
       indexer_(indexer),
       links_(links),
@@ -67,15 +67,6 @@ CarrierQueue* Outbound::queue_of(CarrierNumber carrier) {
 const ClientRules* Outbound::client_of(ClientNumber client) const {
   const auto found = std::ranges::find(settings_.clients, client, &ClientRules::number);
   return found == settings_.clients.end() ? nullptr : &*found;
-}
-
-CarrierQueue* Outbound::route(const Address& to) {
-  for (const Route& route : settings_.routes) {
-    if (to.digits.reveal().starts_with(route.to_prefix)) {
-      return queue_of(route.carrier);
-    }
-  }
-  return nullptr;
 }
 
 void Outbound::mark(CarrierNumber carrier) {
@@ -183,33 +174,22 @@ SubmissionResult Outbound::admit(Accepted& accepted,
                                  const ClientRules& client,
                                  Submission submission,
                                  smpp::WallTime wall) {
-  if (!client.any_sender &&
-      std::ranges::find(client.senders, submission.from) == client.senders.end()) {
-    return problems::at(problems::Place::sender_not_allowed);
+  auto planned = plan(client, submission, wall);
+  if (!planned) {
+    return planned.error();
   }
-  CarrierQueue* queue = route(submission.to);
-  if (queue == nullptr) {
-    return problems::at(problems::Place::no_route);
-  }
-  if (queue->full()) {
-    return problems::at(problems::Place::queue_full);
-  }
-  const auto reference = static_cast<std::uint16_t>(random_());
-  auto parts = cut(submission, queue->rules().text.writing, reference, settings_.max_parts);
-  if (!parts) {
-    return parts.error();
-  }
-
-  const std::uint8_t lane = std::min<std::uint8_t>(submission.priority, lane_count - 1);
-  const Conversation conversation = conversation_between(indexer_, submission.from, submission.to);
-  Envelope envelope{.id = queue->name(lane, wall, journal_.serials().take()),
-                    .client = client.number,
-                    .queue = client.queue,
-                    .conversation = conversation,
-                    .accepted_at = wall,
-                    .concatenation_reference = reference,
-                    .writing = queue->rules().text.writing,
-                    .message = std::move(submission)};
+  CarrierQueue* const queue = planned->queue;
+  const bool later = submission.send_at > wall;
+  const LaneName lane = lane_of(submission.priority, client.number, later);
+  Envelope envelope{
+      .id = queue->name(lane, later ? submission.send_at : wall, journal_.serials().take()),
+      .client = client.number,
+      .queue = client.queue,
+      .conversation = planned->conversation,
+      .accepted_at = wall,
+      .concatenation_reference = planned->concatenation_reference,
+      .writing = queue->rules().text.writing,
+      .message = std::move(submission)};
   smpp::Octets value;
   encode(value, envelope);
   accepted.transaction.batch.put(
@@ -220,7 +200,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
                         .message = nullptr,
                         .client = client.number,
                         .reference = envelope.message.reference,
-                        .parts = static_cast<std::uint8_t>(parts->octets.size())};
+                        .parts = static_cast<std::uint8_t>(planned->parts.octets.size())};
   if (client.events_all) {
     tell(accepted.transaction,
          envelope,
@@ -234,7 +214,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   } else if (place == CarrierQueue::Place::memory) {
     entry.message = std::make_unique<OutboundMessage>();
     entry.message->envelope = std::move(envelope);
-    entry.message->parts = std::move(*parts);
+    entry.message->parts = std::move(planned->parts);
     entry.message->states.assign(entry.parts, PartState::waiting);
   }
   const MessageId id = entry.id;

@@ -24,6 +24,7 @@
 #include "routing/outbound/part_outcomes.hpp"
 #include "routing/outbound/receipt_index.hpp"
 #include "routing/outbound/recent_statuses.hpp"
+#include "routing/outbound/router.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/settled_receipts.hpp"
 #include "routing/outbound/status_scan.hpp"
@@ -61,6 +62,9 @@ class Outbound final : public Acceptance, public ReceiptTaker {
               smpp::Time now,
               smpp::WallTime wall,
               AcceptDone done) override;
+  [[nodiscard]] std::vector<PreviewResult> preview(ClientNumber client,
+                                                   std::vector<Submission> submissions,
+                                                   smpp::WallTime wall) override;
   void status(ClientNumber client, const MessageId& id, StatusDone done) override;
   void status_by_reference(ClientNumber client,
                            std::string_view reference,
@@ -139,7 +143,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   [[nodiscard]] CarrierQueue* queue_of(CarrierNumber carrier);
   [[nodiscard]] const ClientRules* client_of(ClientNumber client) const;
-  [[nodiscard]] CarrierQueue* route(const Address& to);
   void mark(CarrierNumber carrier);
 
   void accept_now(ClientNumber client,
@@ -147,6 +150,19 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   std::optional<RequestMark> request,
                   smpp::WallTime wall,
                   AcceptDone done);
+
+  // Of a message that may be accepted.
+  struct Plan {
+    const Route* route = nullptr;
+    CarrierQueue* queue = nullptr;
+    Conversation conversation = 0;
+    std::uint16_t concatenation_reference = 0;
+    smpp::Parts parts;
+  };
+
+  [[nodiscard]] smpp::expected<Plan, Problem> plan(const ClientRules& client,
+                                                   const Submission& submission,
+                                                   smpp::WallTime wall);
   [[nodiscard]] SubmissionResult admit(Accepted& accepted,
                                        const ClientRules& client,
                                        Submission submission,
@@ -156,7 +172,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void cover(CarrierQueue& queue);
   void send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
-  void page(CarrierQueue& queue);
+  void page(CarrierQueue& queue, smpp::WallTime wall);
   [[nodiscard]] static std::unique_ptr<OutboundMessage> load(Envelope envelope);
   struct DeferredRead;
   void defer(Transaction& transaction, const MessageId& id, Conversation conversation);
@@ -285,6 +301,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
             smpp::WallTime wall);
   void forget_records(Transaction& transaction, const OutboundMessage& message);
 
+  void find_lanes(Key from);
   void recover_intents(Key from, smpp::Time now, smpp::WallTime wall);
   void recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall);
   void join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall);
@@ -330,19 +347,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
              const ReceiptFact& receipt,
              PartOutcomes::States& states,
              smpp::WallTime wall);
-
-  struct Word {
-    MessageState state{};
-    std::uint8_t delivered = 0;  // parts
-    std::uint8_t failed = 0;
-    bool possible_duplicate = false;
-  };
-
-  static void add_answer(Transaction& transaction, const Transaction::PeerAnswer* answer);
-  void tell_word(Transaction& transaction,
-                 const AwaitedReceipt& awaited,
-                 const ReceiptFact& receipt,
-                 const Word& word);
   void tell_progress(Transaction& transaction,
                      const AwaitedReceipt& awaited,
                      const ReceiptFact& receipt,
@@ -352,13 +356,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    const AwaitedReceipt& awaited,
                    const ReceiptFact& receipt,
                    const Transaction::PeerAnswer* answer);
-  void tell_unmatched(Transaction& transaction,
-                      const CarrierRules& carrier,
-                      const ReceiptFact& receipt);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 
   OutboundSettings settings_;
+  Router router_;
   Journal& journal_;
   BlindIndexer& indexer_;
   LinkPort& links_;
@@ -385,6 +387,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   bool stopping_ = false;
   // The walk over what awaits a receipt, for deadlines.
   smpp::Time next_walk_{};
+  smpp::WallTime last_wall_{};  // of the last pump: what is to be sent later goes by it
   Key walk_from_;
   bool walking_ = false;
 };

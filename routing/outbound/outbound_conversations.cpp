@@ -92,19 +92,23 @@ void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
   }
   const MessageId id = read->ids[read->next++];
   const Key from = outbound_key(id);
-  journal_.storage().page(
-      Column::outbound, from, from.after_prefix(), 300, [this, read, id](const Page& page) {
-        OutboundMessage* message = read->queue.take_deferred(page, load);
-        if (message != nullptr) {
-          read->loaded.push_back(message);
-        } else {  // settled, or damaged
-          read->queue.counters.damaged += page.damaged;
-          Transaction transaction;
-          transaction.batch.erase(Column::meta, keys::deferred(run_, read->conversation, id));
-          journal_.commit(std::move(transaction));
-        }
-        read_next_deferred(read);
-      });
+  journal_.storage().page(Column::outbound,
+                          from,
+                          from.after_prefix(),
+                          keys::most_of_message,
+                          [this, read, id](const Page& page) {
+                            OutboundMessage* message = read->queue.take_deferred(page, load);
+                            if (message != nullptr) {
+                              read->loaded.push_back(message);
+                            } else {  // settled, or damaged
+                              read->queue.counters.damaged += page.damaged;
+                              Transaction transaction;
+                              transaction.batch.erase(Column::meta,
+                                                      keys::deferred(run_, read->conversation, id));
+                              journal_.commit(std::move(transaction));
+                            }
+                            read_next_deferred(read);
+                          });
 }
 
 }  // namespace routing

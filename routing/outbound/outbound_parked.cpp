@@ -8,13 +8,6 @@
 #include <utility>
 
 namespace routing {
-namespace {
-
-// A message's own record, one for each of its parts, and what else may lie behind it.
-constexpr std::size_t most_records = 300;
-
-}  // namespace
-
 void Outbound::park(CarrierQueue& queue,
                     OutboundMessage& message,
                     Transaction& transaction,
@@ -53,17 +46,20 @@ void Outbound::read_parked(const MessageId& id, UseParked use) {
 
 void Outbound::read_next_parked(const MessageId& id) {
   const Key from = outbound_key(id);
-  journal_.storage().page(
-      Column::outbound, from, from.after_prefix(), most_records, [this, id](const Page& page) {
-        const auto found = reading_parked_.find(id);
-        found->second.front()(parked_in(id, page));
-        found->second.pop_front();
-        if (found->second.empty()) {
-          reading_parked_.erase(found);
-        } else {
-          read_next_parked(id);
-        }
-      });
+  journal_.storage().page(Column::outbound,
+                          from,
+                          from.after_prefix(),
+                          keys::most_of_message,
+                          [this, id](const Page& page) {
+                            const auto found = reading_parked_.find(id);
+                            found->second.front()(parked_in(id, page));
+                            found->second.pop_front();
+                            if (found->second.empty()) {
+                              reading_parked_.erase(found);
+                            } else {
+                              read_next_parked(id);
+                            }
+                          });
 }
 
 std::optional<Outbound::Parked> Outbound::parked_in(const MessageId& id, const Page& page) {

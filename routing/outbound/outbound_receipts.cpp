@@ -3,6 +3,7 @@
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
+#include "routing/outbound/receipt_events.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -24,7 +25,7 @@ void Outbound::on_receipt(Transaction& transaction,
                           bool seen_before,
                           smpp::WallTime wall) {
   if (seen_before && !is_final(receipt.state)) {
-    add_answer(transaction, &answer);  // it says nothing new
+    transaction.answer(&answer);  // it says nothing new
     return;
   }
   const CarrierQueue* queue = queue_of(carrier);
@@ -36,7 +37,7 @@ void Outbound::on_receipt(Transaction& transaction,
   for (const BlindIndex& index : candidates) {
     const Key key = keys::awaited(carrier, index);
     if (settled_.contains(key)) {
-      add_answer(transaction, &answer);
+      transaction.answer(&answer);
       return;
     }
     if (const AwaitedReceipt* awaited = receipts_.cached(key)) {
@@ -81,7 +82,7 @@ void Outbound::read_awaited(CarrierNumber carrier,
           awaited = decode_awaited(value);
         }
         if (settled_.contains(key)) {
-          add_answer(transaction, &answer);
+          transaction.answer(&answer);
         } else if (awaited) {
           matched(transaction, carrier, key, *awaited, receipt, &answer, wall);
         } else if (next + 1 < candidates.size()) {
@@ -108,13 +109,13 @@ void Outbound::no_match(Transaction& transaction,
                         smpp::WallTime wall) {
   CarrierQueue* queue = queue_of(carrier);
   if (seen_before || queue == nullptr) {
-    add_answer(transaction, answer);  // its word was given when it came first
+    transaction.answer(answer);  // its word was given when it came first
     return;
   }
   ++queue->counters.receipts_unmatched;
   if (candidates.empty()) {  // without an id nothing can ever match it
-    tell_unmatched(transaction, queue->rules(), receipt);
-    add_answer(transaction, answer);
+    journal_.publish(transaction, unmatched_event(queue->rules(), receipt));
+    transaction.answer(answer);
     return;
   }
   if (!receipts_.keep_unmatched(transaction,
@@ -132,7 +133,7 @@ void Outbound::no_match(Transaction& transaction,
     transaction.then.emplace_back(
         [this, queue, conversation, wall](bool) { adopt_receipts(*queue, conversation, wall); });
   }
-  add_answer(transaction, answer);
+  transaction.answer(answer);
 }
 
 void Outbound::matched(Transaction& transaction,
@@ -158,14 +159,14 @@ void Outbound::matched(Transaction& transaction,
   recent_.change(awaited.message, receipt.state, wall, awaited.possible_duplicate);
   const bool delivered = receipt.state == MessageState::delivered;
   const bool failed = !delivered && receipt.state != MessageState::unknown;
-  tell_word(transaction,
-            awaited,
-            receipt,
-            {.state = receipt.state,
-             .delivered = static_cast<std::uint8_t>(delivered ? 1 : 0),
-             .failed = static_cast<std::uint8_t>(failed ? 1 : 0),
-             .possible_duplicate = awaited.possible_duplicate});
-  add_answer(transaction, answer);
+  journal_.publish(transaction,
+                   event_of(awaited,
+                            receipt,
+                            {.state = receipt.state,
+                             .delivered = static_cast<std::uint8_t>(delivered ? 1 : 0),
+                             .failed = static_cast<std::uint8_t>(failed ? 1 : 0),
+                             .possible_duplicate = awaited.possible_duplicate}));
+  transaction.answer(answer);
 }
 
 void Outbound::part_final(const AwaitedReceipt& awaited,
@@ -200,7 +201,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                      }
                    }
                    close(transaction, awaited, receipt, states, wall);
-                   add_answer(transaction, &answered);
+                   transaction.answer(&answered);
                    journal_.commit(std::move(transaction));
                  });
 }
@@ -226,13 +227,13 @@ void Outbound::close(Transaction& transaction,
   }
   states.of[0] = states.together();
   recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
-  tell_word(transaction,
-            awaited,
-            receipt,
-            {.state = states.of[0],
-             .delivered = states.delivered(),
-             .failed = states.failed(),
-             .possible_duplicate = states.possible_duplicate});
+  journal_.publish(transaction,
+                   event_of(awaited,
+                            receipt,
+                            {.state = states.of[0],
+                             .delivered = states.delivered(),
+                             .failed = states.failed(),
+                             .possible_duplicate = states.possible_duplicate}));
 }
 
 std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
@@ -251,6 +252,9 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
   for (const auto& queue : carriers_) {
     if (const auto retry = queue->next_retry()) {
       consider(*retry);
+    }
+    if (const auto due = queue->next_due(last_wall_)) {
+      consider(now + (*due - last_wall_));
     }
     if (queue->front() != nullptr && queue->window > 0) {
       for (const BoundLink& link : bound_) {
@@ -285,7 +289,7 @@ void Outbound::walk(smpp::WallTime wall) {
     for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
       const CarrierQueue* queue = queue_of(overdue.carrier);
       if (queue != nullptr) {
-        tell_unmatched(transaction, queue->rules(), overdue.receipt);
+        journal_.publish(transaction, unmatched_event(queue->rules(), overdue.receipt));
       }
     }
     journal_.commit(std::move(transaction));

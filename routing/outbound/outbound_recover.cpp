@@ -21,8 +21,27 @@ void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction
   // at zero binding may begin. What may settle doubt is known before there is any.
   recovering_ = 1;
   forget_deferred_of_earlier_runs(keys::deferred_in_run(0));
+  find_lanes(Key{});
   settled_.recover(journal_.storage(),
                    [this, now, wall] { recover_unmatched(keys::unmatched_prefix(), now, wall); });
+}
+
+// Which lanes have messages: a step from each one's first record to where the next could begin.
+void Outbound::find_lanes(Key from) {
+  ++recovering_;
+  journal_.storage().page(Column::outbound, from, Key{}, 1, [this](const Page& page) {
+    if (!page.records.empty()) {
+      const auto octets = page.records[0].key.octets();
+      smpp::Reader in{octets};
+      const CarrierNumber carrier{in.number<std::uint16_t>()};
+      const auto lane = in.number<LaneName>();
+      if (CarrierQueue* const queue = queue_of(carrier)) {
+        queue->found(lane);
+      }
+      find_lanes(keys::lane_start(carrier, lane).after_prefix());
+    }
+    recovery_step_done();
+  });
 }
 
 void Outbound::recovery_step_done() {
@@ -64,7 +83,7 @@ void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
     journal_.storage().page(Column::outbound,
                             from,
                             from.after_prefix(),
-                            300,
+                            keys::most_of_message,
                             [this, id, intent, now, wall](const Page& page) {
                               recovered(id, intent, page, now, wall);
                               recovery_step_done();

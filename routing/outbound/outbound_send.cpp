@@ -12,13 +12,14 @@
 namespace routing {
 namespace {
 
-constexpr std::size_t loaded_a_page = 512;
 // Covered even on a link with a small window, so that one intent record names several messages.
 constexpr std::size_t least_cover = 16;
 
 bool expired(const Envelope& envelope, smpp::WallTime wall) {
   return envelope.message.validity_s != 0 &&
-         envelope.accepted_at + std::chrono::seconds{envelope.message.validity_s} <= wall;
+         std::max(envelope.accepted_at, envelope.message.send_at) +
+                 std::chrono::seconds{envelope.message.validity_s} <=
+             wall;
 }
 
 }  // namespace
@@ -43,6 +44,7 @@ void Outbound::on_link_down(LinkSession session) {
 }
 
 void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
+  last_wall_ = wall;
   // What is pumped may mark itself again (a batch that completes at once): the next turn takes it.
   const std::unordered_set<CarrierNumber> marked = std::exchange(marked_, {});
   for (const CarrierNumber carrier : marked) {
@@ -59,7 +61,7 @@ void Outbound::pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
   queue.release_due(now);
   send(queue, now, wall);
   cover(queue);
-  page(queue);
+  page(queue, wall);
   read_deferred(queue);
 }
 
@@ -155,15 +157,15 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
   }
 }
 
-void Outbound::page(CarrierQueue& queue) {
-  const auto wanted = queue.page_wanted();
+void Outbound::page(CarrierQueue& queue, smpp::WallTime wall) {
+  const auto wanted = queue.page_wanted(wall);
   if (!wanted) {
     return;
   }
   journal_.storage().page(Column::outbound,
                           wanted->from,
                           wanted->until,
-                          loaded_a_page,
+                          wanted->limit,
                           [this, &queue, lane = wanted->lane](const Page& page) {
                             const auto taken = queue.take_page(lane, page, load);
                             queue.counters.damaged += taken.damaged;

@@ -55,6 +55,22 @@ NumberType type_of(const Address& address, const NumberTypes& types) {
   return {.ton = address.ton, .npi = address.npi};
 }
 
+// Class 0: shown at once, not kept. By the carrier's way of saying so, and where that has no word
+// for an alphabet, by the standard's.
+void mark_flash(smpp::SubmitSm& submit, FlashForm form) {
+  using smpp::DataCoding;
+  const std::uint8_t plain = submit.data_coding.value;
+  const bool ucs2 = plain == DataCoding::ucs2;
+  const bool gsm = plain == DataCoding::smsc_default || plain == DataCoding::binary || ucs2;
+  if (form == FlashForm::subunit || !gsm) {
+    submit.tlvs.push_back(smpp::Tlv{.tag = smpp::TlvTag::dest_addr_subunit, .value = {1}});
+  } else if (form == FlashForm::message_class && !ucs2) {
+    submit.data_coding.value = static_cast<std::uint8_t>(0xF0 | plain);
+  } else {
+    submit.data_coding.value = static_cast<std::uint8_t>(0x10 | plain);
+  }
+}
+
 }  // namespace
 
 smpp::expected<smpp::Parts, Problem> cut(const Submission& message,
@@ -108,12 +124,17 @@ smpp::SubmitSm submit_of(const OutboundMessage& message,
   if (from.receipt && rules.receipts.come_for(part, message.parts.octets.size())) {
     submit.registered_delivery.value = smpp::RegisteredDelivery::final_result;
   }
+  submit.replace_if_present_flag = from.replace ? 1 : 0;
   submit.data_coding = message.parts.data_coding;
   submit.short_message = smpp::to_octets(short_message_of(message.parts, part - 1));
   submit.tlvs = tlvs_of(message.parts, part - 1);
+  if (from.flash) {
+    mark_flash(submit, rules.text.flash);
+  }
+  submit.tlvs.insert(submit.tlvs.end(), from.tlvs.begin(), from.tlvs.end());
   if (from.validity_s != 0) {
-    const auto waited =
-        std::chrono::floor<std::chrono::seconds>(now - message.envelope.accepted_at);
+    const auto waited = std::chrono::floor<std::chrono::seconds>(
+        now - std::max(message.envelope.accepted_at, from.send_at));
     const std::int64_t left = std::int64_t{from.validity_s} - waited.count();
     // Longer than a carrier can be told: it keeps its own default, we still expire the message.
     submit.validity_period =

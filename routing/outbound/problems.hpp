@@ -19,6 +19,12 @@ enum class Place : std::uint8_t {
   too_long,
   not_encodable,
   data_too_long,
+  no_such_country_code,
+  number_too_short,
+  number_too_long,
+  tlv_not_allowed,
+  send_at_past,
+  send_at_too_far,
 };
 
 inline constexpr std::array all{
@@ -29,7 +35,7 @@ inline constexpr std::array all{
             "use one of the senders configured for this client"},
     Problem{Problem::Code::no_route,
             "to",
-            "no route leads there; a route whose prefix matches is needed"},
+            "no route takes it; a route is needed whose conditions all hold"},
     Problem{Problem::Code::queue_full, "", "the carrier's queue is full; try again later"},
     Problem{Problem::Code::invalid, "text", "must not be empty"},
     Problem{Problem::Code::too_long, "text", "needs more parts than are allowed"},
@@ -37,6 +43,14 @@ inline constexpr std::array all{
             "text",
             "has characters that the encoding asked for cannot express"},
     Problem{Problem::Code::invalid, "data_base64", "with its header it must be 1 to 140 octets"},
+    Problem{Problem::Code::invalid,
+            "to",
+            "begins with no country code that is in use; give the number in international form"},
+    Problem{Problem::Code::invalid, "to", "has too few digits for a number of its country"},
+    Problem{Problem::Code::invalid, "to", "has too many digits for a number of its country"},
+    Problem{Problem::Code::invalid, "tlvs", "the route allows no such tag; see its `tlvs`"},
+    Problem{Problem::Code::invalid, "send_at", "is past; leave it out to send at once"},
+    Problem{Problem::Code::invalid, "send_at", "is more than 30 days ahead"},
 };
 
 inline const Problem& at(Place place) {

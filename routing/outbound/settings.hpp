@@ -5,6 +5,7 @@
 #include "routing/model/address.hpp"
 #include "routing/model/carrier_rules.hpp"
 #include "routing/model/ids.hpp"
+#include "routing/outbound/route_rules.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/values.hpp"
 
@@ -13,11 +14,6 @@
 #include <vector>
 
 namespace routing {
-
-struct Route {
-  std::string to_prefix;  // digits without +; empty matches all
-  CarrierNumber carrier;
-};
 
 struct ClientRules {
   std::string name;
@@ -32,6 +28,7 @@ struct OutboundSettings {
   std::vector<CarrierRules> carriers;
   std::vector<Route> routes;  // the first match counts
   std::vector<ClientRules> clients;
+  bool check_numbers = true;    // destinations, by the world's numbering plan
   std::uint8_t max_parts = 10;  // a longer text is refused
   // A receipt asked for that never comes ends in `unknown` after this.
   smpp::Duration receipt_deadline = std::chrono::hours{72};

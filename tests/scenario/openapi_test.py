@@ -5,6 +5,7 @@ import base64
 import json
 import signal
 import os
+import time
 import unittest
 
 from support import (OURS, SOURCE, NodePeer, Scenario, UnixConnection, customer, raw_call,
@@ -35,6 +36,9 @@ GOOD = [
     {**TO, "to": customer(2).lstrip("+"), "text": "g", "encoding": "gsm7"},
     {**TO, "data_base64": base64.b64encode(bytes(range(100))).decode()},
     {**TO, "data_base64": base64.b64encode(b"x").decode(), "udh_hex": "05040b8423f0"},
+    {**TO, "text": "all of it", "class": "otp", "flash": True, "replace": True,
+     "send_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3600)),
+     "tlvs": {"0x1401": "00ff"}},
 ]
 BAD = [
     {}, {**TO}, {"to": customer(1), "text": "x"}, {"from": OURS, "text": "x"},
@@ -47,6 +51,9 @@ BAD = [
     {**TO, "text": "x", "encoding": "morse"}, {**TO, "text": "x", "receipt": "yes"},
     {**TO, "text": "x", "priority": 4}, {**TO, "text": "x", "priority": -1},
     {**TO, "text": "x", "validity": "soon"}, {**TO, "text": "x", "validity": -1},
+    {**TO, "text": "x", "class": "Otp!"}, {**TO, "text": "x", "flash": 1},
+    {**TO, "text": "x", "replace": None}, {**TO, "text": "x", "send_at": "noon"},
+    {**TO, "text": "x", "tlvs": {"1401": "00"}}, {**TO, "text": "x", "tlvs": {"0x1401": "0"}},
     {**TO, "text": "x", "validity": "1w"}, {**TO, "text": "x", "reference": "r" * 129},
     "message", 7, None, [],
 ]
@@ -88,7 +95,7 @@ class OpenApi(Scenario):
         self.lab.write_config(sim.tls_port)
         self.edit_config(f"    socket: {self.lab.socket}\n",
                          f"    socket: {self.lab.socket}\n    max_body: 256KiB\n")
-        self.edit_config("- {carrier: lab}", "- {to: \"+44\", carrier: lab}")
+        self.edit_config("- {carrier: lab}", "- {name: home, to: \"+44\", tlvs: \"0x1401\", price_class: cheap, carrier: lab}")
         self.lab.start_bridge()
         self.lab.wait_bound()
         connection = UnixConnection(self.lab.socket)
@@ -116,6 +123,15 @@ class OpenApi(Scenario):
             accepted = self.call(connection, "post", MESSAGES, message, 202)
             found = self.call(connection, "get", MESSAGE, expect=200, id=accepted["id"])
             self.assertEqual(found["id"], accepted["id"])
+            self.assertEqual(
+                self.call(connection, "post", MESSAGES, message, 200, "?dry_run=true")["carrier"],
+                "lab")
+        previews = self.call(connection, "post", MESSAGES, [GOOD[0], BAD[0]], 200,
+                             "?dry_run=true")["results"]
+        self.assertEqual(previews[0], {"carrier": "lab", "route": "home", "encoding": "gsm7",
+                                       "data_coding": 0, "parts": 1, "price_class": "cheap"})
+        self.assertIn("problem", previews[1])
+        self.call(connection, "post", MESSAGES, GOOD[0], 422, "?dry_run=maybe")
         for message in BAD:
             self.assertFalse(self.valid(MESSAGES, message), message)
             self.call(connection, "post", MESSAGES, message, 422)

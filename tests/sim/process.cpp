@@ -28,7 +28,7 @@ std::vector<routing::CarrierRules> carriers(const Plan& plan) {
 routing::OutboundSettings outbound_settings(const Plan& plan) {
   routing::OutboundSettings settings;
   settings.carriers = carriers(plan);
-  settings.routes = {{.to_prefix = "", .carrier = the_carrier}};
+  settings.routes.emplace_back().targets = {{.carrier = the_carrier}};
   routing::ClientRules client;
   client.name = "client";
   client.number = the_client;

@@ -45,8 +45,7 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
     rules.name = "two";
     rules.number = other_carrier;
     settings.carriers.push_back(rules);
-    settings.routes = {{.to_prefix = "4478", .carrier = other_carrier},
-                       {.to_prefix = "44", .carrier = carrier}};
+    settings.routes = {route_to(other_carrier, "4478"), route_to(carrier, "44")};
     routing::ClientRules client_rules;
     client_rules.name = "shop";
     client_rules.number = client;
@@ -56,6 +55,15 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
     client_rules.name = "bank";
     client_rules.number = other_client;
     settings.clients.push_back(client_rules);
+  }
+
+  static routing::Route route_to(routing::CarrierNumber carrier, const char* prefix = "") {
+    routing::Route route;
+    route.targets = {{.carrier = carrier}};
+    if (*prefix != '\0') {
+      route.prefixes = {prefix};
+    }
+    return route;
   }
 
   [[nodiscard]] routing::CarrierRules& rules() { return settings.carriers[0]; }

@@ -11,26 +11,11 @@ namespace {
 using namespace std::chrono_literals;
 using config_test::lines_of;
 using config_test::minimal;
-using config_test::problems_of;
 using config_test::replaced;
 using config_test::Workplace;
-using testing::PrintToString;
 using Lines = std::vector<std::string>;
 
-class Load : public testing::Test {
- protected:
-  Load() { place_.write_named_files(); }
-
-  Config loaded(const std::string& text) {
-    auto config = load(place_.write("bridge.yaml", text));
-    EXPECT_TRUE(config) << (config ? "" : PrintToString(lines_of(config.error(), place_)));
-    return config ? std::move(*config) : Config{};
-  }
-
-  Lines problems(const std::string& text) { return problems_of(place_, text); }
-
-  Workplace place_;
-};
+class Load : public config_test::LoadTest {};
 
 TEST_F(Load, MinimalGivesDefaults) {
   const Config config = loaded(minimal);
@@ -55,7 +40,7 @@ TEST_F(Load, MinimalGivesDefaults) {
   EXPECT_EQ(config.clients[0].uid, 1000u);
   EXPECT_EQ(config.clients[0].rules.senders.size(), 1u);
   EXPECT_FALSE(config.clients[0].rules.any_sender);
-  EXPECT_EQ(config.routes[0].to_prefix, "44");
+  EXPECT_EQ(config.routes[0].rule.prefixes, std::vector<std::string>{"44"});
   EXPECT_EQ(config.root_key.name, place_.path("root.key"));
   EXPECT_EQ(config.store.path, place_.path("state"));
   EXPECT_EQ(config.http.socket, place_.path("queue.sock"));
@@ -210,8 +195,8 @@ leases: {hold: 1s, max_hold: 2s, max_wait: 3s, max_attempts: 4, max_leases: 5, r
   ASSERT_EQ(config.queues.size(), 2u);
   EXPECT_EQ(config.queues[1].name, "b");
   ASSERT_EQ(config.routes.size(), 2u);
-  EXPECT_EQ(config.routes[0].to_prefix, "4470");
-  EXPECT_EQ(config.routes[1].to_prefix, "");
+  EXPECT_EQ(config.routes[0].rule.prefixes, std::vector<std::string>{"4470"});
+  EXPECT_TRUE(config.routes[1].rule.prefixes.empty());
   EXPECT_EQ(config.routes[1].carrier, "one");
   EXPECT_EQ(config.store.path, "/var/lib/x");
   EXPECT_EQ(config.store.low_water, 64u << 20);

@@ -228,7 +228,7 @@ const std::vector<Typo> typos{
      "carrier: acme}\n  - {to: \"+447\", carrier: acme}",
      {"bridge.yaml:13:5: routes[1]: is never reached, the route at bridge.yaml:12:5 takes all of "
       "it; "
-      "put the longer prefix first"}},
+      "put the one that asks for more first"}},
     {"uid: 1000, ",
      "",
      {"bridge.yaml:9:3: clients.desk: cannot be recognised; give `uid`, `cert_san` or both"}},

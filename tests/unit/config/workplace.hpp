@@ -3,6 +3,7 @@
 
 #include "config/load.hpp"
 
+#include <gtest/gtest.h>
 #include <stdlib.h>
 
 #include <filesystem>
@@ -104,5 +105,21 @@ inline std::vector<std::string> problems_of(const Workplace& workplace, const st
   const auto loaded = config::load(workplace.write("bridge.yaml", text));
   return loaded ? std::vector<std::string>{} : lines_of(loaded.error(), workplace);
 }
+
+// Tests that load what they write.
+class LoadTest : public testing::Test {
+ protected:
+  LoadTest() { place_.write_named_files(); }
+
+  config::Config loaded(const std::string& text) {
+    auto config = config::load(place_.write("bridge.yaml", text));
+    EXPECT_TRUE(config) << (config ? "" : testing::PrintToString(lines_of(config.error(), place_)));
+    return config ? std::move(*config) : config::Config{};
+  }
+
+  std::vector<std::string> problems(const std::string& text) { return problems_of(place_, text); }
+
+  Workplace place_;
+};
 
 }  // namespace config_test

@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <gtest/gtest.h>
 
@@ -176,6 +177,32 @@ TEST_F(ApiTest, ProblemsOfRoutingHaveTheirStatus) {
     acceptance.next.problem = problem;
     EXPECT_EQ(call("POST", "/v1/messages", "[" + message + "]"), status);
   }
+}
+
+TEST_F(ApiTest, ADryRunTellsWhatWouldBe) {
+  acceptance.next_previews = {routing::Preview{.carrier = routing::CarrierNumber{1},
+                                               .route = "britain",
+                                               .price_class = "standard",
+                                               .alphabet = smpp::Alphabet::ucs2,
+                                               .data_coding = {8},
+                                               .parts = 2}};
+  EXPECT_EQ(call("POST", "/v1/messages?dry_run=true", message), 200u);
+  EXPECT_EQ(json::serialize(body),
+            R"({"carrier":"acme","route":"britain","encoding":"ucs2","data_coding":8,"parts":2,)"
+            R"("price_class":"standard"})");
+  acceptance.next_previews = {
+      acceptance.next_previews[0],
+      Problem{.code = Problem::Code::no_route, .field = "to", .detail = "d"}};
+  EXPECT_EQ(call("POST", "/v1/messages?dry_run=true", "[" + message + "," + message + ",{}]"),
+            200u);
+  const auto& results = body.at("results").as_array();
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_EQ(results[0].at("parts").to_number<int>(), 2);
+  EXPECT_EQ(text_of(results[1].at("problem").at("field")), "to");
+  EXPECT_TRUE(results[2].as_object().contains("problem"));
+  EXPECT_EQ(call("POST", "/v1/messages?dry_run=yes", message), 422u);
+  EXPECT_EQ(field(), "dry_run");
+  EXPECT_EQ(acceptance.serial, 0u) << "nothing was handed in";
 }
 
 TEST_F(ApiTest, IdempotencyKeys) {

@@ -40,6 +40,14 @@ class FakeAcceptance final : public routing::Acceptance {
     std::exchange(waiting, {})(std::move(outcome));
   }
 
+  std::vector<routing::PreviewResult> preview(routing::ClientNumber client,
+                                              std::vector<routing::Submission> submissions,
+                                              smpp::WallTime /*wall*/) override {
+    last_client = client;
+    last_submissions = std::move(submissions);
+    return next_previews;
+  }
+
   void status(routing::ClientNumber client,
               const routing::MessageId& id,
               StatusDone done) override {
@@ -83,6 +91,7 @@ class FakeAcceptance final : public routing::Acceptance {
   std::vector<routing::MessageStatus> statuses;
   std::optional<std::pair<routing::MessageId, routing::Resolution>> last_resolution;
   routing::ResolveOutcome next_resolved = routing::ResolveOutcome::done;
+  std::vector<routing::PreviewResult> next_previews;
   routing::Serial serial = 0;
 };
 

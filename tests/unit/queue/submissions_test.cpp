@@ -54,6 +54,23 @@ TEST(Submissions, HasDefaults) {
   EXPECT_TRUE(one.reference.empty());
 }
 
+TEST(Submissions, ReadsWhatIsAskedForOfOneMessage) {
+  const auto result = read(R"({"to":"+447700900101","from":"ACME","text":"x","class":"otp",)"
+                           R"("flash":true,"replace":true,"send_at":"2026-11-27T10:30:00+01:00",)"
+                           R"("tlvs":{"0x1401":"00fF","0x1402":""}})");
+  ASSERT_TRUE(result);
+  ASSERT_EQ(result->submissions.size(), 1u);
+  const auto& one = result->submissions.front();
+  EXPECT_EQ(one.traffic_class.reveal(), "otp");
+  EXPECT_TRUE(one.flash);
+  EXPECT_TRUE(one.replace);
+  EXPECT_EQ(one.send_at.time_since_epoch(), std::chrono::seconds{1'795'771'800});
+  ASSERT_EQ(one.tlvs.size(), 2u);
+  EXPECT_EQ(static_cast<unsigned>(one.tlvs[0].tag), 0x1401u);
+  EXPECT_EQ(one.tlvs[0].value, (smpp::Octets{0x00, 0xFF}));
+  EXPECT_TRUE(one.tlvs[1].value.empty());
+}
+
 TEST(Submissions, ReadsBinary) {
   const auto result = read(
       R"({"to":"+447700900101","from":"12345","data_base64":"AAECgP8=","udh_hex":"0003A10201"})");
@@ -100,6 +117,20 @@ TEST(Submissions, NamesTheFieldAndNeverRepeatsTheValue) {
       {"{" + good + R"(,"priority":4})", "priority"},
       {"{" + good + R"(,"priority":-1})", "priority"},
       {"{" + good + R"(,"text":"y"})", "text"},
+      {"{" + good + R"(,"class":"Otp"})", "class"},
+      {"{" + good + R"(,"class":"canary word"})", "class"},
+      {"{" + good + R"(,"flash":1})", "flash"},
+      {"{" + good + R"(,"replace":"yes"})", "replace"},
+      {"{" + good + R"(,"send_at":")" + c + R"("})", "send_at"},
+      {"{" + good + R"(,"send_at":"2026-11-27"})", "send_at"},
+      {"{" + good + R"(,"send_at":1795771800})", "send_at"},
+      {"{" + good + R"(,"tlvs":["0x1401"]})", "tlvs"},
+      {"{" + good + R"(,"tlvs":{"1401":"00"}})", "tlvs"},
+      {"{" + good + R"(,"tlvs":{"0x1401":"0"}})", "tlvs"},
+      {"{" + good + R"(,"tlvs":{"0x1401":7}})", "tlvs"},
+      {"{" + good + R"(,"tlvs":{"0x1401":"00","0x1401":"01"}})", "tlvs"},
+      {"{" + good + R"(,"tlvs":{"canary-5f1d-word":"00"}})", "tlvs"},
+      {"{" + good + R"(,"tlvs":{"0x1401":")" + std::string(512, '0') + R"("}})", "tlvs"},
       {"{" + good + R"(,")" + c + R"(":1})", ""},
       {R"([")" + c + R"("])", ""},
   };

@@ -15,7 +15,7 @@ TEST_F(HabitsTest, AddressesAreMarkedAsTheCarrierWantsThem) {
   rules().to.international = {.ton = smpp::Ton::unknown, .npi = smpp::Npi::private_};
   rules().to.short_code = {.ton = smpp::Ton::subscriber, .npi = smpp::Npi::unknown};
   settings.clients[0].any_sender = true;
-  settings.routes.push_back({.to_prefix = "", .carrier = carrier});
+  settings.routes.push_back(route_to(carrier));
   start();
   bind();
   const auto sent = [&](const std::string& to, const char* from) {

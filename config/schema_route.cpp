@@ -1,0 +1,174 @@
+#include "config/schema.hpp"
+#include "config/schema_parts.hpp"
+#include "config/units.hpp"
+#include "config/zones.hpp"
+#include "routing/model/address.hpp"
+
+#include <array>
+
+namespace config {
+namespace {
+
+using enum Need;
+
+constexpr std::array<std::string_view, 7> day_words{
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+Texts texts(std::vector<std::string>& to, const TextForm& form, std::size_t max) {
+  return {
+      .form = &form, .max = max, .add = [&to](std::string_view value) { to.emplace_back(value); }};
+}
+
+Settings target_settings(RouteCarrier& target) {
+  return {
+      {"carrier",
+       required,
+       Reference{Reference::To::carrier, &target.carrier},
+       "The carrier.",
+       "acme"},
+      {"weight",
+       optional,
+       whole(target.target.weight, 0, 1'000'000),
+       "Its share of the conversations among the carriers of its rank; 0 takes none while another "
+       "is there.",
+       ""},
+      {"rank",
+       optional,
+       whole(target.target.rank, 0, 99),
+       "Carriers of a higher rank are there for what those of a lower one cannot take.",
+       ""},
+      {"cost",
+       optional,
+       whole(target.target.cost, 0, 4'000'000'000),
+       "Of one part, in any unit that all carriers share.",
+       ""},
+  };
+}
+
+// Read when the block is there, and then there are hours.
+Settings hours_settings(std::optional<routing::Hours>& hours) {
+  return {
+      {"between",
+       optional,
+       Text{.form = &forms::hours,
+            .now = "00:00-24:00",
+            .min = 11,
+            .max = 11,
+            .set =
+                [&hours](std::string_view value) {
+                  const auto day = parse_hours(value);
+                  hours->from = day->from;
+                  hours->until = day->until;
+                }},
+       "From and until when. Past midnight if the end is not later: those hours are the first "
+       "day's.",
+       "\"08:00-20:00\""},
+      {"days",
+       optional,
+       Words{.words = {day_words.begin(), day_words.end()},
+             .add =
+                 [&hours, days = std::uint8_t{0}](std::size_t day) mutable {
+                   days = static_cast<std::uint8_t>(days | 1u << day);
+                   hours->days = days;
+                 }},
+       "Days of the week. Without it: all.",
+       "[mon, tue, wed, thu, fri]"},
+      {"zone",
+       optional,
+       Text{.form = &forms::zone,
+            .now = "UTC",
+            .min = 1,
+            .max = 64,
+            .set = [&hours](std::string_view value) { hours->zone = *zone_named(value); }},
+       "Whose time it is.",
+       "Europe/London"},
+  };
+}
+
+}  // namespace
+
+Settings route_settings(Route& route) {
+  routing::Route& rule = route.rule;
+  return {
+      {"name",
+       optional,
+       text(rule.name, forms::name, 32),
+       "What it is called where a decision is explained.",
+       "britain"},
+      {"to",
+       optional,
+       Texts{
+           .form = &forms::number_prefix,
+           .max = 1'000,
+           .add = [&rule](std::string_view value) { rule.prefixes.emplace_back(value.substr(1)); }},
+       "How the destination begins. Of `to`, `countries` and `numbers` one must hold, if any is "
+       "given.",
+       "\"+44\""},
+      {"countries",
+       optional,
+       texts(rule.countries, forms::country, 250),
+       "Whose number the destination is.",
+       ""},
+      {"numbers",
+       optional,
+       Texts{
+           .form = &forms::whole_number,
+           .max = 10'000,
+           .add = [&rule](std::string_view value) { rule.numbers.emplace_back(value.substr(1)); }},
+       "Single destinations.",
+       ""},
+      {"from",
+       optional,
+       Texts{.form = &forms::sender,
+             .max = 1'000,
+             .add =
+                 [&rule](std::string_view value) {
+                   rule.senders.push_back(*routing::parse_sender(value));
+                 }},
+       "Senders.",
+       ""},
+      {"class",
+       optional,
+       texts(rule.classes, forms::name, 100),
+       "The `class` that the client gives its message.",
+       ""},
+      {"clients", optional, texts(route.clients, forms::name, 256), "Clients.", ""},
+      {"hours",
+       optional,
+       Block{hours_settings(rule.hours), [&rule] { rule.hours.emplace(); }},
+       "When the message is accepted.",
+       ""},
+      {"carrier",
+       optional,
+       Reference{Reference::To::carrier, &route.carrier},
+       "The carrier that gets the message. Each route needs this or `carriers`.",
+       "acme"},
+      {"carriers",
+       optional,
+       BlockList{
+           "carrier", 16, [&route] { return target_settings(route.carriers.emplace_back()); }},
+       "The carriers that may get it, of which `choice` takes one.",
+       ""},
+      {"choice",
+       optional,
+       choice(rule.choice,
+              {{"weight", routing::RouteChoice::weight}, {"cost", routing::RouteChoice::cost}}),
+       "Within the lowest rank: `weight` shares out the conversations, each of which keeps its "
+       "carrier; `cost` takes the cheapest.",
+       ""},
+      {"tlvs",
+       optional,
+       Texts{.form = &forms::tags,
+             .max = 100,
+             .add = [&rule](std::string_view value) { rule.tlvs.push_back(*parse_tags(value)); }},
+       "Tags of TLVs that clients may set. Without it: none.",
+       ""},
+      {"price_class",
+       optional,
+       text(rule.price_class, forms::name, 32),
+       "What a dry run tells about the price.",
+       ""},
+  };
+}
+
+}  // namespace config
