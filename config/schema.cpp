@@ -316,6 +316,13 @@ Settings file_settings(Config& config) {
            "route", 1'000, [&config] { return route_settings(config.routes.emplace_back()); }},
        "Which carrier an outgoing message takes. The first route whose conditions all hold counts.",
        ""},
+      {"incoming",
+       optional,
+       BlockList{
+           "rule", 1'000, [&config] { return incoming_settings(config.incoming.emplace_back()); }},
+       "Which queue an incoming message goes to. The first rule whose conditions all hold counts; "
+       "without one it is the `queue` of its carrier.",
+       ""},
       {"keys",
        required,
        Block{{{"root",

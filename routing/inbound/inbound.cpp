@@ -109,7 +109,7 @@ void Inbound::process(const CarrierRules& rules,
     message.data = std::move(incoming->udh);
     smpp::append(message.data, incoming->payload);
   }
-  deliver(gathered_, rules, std::move(message), wall);
+  deliver(gathered_, rules, std::move(message), true, wall);
   gathered_.answers.push_back(answer);
 }
 
@@ -154,11 +154,19 @@ void Inbound::keep_in_quarantine(Transaction& transaction,
 void Inbound::deliver(Transaction& transaction,
                       const CarrierRules& rules,
                       MessageReceived message,
+                      bool begins,
                       smpp::WallTime wall) {
   ++counters_[rules.number].messages;
   const Conversation conversation = conversation_between(indexer_, message.to, message.from);
+  const QueueNumber queue =
+      queue_for(settings_.queues,
+                rules.number,
+                message.from,
+                message.to,
+                begins && message.text ? std::optional{smpp::view(*message.text)} : std::nullopt,
+                rules.queue);
   journal_.publish(transaction,
-                   QueueEvent{.id = EventId{.queue = rules.queue, .serial = 0},
+                   QueueEvent{.id = EventId{.queue = queue, .serial = 0},
                               .conversation = conversation,
                               .carrier = rules.number,
                               .time = wall,
@@ -217,7 +225,7 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
       smpp::append(message.data, part.payload);
     }
   }
-  deliver(transaction, *rules, std::move(message), wall);
+  deliver(transaction, *rules, std::move(message), set.parts.begin()->first == 1, wall);
 }
 
 void Inbound::settle() {

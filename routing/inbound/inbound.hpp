@@ -103,6 +103,7 @@ class Inbound {
   void deliver(Transaction& transaction,
                const CarrierRules& rules,
                MessageReceived message,
+               bool begins,  // with its own beginning, not in the middle
                smpp::WallTime wall);
   void deliver_set(Transaction& transaction, PartSet set, smpp::WallTime wall);
   void recover_parts(Key from, smpp::WallTime wall);

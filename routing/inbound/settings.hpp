@@ -1,13 +1,16 @@
 // Settings of the incoming side, filled by the configuration.
 #pragma once
 
+#include "routing/inbound/queue_rules.hpp"
 #include "smpp/base/time.hpp"
 
 #include <cstddef>
+#include <vector>
 
 namespace routing {
 
 struct InboundSettings {
+  std::vector<QueueRule> queues;  // before the carriers' own
   // Parts of one message still missing after this: delivered as it is, marked incomplete.
   smpp::Duration parts_deadline = std::chrono::hours{1};
   // Sets of parts waiting, per sender and over all: what one sender may hold, and what memory
