@@ -163,10 +163,10 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
         for (const StoredRecord& record : page.records) {
           if (auto receipt = decode_receipt(record.value)) {
             const CarrierQueue* queue = queue_of(ReceiptIndex::carrier_of(record.key));
-            receipts_.recover_unmatched(queue == nullptr ? nullptr : &queue->rules(),
-                                        record.key,
-                                        *receipt,
-                                        record.expires_unix);
+            if (queue == nullptr) {
+              continue;  // nobody is told of it until its carrier is there again
+            }
+            receipts_.recover_unmatched(queue->rules(), record.key, *receipt, record.expires_unix);
             join_unmatched(record.key, std::move(*receipt), wall);
           }
         }

@@ -130,20 +130,18 @@ std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched) {
   return found->second.receipt;
 }
 
-void ReceiptIndex::recover_unmatched(const CarrierRules* carrier,
+void ReceiptIndex::recover_unmatched(const CarrierRules& carrier,
                                      const Key& key,
                                      const ReceiptFact& receipt,
                                      std::uint32_t expires_unix) {
   std::vector<Key> keys{key};
-  if (carrier != nullptr) {
-    std::vector<BlindIndex> candidates;
-    add_candidates(*carrier, receipt.message_id.reveal(), candidates);
-    add_candidates(*carrier, receipt.message_id_2.reveal(), candidates);
-    for (const BlindIndex& index : candidates) {
-      const Key other = keys::unmatched(carrier->number, index);
-      if (other != key) {
-        keys.push_back(other);
-      }
+  std::vector<BlindIndex> candidates;
+  add_candidates(carrier, receipt.message_id.reveal(), candidates);
+  add_candidates(carrier, receipt.message_id_2.reveal(), candidates);
+  for (const BlindIndex& index : candidates) {
+    const Key other = keys::unmatched(carrier.number, index);
+    if (other != key) {
+      keys.push_back(other);
     }
   }
   remember(key, receipt, expires_unix, std::move(keys));

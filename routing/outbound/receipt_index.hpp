@@ -63,8 +63,8 @@ class ReceiptIndex {
   [[nodiscard]] std::vector<Kept> kept_of(CarrierNumber carrier, Conversation conversation) const;
   // Whose such a record is.
   [[nodiscard]] static CarrierNumber carrier_of(const Key& key);
-  // Found at start. `carrier`: as configured now, if it still is.
-  void recover_unmatched(const CarrierRules* carrier,
+  // Found at start.
+  void recover_unmatched(const CarrierRules& carrier,
                          const Key& key,
                          const ReceiptFact& receipt,
                          std::uint32_t expires_unix);

@@ -184,6 +184,21 @@ TEST_F(ReceiptsTest, UnmatchedOverARestart) {
   EXPECT_EQ(unmatched().size(), 1U);
 }
 
+TEST_F(ReceiptsTest, UnmatchedOfACarrierThatIsTakenAwayWaitForItToComeBack) {
+  const auto all = settings;
+  deliver(bind(10, other_carrier, 2), receipt("4711"));
+  settings.carriers.pop_back();
+  settings.routes.clear();
+  restart();
+  advance(70min);
+  EXPECT_TRUE(unmatched().empty());
+  EXPECT_EQ(records_left(Column::receipts), 1U);
+  settings = all;
+  restart();
+  advance(10min);
+  EXPECT_EQ(unmatched().size(), 1U);
+}
+
 TEST_F(ReceiptsTest, UnmatchedOneOfTwoReadingsOverARestart) {
   // An id that can be read in two ways is kept under two indexes; it stays one receipt.
   rules().answer_id = IdForm::text;
