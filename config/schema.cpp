@@ -173,8 +173,9 @@ Settings message_settings(Config& config) {
       {"fingerprints_kept",
        optional,
        Span{&in.fingerprints_kept, 1s, 1h},
-       "How long an answered message is recognised when the carrier sends it again after a new "
-       "bind.",
+       "What was answered up to this long before the last answer of a session, or of the daemon, "
+       "is "
+       "recognised when the carrier sends it again: the answer may not have arrived.",
        ""},
       {"max_quarantined",
        optional,

@@ -196,6 +196,12 @@ std::optional<smpp::WallTime> Assembler::next_deadline() const {
          std::chrono::ceil<std::chrono::milliseconds>(settings_.parts_deadline);
 }
 
+CarrierNumber Assembler::carrier_of(std::span<const std::uint8_t> value) {
+  smpp::Reader in{value};
+  in.number<std::uint8_t>();  // version
+  return CarrierNumber{in.number<std::uint16_t>()};
+}
+
 void Assembler::recover(const Key& record, std::span<const std::uint8_t> value) {
   const auto octets = record.octets();
   smpp::Reader in{value};

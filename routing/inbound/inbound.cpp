@@ -28,7 +28,7 @@ Inbound::Inbound(InboundSettings settings,
       indexer_(indexer),
       links_(links),
       receipts_(receipts),
-      fingerprints_(indexer, journal.serials()),
+      fingerprints_(settings.fingerprints_kept, indexer, journal.serials()),
       assembler_(settings, indexer, journal.serials()),
       quarantine_(settings, journal.serials()) {}
 
@@ -81,7 +81,7 @@ void Inbound::process(const CarrierRules& rules,
 
   if (kind_of(rules, body, *incoming) != DeliverKind::message) {
     ++counters.receipts;
-    fingerprints_.answering(carrier, print);
+    fingerprints_.answering(carrier, answer.session.link, print, wall);
     receipts_.on_receipt(
         gathered_, carrier, receipt_of(rules, body, *incoming, wall), answer, seen_before, wall);
     return;
@@ -89,13 +89,13 @@ void Inbound::process(const CarrierRules& rules,
   if (incoming->part) {
     ++counters.parts;
     if (take_part(rules, answer, std::move(*incoming), seen_before, wall)) {
-      fingerprints_.answering(carrier, print);
+      fingerprints_.answering(carrier, answer.session.link, print, wall);
     } else if (seen_before) {
       fingerprints_.still_suspect(carrier, print);
     }
     return;
   }
-  fingerprints_.answering(carrier, print);
+  fingerprints_.answering(carrier, answer.session.link, print, wall);
   auto text = text_of(rules.text, *incoming);
   MessageReceived message{.from = incoming->from,
                           .to = incoming->to,
@@ -135,7 +135,7 @@ void Inbound::quarantine(const CarrierRules& rules,
                         .octets = {std::move(pdu)}},
                        wall);
   }
-  fingerprints_.answering(rules.number, answer.print);
+  fingerprints_.answering(rules.number, answer.session.link, answer.print, wall);
   gathered_.answers.push_back(answer);
 }
 
@@ -285,7 +285,10 @@ void Inbound::recover_parts(Key from, smpp::WallTime wall) {
   journal_.storage().page(
       Column::parts, from, Key{}, records_a_page, [this, wall](const Page& page) {
         for (const StoredRecord& record : page.records) {
-          assembler_.recover(record.key, record.value);
+          // Those of a carrier that is not configured wait for it to come back.
+          if (rules_of(Assembler::carrier_of(record.value)) != nullptr) {
+            assembler_.recover(record.key, record.value);
+          }
         }
         if (!page.next.empty()) {
           recover_parts(page.next, wall);
@@ -310,6 +313,7 @@ void Inbound::recover_fingerprints(Key from) {
         if (!page.next.empty()) {
           recover_fingerprints(page.next);
         } else {
+          fingerprints_.recovered();
           recovery_step_done();
         }
       });

@@ -60,7 +60,9 @@ class Inbound {
   // Commits what on_received gathered.
   void settle();
 
-  void on_link_down(CarrierNumber carrier) { fingerprints_.on_link_down(carrier); }
+  void on_link_down(LinkSession session, CarrierNumber carrier) {
+    fingerprints_.on_link_down(carrier, session.link);
+  }
 
   // Sets of parts that must not wait any longer; what has been in quarantine for its time.
   [[nodiscard]] std::optional<smpp::WallTime> next_deadline() const;

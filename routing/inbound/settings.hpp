@@ -20,8 +20,8 @@ struct InboundSettings {
   // Octets of parts waiting; past it parts are refused for now, but for one that completes its
   // message.
   std::size_t max_waiting_octets = 16 * 1024 * 1024;
-  // How long an answered deliver_sm can be recognised when a carrier sends it again after a restart
-  // or rebind: our answer may not have arrived.
+  // What was answered up to this long before the last answer of a session or process: the answer
+  // may not have arrived, and the carrier send it again.
   smpp::Duration fingerprints_kept = std::chrono::seconds{60};
   // What processes died of, or what is of no use and keeps coming: how many such are kept, each of
   // 64 KiB at most, and for how long. Past it they are refused for now.

@@ -199,7 +199,7 @@ void Process::take(std::uint32_t number, smpp::Event& event) {
   } else if (std::holds_alternative<smpp::Ended>(event) && link.bound) {
     link.bound = false;
     outbound_.on_link_down(session);
-    inbound_.on_link_down(the_carrier);
+    inbound_.on_link_down(session, the_carrier);
   }
 }
 

@@ -268,7 +268,7 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
       }
     }
     outbound->on_link_down(session);
-    inbound->on_link_down(sessions_[session]);
+    inbound->on_link_down(session, sessions_[session]);
     turn();
   }
 
