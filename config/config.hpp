@@ -96,6 +96,13 @@ struct Route {
   std::vector<std::string> clients;
 };
 
+// Which queue incoming messages go to.
+struct IncomingRule {
+  routing::QueueRule rule;  // its carriers and queue are filled by the application
+  std::vector<std::string> carriers;
+  std::string queue;
+};
+
 enum class LogLevel : std::uint8_t { error, warning, info, debug };
 
 struct Config {
@@ -103,11 +110,12 @@ struct Config {
   std::vector<Client> clients;
   std::vector<Queue> queues;
   std::vector<Route> routes;
+  std::vector<IncomingRule> incoming;
   SecretReference root_key;
   store::StoreSettings store;
   queue::HttpSettings http;
   queue::FeedSettings feed;
-  routing::InboundSettings inbound;
+  routing::InboundSettings inbound;    // queues are filled by the application
   routing::OutboundSettings outbound;  // carriers, routes and clients are filled by the application
   LogLevel log_level = LogLevel::info;
   bool lab = false;

@@ -144,8 +144,8 @@ class Trial {
 
   void compare_receipt(const routing::ReceiptFact& receipt) {
     compare("id", gives_.id, receipt.message_id.reveal());
-    compare("word", gives_.word, receipt.word.reveal());
-    compare("error", gives_.error, receipt.error.reveal());
+    compare("word", gives_.word, receipt.said.word.reveal());
+    compare("error", gives_.error, receipt.said.error.reveal());
     compare_word("state", gives_.state, state_word(receipt.state));
     if (gives_.answer_id) {
       const auto same = [&](std::string_view id) {

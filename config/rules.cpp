@@ -1,6 +1,7 @@
 #include "config/rules.hpp"
 
 #include "config/habit_rules.hpp"
+#include "config/incoming_rules.hpp"
 #include "config/units.hpp"
 
 #include <algorithm>
@@ -46,6 +47,7 @@ class Rules {
     for (std::size_t i = 0; i < config_.routes.size(); ++i) {
       check_route(i, "routes[" + std::to_string(i) + "]");
     }
+    check_incoming(config_, reading_);
     if (given("listen.queue") && !given("listen.queue.socket") && !given("listen.queue.tls")) {
       problem("listen.queue", "listens nowhere; give `socket`, `tls` or both");
     }
@@ -68,16 +70,11 @@ class Rules {
               const std::string& name,
               const std::string& path,
               const std::string& one) {
-    if (name.empty() || known.contains(name)) {  // empty: missing or wrong, already said
-      return;
-    }
-    std::string names;
+    std::vector<std::string> names;
     for (const auto& [each, unused] : known) {
-      names += (names.empty() ? "`" : ", `") + each + "`";
+      names.push_back(each);
     }
-    problem(path,
-            "there is no such " + one + "; " +
-                (names.empty() ? "declare it" : "name one of " + names + " or declare it"));
+    config::known(reading_, names, name, path, one);
   }
 
   template <class Key>
@@ -189,14 +186,6 @@ class Rules {
            read("clients", route.clients.empty());
   }
 
-  // An empty list asks for nothing.
-  template <class List>
-  static bool covers(const List& wide, const List& narrow) {
-    return wide.empty() || (!narrow.empty() && std::ranges::all_of(narrow, [&](const auto& value) {
-             return std::ranges::find(wide, value) != wide.end();
-           }));
-  }
-
   static bool takes_all_of(const Route& first, const Route& later) {
     const routing::Route& a = first.rule;
     const routing::Route& b = later.rule;
@@ -247,6 +236,24 @@ void ordered(Reading& reading,
                     lesser,
                     "is more than " + greater + "; write at most " + show_duration(more));
   }
+}
+
+void known(Reading& reading,
+           const std::vector<std::string>& names,
+           const std::string& name,
+           const std::string& path,
+           const std::string& one) {
+  if (name.empty() || std::ranges::find(names, name) != names.end()) {
+    return;
+  }
+  std::string list;
+  for (const std::string& each : names) {
+    list += (list.empty() ? "`" : ", `") + each + "`";
+  }
+  reading.problem(reading.places.at(path),
+                  path,
+                  "there is no such " + one + "; " +
+                      (list.empty() ? "declare it" : "name one of " + list + " or declare it"));
 }
 
 void check_rules(const Config& config, Reading& reading) {

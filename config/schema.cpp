@@ -184,8 +184,20 @@ Settings message_settings(Config& config) {
       {"fingerprints_kept",
        optional,
        Span{&in.fingerprints_kept, 1s, 1h},
-       "How long an answered message is recognised when the carrier sends it again after a new "
-       "bind.",
+       "What was answered up to this long before the last answer of a session, or of the daemon, "
+       "is "
+       "recognised when the carrier sends it again: the answer may not have arrived.",
+       ""},
+      {"max_quarantined",
+       optional,
+       whole(in.max_quarantined, 1, 100'000),
+       "Messages kept in quarantine: those that the daemon died of twice, and those of no use that "
+       "keep coming. More are refused for now.",
+       ""},
+      {"quarantine_kept",
+       optional,
+       Span{&in.quarantine_kept, 1min, 400 * 24h},
+       "How long they are kept, sealed.",
        ""},
   };
 }
@@ -296,7 +308,7 @@ Settings client_settings(Client& client) {
        optional,
        choice(client.rules.events_all, {{"final", false}, {"all", true}}),
        "Which states of its messages become events: `final` those that end a message and doubt, "
-       "`all` also accepted and submitted.",
+       "`all` also accepted and submitted, and receipts that say nothing final.",
        ""},
   };
 }
@@ -320,6 +332,13 @@ Settings file_settings(Config& config) {
        BlockList{
            "route", 1'000, [&config] { return route_settings(config.routes.emplace_back()); }},
        "Which carrier an outgoing message takes. The first route whose conditions all hold counts.",
+       ""},
+      {"incoming",
+       optional,
+       BlockList{
+           "rule", 1'000, [&config] { return incoming_settings(config.incoming.emplace_back()); }},
+       "Which queue an incoming message goes to. The first rule whose conditions all hold counts; "
+       "without one it is the `queue` of its carrier.",
        ""},
       {"keys",
        required,

@@ -60,6 +60,11 @@ inline Text text(std::string& to, const TextForm& form, std::size_t max) {
           }};
 }
 
+inline Texts texts(std::vector<std::string>& to, const TextForm& form, std::size_t max) {
+  return {
+      .form = &form, .max = max, .add = [&to](std::string_view value) { to.emplace_back(value); }};
+}
+
 // What may be left out.
 inline Text text(std::optional<std::string>& to, const TextForm& form, std::size_t max) {
   return {.form = &form, .now = {}, .min = 0, .max = max, .set = [&to](std::string_view value) {

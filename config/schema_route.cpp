@@ -15,11 +15,6 @@ using enum Need;
 constexpr std::array<std::string_view, 7> day_words{
     "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-Texts texts(std::vector<std::string>& to, const TextForm& form, std::size_t max) {
-  return {
-      .form = &form, .max = max, .add = [&to](std::string_view value) { to.emplace_back(value); }};
-}
-
 Settings target_settings(RouteCarrier& target) {
   return {
       {"carrier",

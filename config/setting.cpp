@@ -2,8 +2,10 @@
 
 #include "config/units.hpp"
 #include "config/zones.hpp"
+#include "routing/inbound/queue_rules.hpp"
 #include "routing/model/address.hpp"
 #include "routing/model/number_plan.hpp"
+#include "smpp/text/unicode.hpp"
 
 #include <arpa/inet.h>
 
@@ -106,6 +108,17 @@ const TextForm status{
     "the name of a command_status like `ESME_RSYSERR`, or its number like `0x400`",
     "^(ESME_[A-Za-z_]+|0x[0-9A-Fa-f]{1,8})$",
     [](std::string_view text) { return parse_status(text).has_value(); }};
+const TextForm party{
+    "`+` and how a number begins, or a whole short code or name, in quotes",
+    "^(\\+[0-9]{1,15}|[ -*,-~]{1,20})$",
+    [](std::string_view text) { return routing::PartyPattern::parse(text).has_value(); }};
+const TextForm keyword{"one word of at most 40 letters and digits",
+                       "^[^\\s!-/:-@\\[-`{-~]{1,40}$",
+                       [](std::string_view text) {
+                         std::size_t count = 0;
+                         smpp::for_each_code_point(text, [&](char32_t) { ++count; });
+                         return count <= 40 && smpp::is_valid_utf8(text) && smpp::is_keyword(text);
+                       }};
 const TextForm tags{
     "a tag like `\"0x1401\"` or a range like `\"0x1400-0x14FF\"`, in quotes, without those that "
     "the bridge writes itself",

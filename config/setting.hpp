@@ -192,6 +192,8 @@ extern const TextForm hours;          // 08:00-20:00
 extern const TextForm zone;           // Europe/London
 extern const TextForm sender;         // as clients may send from
 extern const TextForm status;         // a command_status that refuses
+extern const TextForm party;          // one end of an incoming message
+extern const TextForm keyword;        // one word
 extern const TextForm tags;           // 0x1401 or 0x1400-0x14FF
 extern const TextForm certificate_name;
 extern const TextForm characters;

@@ -69,6 +69,14 @@ smpp::expected<void, std::string> Application::open(const store::RootKey& root) 
     return smpp::unexpected(opened.error());
   }
   store_ = std::move(*opened);
+  auto page = CrashPage::open(config_.store.path);
+  if (!page) {
+    return smpp::unexpected(page.error());
+  }
+  crash_page_ = std::move(*page);
+  if (const unsigned died = crash_page_->last_died(); died > 0) {
+    observe::log::warning("died_at_work", {field("times", std::uint64_t{died})});
+  }
   return {};
 }
 
@@ -155,6 +163,19 @@ void Application::on_deadline() {
   after_turn();
 }
 
+void Application::tell_quarantined() {
+  told_quarantined_.resize(config_.carriers.size());
+  for (std::size_t i = 0; i < config_.carriers.size(); ++i) {
+    const routing::CarrierRules& rules = config_.carriers[i].rules;
+    const std::uint64_t now = inbound_->counters(rules.number).quarantined;
+    if (now != std::exchange(told_quarantined_[i], now)) {
+      observe::log::error(
+          "message_quarantined",
+          {field("carrier", SafeText::configured(rules.name)), field("messages", now)});
+    }
+  }
+}
+
 void Application::on_second() {
   for (const std::string& record : store_->take_damage()) {
     observe::log::error("record_damaged", {field("record", SafeText::vetted(record))});
@@ -164,6 +185,7 @@ void Application::on_second() {
     fail(options::ExitCode::io_error);
     return;
   }
+  tell_quarantined();
   notify::alive();
   const auto watchdog = notify::watchdog_interval();
   second_.expires_after(std::min<smpp::Duration>(

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/crash_page.hpp"
 #include "daemon/links.hpp"
 #include "daemon/observe/health.hpp"
 #include "daemon/observe/metrics.hpp"
@@ -61,6 +62,7 @@ class Application {
   void arm();
   void on_deadline();
   void on_second();
+  void tell_quarantined();
   void await_signal();
   void begin_drain();
   boost::asio::awaitable<void> drain();
@@ -81,10 +83,12 @@ class Application {
   bool stopping_ = false;
   std::size_t recovering_ = 0;
   std::optional<smpp::Time> armed_;
+  std::vector<std::uint64_t> told_quarantined_;  // by carrier
 
   routing::Names names_;
   std::unique_ptr<observe::Metrics> metrics_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<CrashPage> crash_page_;
   std::unique_ptr<queue::Feed> feed_;
   std::unique_ptr<queue::FeedClock> feed_clock_;
   std::unique_ptr<Links> links_;

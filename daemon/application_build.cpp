@@ -36,6 +36,20 @@ routing::Route numbered(const config::Config& config, const config::Route& route
   return rule;
 }
 
+std::vector<routing::QueueRule> numbered(const config::Config& config, routing::Names& names) {
+  std::vector<routing::QueueRule> rules;
+  routing::Batch none;
+  for (const config::IncomingRule& incoming : config.incoming) {
+    routing::QueueRule& rule = rules.emplace_back(incoming.rule);
+    for (const std::string& carrier : incoming.carriers) {
+      rule.carriers.push_back(number_of(config.carriers, carrier));
+    }
+    rule.queue =
+        routing::QueueNumber{*names.number_of(routing::NameKind::queue, incoming.queue, none)};
+  }
+  return rules;
+}
+
 }  // namespace
 
 void Application::read_names(routing::Key from) {
@@ -129,8 +143,9 @@ void Application::build() {
       std::make_unique<queue::Feed>(config_.feed, queues, *store_, static_cast<std::uint32_t>(run));
   feed_clock_ = std::make_unique<queue::FeedClock>(io_.get_executor(), *feed_);
   links_ = std::make_unique<Links>(io_, *metrics_, [this] { after_turn(); });
-  journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, run);
+  journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, *crash_page_, run);
   const auto carrier_rules = outbound.carriers;
+  config_.inbound.queues = numbered(config_, names_);
   outbound_ = std::make_unique<routing::Outbound>(
       std::move(outbound), *journal_, store_->indexer(), *links_, run, std::random_device{}());
   inbound_ = std::make_unique<routing::Inbound>(

@@ -275,7 +275,7 @@ void Links::take(Link& link, smpp::Ended&) {
   link.bound = false;
   link.metrics->link_bound[link.bind].set(0);
   outbound_->on_link_down(link.session());
-  inbound_->on_link_down(link.carrier);
+  inbound_->on_link_down(link.session(), link.carrier);
 }
 
 void Links::take(Link&, smpp::BindRequested&) {}  // the other role's

@@ -37,6 +37,7 @@ void Scrape::store_figures() {
   const store::Figures figures = from_.store.figures();
   process.accepting.set(from_.store.accepting() ? 1 : 0);
   process.parts_waiting.set(static_cast<double>(from_.inbound.parts_waiting()));
+  process.in_quarantine.set(static_cast<double>(from_.inbound.in_quarantine()));
   process.store_batches.catch_up(figures.commits);
   process.store_syncs.catch_up(figures.syncs);
   process.store_records.catch_up(figures.records);
@@ -64,6 +65,7 @@ void Scrape::carriers() {
     const routing::CarrierCounters& counters = queues[i]->counters;
     metrics.receipts[observe::ReceiptMatch::matched].catch_up(counters.receipts_matched);
     metrics.receipts[observe::ReceiptMatch::unmatched].catch_up(counters.receipts_unmatched);
+    metrics.quarantined.catch_up(from_.inbound.counters(queues[i]->rules().number).quarantined);
     metrics.messages_waiting.set(static_cast<double>(queues[i]->waiting()));
     metrics.messages_in_doubt.set(static_cast<double>(queues[i]->parked + queues[i]->held));
     answers_[i].add_news(

@@ -124,6 +124,7 @@ struct CarrierMetrics {
   Counter delivers_accepted;
   By<Counter, DeliverRefusal> delivers_refused;
   By<Counter, ReceiptMatch> receipts;
+  Counter quarantined;
   Gauge messages_waiting;
   Gauge messages_in_doubt;
 
@@ -161,6 +162,10 @@ struct CarrierMetrics {
       metric("smppbridge_receipts_total",
              &CarrierMetrics::receipts,
              "Delivery receipts by whether the message they speak of was known when they came."),
+      metric("smppbridge_quarantined_total",
+             &CarrierMetrics::quarantined,
+             "Messages put into quarantine: the process died of them twice, or they are of no use "
+             "and keep coming."),
       metric("smppbridge_messages_waiting",
              &CarrierMetrics::messages_waiting,
              "Accepted messages not yet sent."),
@@ -223,6 +228,7 @@ struct ProcessMetrics {
 
   Gauge accepting;
   Gauge parts_waiting;
+  Gauge in_quarantine;
   By<Counter, CodeClass> http_requests;
   Gauge http_connections;
   Counter store_batches;
@@ -248,6 +254,9 @@ struct ProcessMetrics {
       metric("smppbridge_parts_waiting",
              &ProcessMetrics::parts_waiting,
              "Stored parts of long incoming messages whose other parts have not come yet."),
+      metric("smppbridge_in_quarantine",
+             &ProcessMetrics::in_quarantine,
+             "Records of what was put into quarantine and has not had its time there."),
       metric("smppbridge_http_requests_total",
              &ProcessMetrics::http_requests,
              "Requests to the queue API answered, by class of the status code."),

@@ -23,6 +23,19 @@ void count(JsonWriter& out, std::string_view key, std::uint32_t number) {
   out.number(number);
 }
 
+// What the carrier did not say is left out.
+void write_said(JsonWriter& out, const routing::CarrierSaid& said) {
+  const auto given = [&out](std::string_view key, std::string_view text) {
+    if (!text.empty()) {
+      member(out, key, text);
+    }
+  };
+  given("carrier_state", said.word.reveal());
+  given("carrier_error", said.error.reveal());
+  given("carrier_submitted_at", said.submitted_at.reveal());
+  given("carrier_done_at", said.done_at.reveal());
+}
+
 // Of what texts are written in; `binary` for data.
 std::string_view name_of(smpp::Alphabet written_in) {
   switch (written_in) {
@@ -96,14 +109,10 @@ void write_body(JsonWriter& out,
   if (body.command_status != 0) {
     count(out, "command_status", body.command_status);
   }
-  if (!body.carrier_state.empty()) {
-    member(out, "carrier_state", body.carrier_state.reveal());
-  }
-  if (!body.carrier_error.empty()) {
-    member(out, "carrier_error", body.carrier_error.reveal());
-  }
+  write_said(out, body.said);
   count(out, "parts", body.parts);
   count(out, "parts_delivered", body.parts_delivered);
+  count(out, "parts_failed", body.parts_failed);
   member(out, "possible_duplicate", body.possible_duplicate);
 }
 
@@ -115,7 +124,25 @@ void write_body(JsonWriter& out,
   member(out, "to", routing::display(body.to).reveal());
   member(out, "carrier", carrier);
   member(out, "carrier_message_id", body.carrier_message_id.reveal());
-  member(out, "carrier_state", body.carrier_state.reveal());
+  // A receipt that says nothing final is still one for a message that a carrier has.
+  member(out,
+         "state",
+         routing::name_of(routing::is_final(body.state) ? body.state
+                                                        : routing::MessageState::submitted));
+  write_said(out, body.said);
+}
+
+void write_body(JsonWriter& out,
+                const routing::MessageQuarantined& body,
+                const routing::QueueEvent& event,
+                std::string_view carrier) {
+  member(out, "carrier", carrier);
+  member(out, "reason", routing::name_of(body.reason));
+  member(out, "record", routing::Key{}.number(body.record));
+  count(out, "parts", body.parts);
+  count(out, "size", body.size);
+  out.key("quarantined_at");
+  out.time(event.time);
 }
 
 std::string_view type_of(const routing::MessageReceived& /*body*/) {
@@ -128,6 +155,10 @@ std::string_view type_of(const routing::StatusChanged& /*body*/) {
 
 std::string_view type_of(const routing::ReceiptUnmatched& /*body*/) {
   return "receipt.unmatched";
+}
+
+std::string_view type_of(const routing::MessageQuarantined& /*body*/) {
+  return "message.quarantined";
 }
 
 std::string_view title_of(unsigned status) {

@@ -40,6 +40,8 @@ Key set_key(BlindIndexer& indexer,
   return Key{indexer.index(IndexPurpose::part_set, fields)};
 }
 
+}  // namespace
+
 smpp::Octets encode_part(const PartSet& set, const WaitingPart& part) {
   smpp::Octets value;
   smpp::Writer writer{value};
@@ -56,8 +58,6 @@ smpp::Octets encode_part(const PartSet& set, const WaitingPart& part) {
   binary::write_octets(writer, part.payload);
   return value;
 }
-
-}  // namespace
 
 bool PartSet::has(std::uint8_t number, const Incoming& incoming) const {
   const auto found = parts.find(number);
@@ -194,6 +194,12 @@ std::optional<smpp::WallTime> Assembler::next_deadline() const {
   }
   return by_age_.begin()->first +
          std::chrono::ceil<std::chrono::milliseconds>(settings_.parts_deadline);
+}
+
+CarrierNumber Assembler::carrier_of(std::span<const std::uint8_t> value) {
+  smpp::Reader in{value};
+  in.number<std::uint8_t>();  // version
+  return CarrierNumber{in.number<std::uint16_t>()};
 }
 
 void Assembler::recover(const Key& record, std::span<const std::uint8_t> value) {

@@ -41,6 +41,9 @@ struct PartSet {
   [[nodiscard]] bool has(std::uint8_t number, const Incoming& incoming) const;
 };
 
+// A part as its record has it.
+[[nodiscard]] smpp::Octets encode_part(const PartSet& set, const WaitingPart& part);
+
 class Assembler {
  public:
   Assembler(InboundSettings settings, BlindIndexer& indexer, Serials& serials)
@@ -71,6 +74,8 @@ class Assembler {
   [[nodiscard]] std::vector<PartSet> take_overdue(Transaction& transaction, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::WallTime> next_deadline() const;
 
+  // Whose part such a record holds.
+  [[nodiscard]] static CarrierNumber carrier_of(std::span<const std::uint8_t> value);
   // Records found at start, in key order; complete sets are given by take_complete.
   void recover(const Key& key, std::span<const std::uint8_t> value);
   [[nodiscard]] std::vector<PartSet> take_complete(Transaction& transaction);

@@ -83,14 +83,14 @@ T with_message(const smpp::Body& body, T otherwise, F f) {
 }
 
 // As the text writes it; a carrier that sends TLVs alone has a number only.
-smpp::FixedText<16> error_of(const smpp::Receipt& receipt) {
+smpp::FixedText<32> error_of(const smpp::Receipt& receipt) {
   if (!receipt.error.empty() || !receipt.network_error) {
-    return smpp::FixedText<16>{receipt.error.reveal()};
+    return receipt.error;
   }
   std::array<char, 16> digits{};
   const char* const end =
       std::to_chars(digits.data(), digits.data() + digits.size(), receipt.network_error->code).ptr;
-  return smpp::FixedText<16>{
+  return smpp::FixedText<32>{
       std::string_view{digits.data(), static_cast<std::size_t>(end - digits.data())}};
 }
 
@@ -142,8 +142,14 @@ ReceiptFact receipt_of(const CarrierRules& rules,
   fact.state = rules.receipts.kind_of(incoming.esm_class) == DeliverKind::notice
                    ? MessageState::accepted
                    : state_of(receipt.state);
-  fact.word.assign(receipt.word.reveal());
-  fact.error = error_of(receipt);
+  fact.said.word = receipt.word;
+  fact.said.error = error_of(receipt);
+  if (receipt.submit_date) {
+    fact.said.submitted_at = smpp::iso_date(*receipt.submit_date);
+  }
+  if (receipt.done_date) {
+    fact.said.done_at = smpp::iso_date(*receipt.done_date);
+  }
   fact.received_at = wall;
   return fact;
 }

@@ -4,6 +4,9 @@
 #include "smpp/wire/reader.hpp"
 #include "smpp/wire/writer.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace routing {
 namespace {
 
@@ -32,11 +35,27 @@ BlindIndex Fingerprints::of(CarrierNumber carrier, const smpp::Body& body) {
 
 bool Fingerprints::take_suspect(CarrierNumber carrier, const BlindIndex& print) {
   const auto found = carriers_.find(carrier);
-  return found != carriers_.end() && found->second.suspects.erase(print) > 0;
+  return found != carriers_.end() && clear(found->second, print);
 }
 
-void Fingerprints::answering(CarrierNumber carrier, const BlindIndex& print) {
-  carriers_[carrier].fresh.push_back(print);
+bool Fingerprints::clear(Carrier& carrier, const BlindIndex& print) {
+  const auto found = carrier.suspects.find(print);
+  if (found == carrier.suspects.end()) {
+    return false;
+  }
+  if (--found->second == 0) {
+    carrier.suspects.erase(found);
+  }
+  return true;
+}
+
+void Fingerprints::answering(CarrierNumber number,
+                             std::uint32_t link,
+                             const BlindIndex& print,
+                             smpp::WallTime wall) {
+  Carrier& carrier = carriers_[number];
+  carrier.fresh.push_back({.index = print, .link = link});
+  carrier.fresh_unix = unix_seconds(wall);
 }
 
 void Fingerprints::flush(Transaction& transaction) {
@@ -45,14 +64,16 @@ void Fingerprints::flush(Transaction& transaction) {
       continue;
     }
     smpp::Octets value;
-    value.reserve(carrier.fresh.size() * print_size);
-    for (const BlindIndex& print : carrier.fresh) {
-      smpp::append(value, print);
+    value.reserve(sizeof(carrier.fresh_unix) + carrier.fresh.size() * print_size);
+    smpp::Writer{value}.number(carrier.fresh_unix);
+    for (const Print& print : carrier.fresh) {
+      smpp::append(value, print.index);
     }
     const Key key = keys::fingerprints(number).number(serials_.take());
     transaction.batch.put(Column::idempotency, key, std::move(value), DataClass::meta);
     carrier.count += carrier.fresh.size();
-    carrier.records.push_back(Record{.key = key, .prints = std::move(carrier.fresh)});
+    carrier.records.push_back(Record{
+        .key = key, .answered_unix = carrier.fresh_unix, .prints = std::move(carrier.fresh)});
     carrier.fresh.clear();
     trim(carrier, transaction);
   }
@@ -60,36 +81,63 @@ void Fingerprints::flush(Transaction& transaction) {
 
 void Fingerprints::trim(Carrier& carrier, Transaction& transaction) {
   while (carrier.count - carrier.records.front().prints.size() >= kept) {
-    carrier.count -= carrier.records.front().prints.size();
-    transaction.batch.erase_once(Column::idempotency, carrier.records.front().key);
+    const Record& oldest = carrier.records.front();
+    for (const Print& print : oldest.prints) {
+      if (print.suspected) {
+        clear(carrier, print.index);
+      }
+    }
+    carrier.count -= oldest.prints.size();
+    transaction.batch.erase_once(Column::idempotency, oldest.key);
     carrier.records.pop_front();
   }
 }
 
-void Fingerprints::on_link_down(CarrierNumber number) {
-  const auto found = carriers_.find(number);
-  if (found == carriers_.end()) {
-    return;
+void Fingerprints::suspect(Carrier& carrier, std::optional<std::uint32_t> link) const {
+  std::optional<std::uint32_t> last_unix;
+  for (auto record = carrier.records.rbegin(); record != carrier.records.rend(); ++record) {
+    if (last_unix && record->answered_unix + suspected_s_ < *last_unix) {
+      return;
+    }
+    for (Print& print : record->prints) {
+      if (link && print.link != *link) {
+        continue;
+      }
+      last_unix = last_unix.value_or(record->answered_unix);
+      if (!std::exchange(print.suspected, true)) {
+        ++carrier.suspects[print.index];
+      }
+    }
   }
-  Carrier& carrier = found->second;
-  carrier.suspects.clear();  // those of an older session are answered by now, or are among these
-  for (const Record& record : carrier.records) {
-    carrier.suspects.insert(record.prints.begin(), record.prints.end());
+}
+
+void Fingerprints::on_link_down(CarrierNumber carrier, std::uint32_t link) {
+  const auto found = carriers_.find(carrier);
+  if (found != carriers_.end()) {
+    suspect(found->second, link);
   }
 }
 
 void Fingerprints::recover(const Key& key, std::span<const std::uint8_t> value) {
   smpp::Reader in{key.octets().subspan(1)};
   Carrier& carrier = carriers_[CarrierNumber{in.number<std::uint16_t>()}];
-  Record record{.key = key, .prints = {}};
-  for (std::size_t at = 0; at + print_size <= value.size(); at += print_size) {
-    BlindIndex print;
-    std::memcpy(print.data(), value.data() + at, print_size);
-    record.prints.push_back(print);
-    carrier.suspects.insert(print);
+  smpp::Reader content{value};
+  Record record{.key = key, .answered_unix = content.number<std::uint32_t>(), .prints = {}};
+  while (!content.failed() && !content.empty()) {
+    Print print;
+    std::ranges::copy(content.octets(print_size), print.index.begin());
+    if (!content.failed()) {
+      record.prints.push_back(print);
+    }
   }
   carrier.count += record.prints.size();
   carrier.records.push_back(std::move(record));
+}
+
+void Fingerprints::recovered() {
+  for (auto& [number, carrier] : carriers_) {
+    suspect(carrier, std::nullopt);
+  }
 }
 
 }  // namespace routing

@@ -1,41 +1,50 @@
 // Which requests of a carrier we answered last, so that one sent again because our answer did not
-// arrive (a crash, a lost link) is known for what it is. Equal texts sent twice on a healthy
-// session are two messages and never compared. One record a batch; the newest are kept, across
-// restarts.
+// arrive (a crash, a lost link) is known for what it is. Suspected are the last one answered on the
+// session that ended, or by the process that did, and those shortly before it; how long ago that
+// was says nothing, since a link may be dead for a while before it ends. Equal texts sent twice on
+// a healthy session are two messages and never compared. One record a batch, of the time and the
+// prints; the newest are kept, across restarts.
 //
 // Owned by Inbound; I/O thread.
 #pragma once
 
 #include "routing/model/journal.hpp"
+#include "routing/model/unix_time.hpp"
 #include "smpp/pdu/pdus.hpp"
 
 #include <deque>
+#include <optional>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace routing {
 
 class Fingerprints {
  public:
-  Fingerprints(BlindIndexer& indexer, Serials& serials) : indexer_(indexer), serials_(serials) {}
+  Fingerprints(smpp::Duration suspected, BlindIndexer& indexer, Serials& serials)
+      : suspected_s_(whole_seconds(suspected)), indexer_(indexer), serials_(serials) {}
 
   [[nodiscard]] BlindIndex of(CarrierNumber carrier, const smpp::Body& body);
-  // Whether this request was answered on an earlier session; asked once, then forgotten.
+  // Whether this request was answered on an earlier session; each time that it was can be asked
+  // for once.
   [[nodiscard]] bool take_suspect(CarrierNumber carrier, const BlindIndex& print);
 
   // It was refused for now, and will come again.
   void still_suspect(CarrierNumber carrier, const BlindIndex& print) {
-    carriers_[carrier].suspects.insert(print);
+    ++carriers_[carrier].suspects[print];
   }
 
-  // It is being answered; written by the next flush.
-  void answering(CarrierNumber carrier, const BlindIndex& print);
+  // It is being answered on this link; written by the next flush.
+  void answering(CarrierNumber carrier,
+                 std::uint32_t link,
+                 const BlindIndex& print,
+                 smpp::WallTime wall);
   void flush(Transaction& transaction);
   // A session ended: its last answers may not have arrived.
-  void on_link_down(CarrierNumber carrier);
-  // A record found at start.
+  void on_link_down(CarrierNumber carrier, std::uint32_t link);
+  // A record found at start, in key order; recovered() once all are.
   void recover(const Key& key, std::span<const std::uint8_t> value);
+  void recovered();
 
   // More than any window of requests that a carrier may have open with us.
   static constexpr std::size_t kept = 4'096;
@@ -49,20 +58,33 @@ class Fingerprints {
     }
   };
 
+  struct Print {
+    BlindIndex index{};
+    std::uint32_t link = 0;
+    bool suspected = false;
+  };
+
   struct Record {
     Key key;
-    std::vector<BlindIndex> prints;
+    std::uint32_t answered_unix = 0;
+    std::vector<Print> prints;
   };
 
   struct Carrier {
     std::deque<Record> records;
     std::size_t count = 0;  // prints in records
-    std::vector<BlindIndex> fresh;
-    std::unordered_set<BlindIndex, Hash> suspects;
+    std::vector<Print> fresh;
+    std::uint32_t fresh_unix = 0;
+    // How many of one kind are suspected: equal requests, each answered for itself.
+    std::unordered_map<BlindIndex, std::size_t, Hash> suspects;
   };
 
+  // The last of a link, or of any, and those shortly before it.
+  void suspect(Carrier& carrier, std::optional<std::uint32_t> link) const;
+  static bool clear(Carrier& carrier, const BlindIndex& print);
   void trim(Carrier& carrier, Transaction& transaction);
 
+  std::uint32_t suspected_s_;
   BlindIndexer& indexer_;
   Serials& serials_;
   std::unordered_map<CarrierNumber, Carrier> carriers_;

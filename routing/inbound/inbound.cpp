@@ -2,6 +2,7 @@
 
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
+#include "smpp/pdu/codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -10,6 +11,8 @@ namespace routing {
 namespace {
 
 constexpr std::size_t records_a_page = 512;
+// The first may have been bad luck: a kill, memory that ran out.
+constexpr unsigned crashes_borne = 2;
 
 }  // namespace
 
@@ -25,55 +28,75 @@ Inbound::Inbound(InboundSettings settings,
       indexer_(indexer),
       links_(links),
       receipts_(receipts),
-      fingerprints_(indexer, journal.serials()),
-      assembler_(settings, indexer, journal.serials()) {}
+      fingerprints_(settings.fingerprints_kept, indexer, journal.serials()),
+      assembler_(settings, indexer, journal.serials()),
+      quarantine_(settings, journal.serials()) {}
 
 const CarrierRules* Inbound::rules_of(CarrierNumber carrier) const {
   const auto found = std::ranges::find(carriers_, carrier, &CarrierRules::number);
   return found == carriers_.end() ? nullptr : &*found;
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): an exception ends the process while it is blamed
 void Inbound::on_received(LinkSession session,
                           CarrierNumber carrier,
                           const smpp::InboundToken& token,
                           const smpp::Body& body,
-                          smpp::WallTime wall) {
-  InboundCounters& counters = counters_[carrier];
+                          smpp::WallTime wall) noexcept {
   const CarrierRules* rules = rules_of(carrier);
   if (stopping_ || rules == nullptr || !journal_.storage().accepting()) {
-    ++counters.refused;
+    ++counters_[carrier].refused;
     links_.refuse_for_now(session, token);
     return;
   }
-  auto incoming = incoming_of(body);
-  if (!incoming) {
-    ++counters.not_taken;
-    links_.refuse(session, token, smpp::CommandStatus::ESME_RINVSRCADR);
+  const Transaction::PeerAnswer answer{
+      .session = session, .token = token, .print = fingerprints_.of(carrier, body)};
+  if (journal_.watch().crashes(answer.print) >= crashes_borne || quarantine_.holds(answer.print)) {
+    quarantine(*rules, answer, body, QuarantineReason::crash, wall);
     return;
   }
-  const Transaction::PeerAnswer answer{.session = session, .token = token};
-  const BlindIndex print = fingerprints_.of(carrier, body);
+  const Watched watched{journal_.watch(), answer.print};
+  process(*rules, answer, body, wall);
+}
+
+void Inbound::process(const CarrierRules& rules,
+                      const Transaction::PeerAnswer& answer,
+                      const smpp::Body& body,
+                      smpp::WallTime wall) {
+  const CarrierNumber carrier = rules.number;
+  InboundCounters& counters = counters_[carrier];
+  const BlindIndex& print = answer.print;
+  auto incoming = incoming_of(body);
+  if (!incoming) {
+    if (!refused_.try_emplace(Key{print}).second) {
+      quarantine(rules, answer, body, QuarantineReason::unusable, wall);
+      return;
+    }
+    ++counters.not_taken;
+    links_.refuse(answer.session, answer.token, smpp::CommandStatus::ESME_RINVSRCADR);
+    return;
+  }
   const bool seen_before = fingerprints_.take_suspect(carrier, print);
   counters.possible_duplicates += seen_before ? 1 : 0;
 
-  if (kind_of(*rules, body, *incoming) != DeliverKind::message) {
+  if (kind_of(rules, body, *incoming) != DeliverKind::message) {
     ++counters.receipts;
-    fingerprints_.answering(carrier, print);
+    fingerprints_.answering(carrier, answer.session.link, print, wall);
     receipts_.on_receipt(
-        gathered_, carrier, receipt_of(*rules, body, *incoming, wall), answer, seen_before, wall);
+        gathered_, carrier, receipt_of(rules, body, *incoming, wall), answer, seen_before, wall);
     return;
   }
   if (incoming->part) {
     ++counters.parts;
-    if (take_part(*rules, answer, std::move(*incoming), seen_before, wall)) {
-      fingerprints_.answering(carrier, print);
+    if (take_part(rules, answer, std::move(*incoming), seen_before, wall)) {
+      fingerprints_.answering(carrier, answer.session.link, print, wall);
     } else if (seen_before) {
       fingerprints_.still_suspect(carrier, print);
     }
     return;
   }
-  fingerprints_.answering(carrier, print);
-  auto text = text_of(rules->text, *incoming);
+  fingerprints_.answering(carrier, answer.session.link, print, wall);
+  auto text = text_of(rules.text, *incoming);
   MessageReceived message{.from = incoming->from,
                           .to = incoming->to,
                           .text = std::move(text),
@@ -86,19 +109,65 @@ void Inbound::on_received(LinkSession session,
     message.data = std::move(incoming->udh);
     smpp::append(message.data, incoming->payload);
   }
-  deliver(gathered_, *rules, std::move(message), wall);
+  deliver(gathered_, rules, std::move(message), true, wall);
   gathered_.answers.push_back(answer);
+}
+
+void Inbound::quarantine(const CarrierRules& rules,
+                         const Transaction::PeerAnswer& answer,
+                         const smpp::Body& body,
+                         QuarantineReason reason,
+                         smpp::WallTime wall) {
+  const bool seen_before = fingerprints_.take_suspect(rules.number, answer.print);
+  if (!seen_before || !quarantine_.holds(answer.print)) {
+    if (!quarantine_.has_room()) {
+      ++counters_[rules.number].refused;
+      links_.refuse_for_now(answer.session, answer.token);
+      return;
+    }
+    smpp::Octets pdu;
+    smpp::encode(pdu, {.sequence = answer.token.sequence, .body = body});
+    keep_in_quarantine(gathered_,
+                       rules,
+                       {.carrier = rules.number,
+                        .print = answer.print,
+                        .reason = reason,
+                        .octets = {std::move(pdu)}},
+                       wall);
+  }
+  fingerprints_.answering(rules.number, answer.session.link, answer.print, wall);
+  gathered_.answers.push_back(answer);
+}
+
+void Inbound::keep_in_quarantine(Transaction& transaction,
+                                 const CarrierRules& rules,
+                                 const Quarantine::Entry& entry,
+                                 smpp::WallTime wall) {
+  ++counters_[rules.number].quarantined;
+  journal_.publish(transaction,
+                   QueueEvent{.id = EventId{.queue = rules.queue, .serial = 0},
+                              .carrier = rules.number,
+                              .time = wall,
+                              .body = quarantine_.keep(transaction, entry, wall)});
 }
 
 void Inbound::deliver(Transaction& transaction,
                       const CarrierRules& rules,
                       MessageReceived message,
+                      bool begins,
                       smpp::WallTime wall) {
   ++counters_[rules.number].messages;
   const Conversation conversation = conversation_between(indexer_, message.to, message.from);
   receipts_.on_message(transaction, rules.number, conversation, wall);
+  const QueueNumber queue =
+      queue_for(settings_.queues,
+                rules.number,
+                message.from,
+                message.to,
+                begins && message.text ? std::optional{smpp::view(*message.text)} : std::nullopt,
+                rules.queue);
   journal_.publish(transaction,
-                   QueueEvent{.id = EventId{.queue = rules.queue, .serial = 0},
+                   QueueEvent{.id = EventId{.queue = queue, .serial = 0},
                               .conversation = conversation,
                               .carrier = rules.number,
                               .time = wall,
@@ -157,7 +226,7 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
       smpp::append(message.data, part.payload);
     }
   }
-  deliver(transaction, *rules, std::move(message), wall);
+  deliver(transaction, *rules, std::move(message), set.parts.begin()->first == 1, wall);
 }
 
 void Inbound::settle() {
@@ -168,19 +237,43 @@ void Inbound::settle() {
   journal_.commit(std::exchange(gathered_, {}));
 }
 
-void Inbound::on_deadline(smpp::WallTime wall) {
+std::optional<smpp::WallTime> Inbound::next_deadline() const {
+  const auto parts = assembler_.next_deadline();
+  const auto kept = quarantine_.next_deadline();
+  return parts && kept ? std::min(*parts, *kept) : parts ? parts : kept;
+}
+
+void Inbound::on_deadline(smpp::WallTime wall) noexcept {
   Transaction transaction;
   for (PartSet& set : assembler_.take_overdue(transaction, wall)) {
-    deliver_set(transaction, std::move(set), wall);
+    deliver_stored(transaction, std::move(set), wall);
   }
+  quarantine_.erase_overdue(transaction, wall);
   journal_.commit(std::move(transaction));
+}
+
+void Inbound::deliver_stored(Transaction& transaction, PartSet set, smpp::WallTime wall) {
+  Quarantine::Entry entry{.carrier = set.carrier, .octets = {}, .set = true};
+  for (const auto& [number, part] : set.parts) {
+    entry.octets.push_back(encode_part(set, part));
+  }
+  const std::vector<std::span<const std::uint8_t>> fields(entry.octets.begin(), entry.octets.end());
+  entry.print = indexer_.index(IndexPurpose::fingerprint, fields);
+  const CarrierRules* rules = rules_of(set.carrier);
+  if (rules != nullptr && journal_.watch().crashes(entry.print) >= crashes_borne) {
+    keep_in_quarantine(transaction, *rules, entry, wall);
+    return;
+  }
+  const Watched watched{journal_.watch(), entry.print};
+  deliver_set(transaction, std::move(set), wall);
 }
 
 void Inbound::recover(smpp::WallTime wall, smpp::UniqueFunction<void()> done) {
   recovery_done_ = std::move(done);
-  recovering_ = 2;
+  recovering_ = 3;
   recover_parts(Key{}, wall);
   recover_fingerprints(Key{}.number(std::uint8_t{'f'}));
+  recover_quarantine(keys::quarantine_prefix());
 }
 
 void Inbound::recovery_step_done() {
@@ -193,7 +286,10 @@ void Inbound::recover_parts(Key from, smpp::WallTime wall) {
   journal_.storage().page(
       Column::parts, from, Key{}, records_a_page, [this, wall](const Page& page) {
         for (const StoredRecord& record : page.records) {
-          assembler_.recover(record.key, record.value);
+          // Those of a carrier that is not configured wait for it to come back.
+          if (rules_of(Assembler::carrier_of(record.value)) != nullptr) {
+            assembler_.recover(record.key, record.value);
+          }
         }
         if (!page.next.empty()) {
           recover_parts(page.next, wall);
@@ -201,7 +297,7 @@ void Inbound::recover_parts(Key from, smpp::WallTime wall) {
         }
         Transaction transaction;
         for (PartSet& set : assembler_.take_complete(transaction)) {
-          deliver_set(transaction, std::move(set), wall);
+          deliver_stored(transaction, std::move(set), wall);
         }
         journal_.commit(std::move(transaction));
         recovery_step_done();
@@ -218,9 +314,24 @@ void Inbound::recover_fingerprints(Key from) {
         if (!page.next.empty()) {
           recover_fingerprints(page.next);
         } else {
+          fingerprints_.recovered();
           recovery_step_done();
         }
       });
+}
+
+void Inbound::recover_quarantine(Key from) {
+  const Key until = keys::quarantine_prefix().after_prefix();
+  journal_.storage().page(Column::meta, from, until, records_a_page, [this](const Page& page) {
+    for (const StoredRecord& record : page.records) {
+      quarantine_.recover(record);
+    }
+    if (!page.next.empty()) {
+      recover_quarantine(page.next);
+    } else {
+      recovery_step_done();
+    }
+  });
 }
 
 }  // namespace routing

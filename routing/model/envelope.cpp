@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::uint8_t envelope_version = 3;
 constexpr std::uint8_t plainest_envelope = 2;  // without what version 3 adds
-constexpr std::uint8_t receipt_version = 2;    // of AwaitedReceipt and ReceiptFact
+constexpr std::uint8_t receipt_version = 3;    // of AwaitedReceipt and ReceiptFact
 
 constexpr std::uint8_t detour_version = 1;
 
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 160;
-constexpr std::size_t awaited_room = 48;
-constexpr std::size_t receipt_room = 232;
+constexpr std::size_t awaited_room = 58;
+constexpr std::size_t receipt_room = 312;
 
 enum EnvelopeFlag : std::uint8_t {
   binary_message = 1,
@@ -170,7 +170,9 @@ std::optional<Detour> decode_detour(std::span<const std::uint8_t> in) {
 }
 
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
-  out.reserve(out.size() + awaited_room + awaited.reference.size());
+  out.reserve(out.size() + awaited_room + awaited.reference.size() +
+              awaited.carrier_message_id.size() + awaited.from.digits.size() +
+              awaited.to.digits.size());
   smpp::Writer writer{out};
   writer.number(receipt_version);
   binary::write_message_id(writer, awaited.message);
@@ -182,6 +184,10 @@ void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
   writer.number(awaited.parts);
   writer.number(static_cast<std::uint8_t>(awaited.possible_duplicate ? 1 : 0));
   binary::write_time(writer, awaited.submitted_at);
+  writer.number(awaited.carrier.value());
+  binary::write_text(writer, awaited.carrier_message_id);
+  binary::write_address(writer, awaited.from);
+  binary::write_address(writer, awaited.to);
 }
 
 std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
@@ -199,6 +205,10 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
   awaited.parts = reader.number<std::uint8_t>();
   awaited.possible_duplicate = reader.number<std::uint8_t>() != 0;
   awaited.submitted_at = binary::read_time(reader);
+  awaited.carrier = CarrierNumber{reader.number<std::uint16_t>()};
+  awaited.carrier_message_id = binary::read_text<65>(reader);
+  awaited.from = binary::read_address(reader);
+  awaited.to = binary::read_address(reader);
   if (!at_end(reader)) {
     return std::nullopt;
   }
@@ -214,8 +224,7 @@ void encode(smpp::Octets& out, const ReceiptFact& receipt) {
   binary::write_text(writer, receipt.message_id);
   binary::write_text(writer, receipt.message_id_2);
   writer.number(static_cast<std::uint8_t>(receipt.state));
-  binary::write_text(writer, receipt.word);
-  binary::write_text(writer, receipt.error);
+  write_said(writer, receipt.said);
   binary::write_time(writer, receipt.received_at);
 }
 
@@ -230,8 +239,7 @@ std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
   receipt.message_id = binary::read_text<65>(reader);
   receipt.message_id_2 = binary::read_text<65>(reader);
   receipt.state = static_cast<MessageState>(reader.number<std::uint8_t>());
-  receipt.word = binary::read_text<16>(reader);
-  receipt.error = binary::read_text<16>(reader);
+  receipt.said = read_said(reader);
   receipt.received_at = binary::read_time(reader);
   if (!at_end(reader) || receipt.state > MessageState::unknown) {
     return std::nullopt;

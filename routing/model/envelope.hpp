@@ -47,6 +47,7 @@ void encode(smpp::Octets& out, const Detour& detour);
 // that its status event needs, without the text or the numbers.
 struct AwaitedReceipt {
   MessageId message;
+  CarrierNumber carrier;  // that took it
   ClientNumber client;
   QueueNumber queue;
   Conversation conversation = 0;
@@ -55,6 +56,10 @@ struct AwaitedReceipt {
   std::uint8_t parts = 1;
   bool possible_duplicate = false;
   smpp::WallTime submitted_at;
+  // What the carrier wants to be told when it is to cancel or replace it.
+  smpp::FixedText<65> carrier_message_id;
+  Address from;
+  Address to;
 };
 
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited);
@@ -67,8 +72,7 @@ struct ReceiptFact {
   smpp::FixedText<65> message_id;    // as the receipt says it, TLV before text
   smpp::FixedText<65> message_id_2;  // the text's, where the TLV says another
   MessageState state{};              // accepted stands for "not final"
-  smpp::FixedText<16> word;
-  smpp::FixedText<16> error;
+  CarrierSaid said;
   smpp::WallTime received_at;
 };
 

@@ -6,9 +6,9 @@ namespace routing {
 namespace {
 
 // version (1), kind (1), conversation (8), then the rest: conversation_of reads no further.
-constexpr std::uint8_t event_version = 1;
+constexpr std::uint8_t event_version = 2;
 
-enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3 };
+enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3, quarantined = 4 };
 
 enum Flag : std::uint8_t { has_text = 1, incomplete = 2, possible_duplicate = 4 };
 
@@ -46,10 +46,10 @@ void encode_body(smpp::Writer& out, const StatusChanged& body) {
   binary::write_text(out, body.reference);
   out.number(static_cast<std::uint8_t>(body.state));
   out.number(body.command_status);
-  binary::write_text(out, body.carrier_state);
-  binary::write_text(out, body.carrier_error);
+  write_said(out, body.said);
   out.number(body.parts);
   out.number(body.parts_delivered);
+  out.number(body.parts_failed);
   out.number(static_cast<std::uint8_t>(body.possible_duplicate ? 1 : 0));
 }
 
@@ -59,10 +59,10 @@ StatusChanged decode_status(smpp::Reader& in) {
   body.reference = binary::read_text<128>(in);
   body.state = static_cast<MessageState>(in.number<std::uint8_t>());
   body.command_status = in.number<std::uint32_t>();
-  body.carrier_state = binary::read_text<16>(in);
-  body.carrier_error = binary::read_text<16>(in);
+  body.said = read_said(in);
   body.parts = in.number<std::uint8_t>();
   body.parts_delivered = in.number<std::uint8_t>();
+  body.parts_failed = in.number<std::uint8_t>();
   body.possible_duplicate = in.number<std::uint8_t>() != 0;
   return body;
 }
@@ -71,7 +71,8 @@ void encode_body(smpp::Writer& out, const ReceiptUnmatched& body) {
   binary::write_address(out, body.from);
   binary::write_address(out, body.to);
   binary::write_text(out, body.carrier_message_id);
-  binary::write_text(out, body.carrier_state);
+  out.number(static_cast<std::uint8_t>(body.state));
+  write_said(out, body.said);
 }
 
 ReceiptUnmatched decode_unmatched(smpp::Reader& in) {
@@ -79,7 +80,27 @@ ReceiptUnmatched decode_unmatched(smpp::Reader& in) {
   body.from = binary::read_address(in);
   body.to = binary::read_address(in);
   body.carrier_message_id = binary::read_text<65>(in);
-  body.carrier_state = binary::read_text<16>(in);
+  body.state = static_cast<MessageState>(in.number<std::uint8_t>());
+  body.said = read_said(in);
+  return body;
+}
+
+void encode_body(smpp::Writer& out, const MessageQuarantined& body) {
+  out.number(body.record);
+  out.number(static_cast<std::uint8_t>(body.reason));
+  out.number(body.parts);
+  out.number(body.size);
+}
+
+MessageQuarantined decode_quarantined(smpp::Reader& in) {
+  MessageQuarantined body;
+  body.record = in.number<std::uint64_t>();
+  body.reason = static_cast<QuarantineReason>(in.number<std::uint8_t>());
+  body.parts = in.number<std::uint8_t>();
+  body.size = in.number<std::uint32_t>();
+  if (body.reason > QuarantineReason::unusable) {
+    in.fail();
+  }
   return body;
 }
 
@@ -96,7 +117,8 @@ std::size_t room_for(const QueueEvent& event) {
 }
 
 Kind kind_of(const QueueEvent& event) {
-  static constexpr std::array kinds{Kind::received, Kind::status, Kind::unmatched};
+  static constexpr std::array kinds{
+      Kind::received, Kind::status, Kind::unmatched, Kind::quarantined};
   return kinds[event.body.index()];
 }
 
@@ -126,6 +148,16 @@ std::string_view name_of(MessageState state) {
   return "unknown";
 }
 
+std::string_view name_of(QuarantineReason reason) {
+  switch (reason) {
+    case QuarantineReason::crash:
+      return "crash";
+    case QuarantineReason::unusable:
+      return "unusable";
+  }
+  return "unusable";
+}
+
 bool is_final(MessageState state) {
   switch (state) {
     case MessageState::accepted:
@@ -141,6 +173,22 @@ bool is_final(MessageState state) {
       return true;
   }
   return true;
+}
+
+void write_said(smpp::Writer& out, const CarrierSaid& said) {
+  binary::write_text(out, said.word);
+  binary::write_text(out, said.error);
+  binary::write_text(out, said.submitted_at);
+  binary::write_text(out, said.done_at);
+}
+
+CarrierSaid read_said(smpp::Reader& in) {
+  CarrierSaid said;
+  said.word = binary::read_text<32>(in);
+  said.error = binary::read_text<32>(in);
+  said.submitted_at = binary::read_text<25>(in);
+  said.done_at = binary::read_text<25>(in);
+  return said;
 }
 
 void encode(smpp::Octets& out, const QueueEvent& event) {
@@ -177,6 +225,9 @@ std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
       break;
     case Kind::unmatched:
       event.body = decode_unmatched(reader);
+      break;
+    case Kind::quarantined:
+      event.body = decode_quarantined(reader);
       break;
     default:  // off the disk, so any value can be here
       return std::nullopt;

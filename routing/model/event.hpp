@@ -1,4 +1,5 @@
-// What a backend receives: a message that came in, or a change of state of one that went out.
+// What a backend receives: a message that came in, a change of state of one that went out, or that
+// something came which is neither.
 // Values, and their versioned binary form, which the store seals.
 #pragma once
 
@@ -8,6 +9,8 @@
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/values.hpp"
+#include "smpp/wire/reader.hpp"
+#include "smpp/wire/writer.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,15 +44,24 @@ enum class MessageState : std::uint8_t {
 [[nodiscard]] std::string_view name_of(MessageState state);
 [[nodiscard]] bool is_final(MessageState state);
 
+// What a receipt says besides the state it means, as it came.
+struct CarrierSaid {
+  smpp::FixedText<32> word{};  // of the state, e.g. DELIVRD
+  smpp::FixedText<32> error{};
+  smpp::FixedText<25> submitted_at{};  // ISO 8601, as far as the carrier tells, on its own clock
+  smpp::FixedText<25> done_at{};
+  bool operator==(const CarrierSaid&) const = default;
+};
+
 struct StatusChanged {
   MessageId message;
   smpp::FixedText<128> reference{};  // the client's own
   MessageState state{};
-  std::uint32_t command_status = 0;     // of the carrier's answer, when it refused
-  smpp::FixedText<16> carrier_state{};  // the receipt's word as it came, e.g. DELIVRD
-  smpp::FixedText<16> carrier_error{};  // the receipt's err as it came
+  std::uint32_t command_status = 0;  // of the carrier's answer, when it refused
+  CarrierSaid said{};                // of the receipt that this follows from
   std::uint8_t parts = 1;
-  std::uint8_t parts_delivered = 0;
+  std::uint8_t parts_delivered = 0;  // by their receipts so far
+  std::uint8_t parts_failed = 0;     // failed, expired or rejected
   bool possible_duplicate = false;
 };
 
@@ -58,7 +70,22 @@ struct ReceiptUnmatched {
   Address from;
   Address to;
   smpp::FixedText<65> carrier_message_id;
-  smpp::FixedText<16> carrier_state;
+  MessageState state{};  // accepted: nothing final
+  CarrierSaid said;
+};
+
+enum class QuarantineReason : std::uint8_t {
+  crash,     // the process died of it, twice
+  unusable,  // it came again after it had been refused for good
+};
+[[nodiscard]] std::string_view name_of(QuarantineReason reason);
+
+// Something a carrier sent lies sealed in quarantine instead of being processed.
+struct MessageQuarantined {
+  Serial record = 0;  // where it lies
+  QuarantineReason reason{};
+  std::uint8_t parts = 1;  // requests of the carrier
+  std::uint32_t size = 0;  // in octets
 };
 
 struct QueueEvent {
@@ -66,8 +93,12 @@ struct QueueEvent {
   Conversation conversation = 0;
   CarrierNumber carrier;
   smpp::WallTime time;
-  std::variant<MessageReceived, StatusChanged, ReceiptUnmatched> body;
+  std::variant<MessageReceived, StatusChanged, ReceiptUnmatched, MessageQuarantined> body;
 };
+
+// Part of the forms of events and of receipts that are kept.
+void write_said(smpp::Writer& out, const CarrierSaid& said);
+[[nodiscard]] CarrierSaid read_said(smpp::Reader& in);
 
 void encode(smpp::Octets& out, const QueueEvent& event);
 // Nothing if the octets are no event of a version that this build knows.

@@ -29,6 +29,7 @@ void Journal::commit(Transaction transaction) {
 void Journal::completed(Transaction& transaction, bool durable) {
   for (const Transaction::PeerAnswer& answer : transaction.answers) {
     if (durable) {
+      watch_.settled(answer.print);
       links_.answer(answer.session, answer.token);
     } else {
       links_.refuse_for_now(answer.session, answer.token);

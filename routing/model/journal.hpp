@@ -6,6 +6,7 @@
 // Owned by the application, used by inbound and outbound; I/O thread. Must outlive every commit.
 #pragma once
 
+#include "routing/model/crash_watch.hpp"
 #include "routing/model/event.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/link_port.hpp"
@@ -27,12 +28,20 @@ struct Transaction {
   struct PeerAnswer {
     LinkSession session;
     smpp::InboundToken token;
+    BlindIndex print{};  // of the request, as CrashWatch knows it
   };
 
   Batch batch;
   std::vector<Publication> events;
   std::vector<PeerAnswer> answers;
   std::vector<smpp::UniqueFunction<void(bool durable)>> then;
+
+  // Nobody waits for an answer to what is none or has no token.
+  void answer(const PeerAnswer* to) {
+    if (to != nullptr && to->token.serial != 0) {
+      answers.push_back(*to);
+    }
+  }
 
   [[nodiscard]] bool empty() const {
     return batch.empty() && events.empty() && answers.empty() && then.empty();
@@ -52,14 +61,17 @@ class Serials {
 
 class Journal {
  public:
-  Journal(Storage& storage, EventSink& events, LinkPort& links, std::uint64_t run)
-      : storage_(storage), events_(events), links_(links), serials_(run) {}
+  Journal(
+      Storage& storage, EventSink& events, LinkPort& links, CrashWatch& watch, std::uint64_t run)
+      : storage_(storage), events_(events), links_(links), watch_(watch), serials_(run) {}
 
   // Gives the event its id, writes its record and publishes it once durable.
   void publish(Transaction& transaction, QueueEvent event);
   void commit(Transaction transaction);
 
   [[nodiscard]] Storage& storage() { return storage_; }
+
+  [[nodiscard]] CrashWatch& watch() { return watch_; }
 
   [[nodiscard]] Serials& serials() { return serials_; }
 
@@ -69,6 +81,7 @@ class Journal {
   Storage& storage_;
   EventSink& events_;
   LinkPort& links_;
+  CrashWatch& watch_;
   Serials serials_;
 };
 

@@ -12,6 +12,7 @@
 //   receipts  'o' carrier conversation   a copy of unknown id may be at the carrier
 //   meta      'i' serial           intents: messages that may have been written
 //   meta      'c' run carrier conversation MESSAGE   deferred: found there when its turn comes
+//   meta      'q' serial           what lies in quarantine
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
 //   idempotency 'w' conversation   the carrier that it went by last
@@ -121,6 +122,14 @@ inline Key deferred_prefix(std::uint64_t run, CarrierNumber carrier, Conversatio
 
 inline Key deferred(std::uint64_t run, Conversation conversation, const MessageId& id) {
   return deferred_prefix(run, id.carrier, conversation).append(outbound_key(id).octets());
+}
+
+inline Key quarantine_prefix() {
+  return Key{}.number(std::uint8_t{'q'});
+}
+
+inline Key quarantined(Serial record) {
+  return quarantine_prefix().number(record);
 }
 
 inline Key request(const BlindIndex& index) {

@@ -215,10 +215,19 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    smpp::WallTime wall);
   void pause(CarrierQueue& way, LinkSession session, const Reaction& reaction, smpp::Time now);
   void send_again(CarrierQueue& queue, OutboundMessage& message);
+
+  // The id that the carrier gave it, and where its receipt will look for it: nothing if it gave
+  // none.
+  struct TakenAs {
+    std::optional<BlindIndex> index;
+    smpp::FixedText<65> carrier_message_id;
+  };
+
+  [[nodiscard]] TakenAs taken_as(const CarrierRules& rules, std::string_view message_id);
   void part_taken(CarrierQueue& queue,
                   OutboundMessage& message,
                   std::uint8_t part,
-                  std::optional<BlindIndex> index,
+                  TakenAs as,
                   smpp::WallTime wall);
   [[nodiscard]] static AwaitedReceipt awaited_of(const OutboundMessage& message,
                                                  std::uint8_t part,
@@ -271,7 +280,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void settle_doubt(CarrierQueue& queue,
                     OutboundMessage& message,
                     std::uint8_t part,
-                    std::optional<BlindIndex> index,
+                    TakenAs as,
                     smpp::WallTime wall);
   bool out_of_doubt(CarrierQueue& queue, OutboundMessage& message);
   void go_on(CarrierQueue& queue, OutboundMessage& message);
@@ -304,6 +313,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     std::vector<Key> records;
     bool resent = false;  // before it was parked
     std::optional<Detour> detour;
+
+    [[nodiscard]] CarrierNumber carrier() const {
+      return detour ? detour->carrier : envelope->id.carrier;
+    }
 
     [[nodiscard]] std::uint8_t detours() const { return detour ? detour->number : std::uint8_t{0}; }
   };
@@ -376,18 +389,25 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                const ReceiptFact& receipt,
                const Transaction::PeerAnswer* answer,
                smpp::WallTime wall);
-  void part_final(CarrierNumber carrier,
-                  const AwaitedReceipt& awaited,
+  void part_final(const AwaitedReceipt& awaited,
                   const Key& key,
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
                   smpp::WallTime wall);
   void close(Transaction& transaction,
-             CarrierNumber carrier,
              const AwaitedReceipt& awaited,
              const ReceiptFact& receipt,
              PartOutcomes::States& states,
              smpp::WallTime wall);
+  void tell_progress(Transaction& transaction,
+                     const AwaitedReceipt& awaited,
+                     const ReceiptFact& receipt,
+                     const PartOutcomes::States& states);
+  void take_notice(Transaction& transaction,
+                   const Key& key,
+                   const AwaitedReceipt& awaited,
+                   const ReceiptFact& receipt,
+                   const Transaction::PeerAnswer* answer);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 

@@ -59,8 +59,7 @@ void Outbound::take_answer(CarrierQueue& queue,
       if (BoundLink* link = bound_link(flight.session)) {
         link->pause.helped();
       }
-      part_taken(
-          queue, message, flight.part, receipts_.index_of_answer(way.rules(), message_id), wall);
+      part_taken(queue, message, flight.part, taken_as(way.rules(), message_id), wall);
       return;
     case Verdict::throttled:
       part = PartState::waiting;
@@ -171,6 +170,7 @@ AwaitedReceipt Outbound::awaited_of(const OutboundMessage& message,
                                     std::uint8_t part,
                                     smpp::WallTime wall) {
   return {.message = message.envelope.id,
+          .carrier = message.carrier,
           .client = message.envelope.client,
           .queue = message.envelope.queue,
           .conversation = message.envelope.conversation,
@@ -178,14 +178,23 @@ AwaitedReceipt Outbound::awaited_of(const OutboundMessage& message,
           .part = part,
           .parts = static_cast<std::uint8_t>(message.states.size()),
           .possible_duplicate = message.possible_duplicate,
-          .submitted_at = wall};
+          .submitted_at = wall,
+          .carrier_message_id = {},
+          .from = {},
+          .to = {}};
+}
+
+Outbound::TakenAs Outbound::taken_as(const CarrierRules& rules, std::string_view message_id) {
+  return {.index = receipts_.index_of_answer(rules, message_id),
+          .carrier_message_id = smpp::FixedText<65>{message_id}};
 }
 
 void Outbound::part_taken(CarrierQueue& queue,
                           OutboundMessage& message,
                           std::uint8_t part,
-                          std::optional<BlindIndex> index,
+                          TakenAs as,
                           smpp::WallTime wall) {
+  std::optional<BlindIndex>& index = as.index;
   const Envelope& envelope = message.envelope;
   const auto parts = static_cast<std::uint8_t>(message.states.size());
   message.states[part - 1u] = PartState::taken;
@@ -208,9 +217,12 @@ void Outbound::part_taken(CarrierQueue& queue,
   // One of several, of which no word will come. If it is the last to be taken, the message leaves
   // with the word that this may bring: a crash in between finds it, all of it taken.
   const bool wordless = envelope.message.receipt && !index && parts > 1;
-  const AwaitedReceipt awaited = awaited_of(message, part, wall);
+  AwaitedReceipt awaited = awaited_of(message, part, wall);
   std::optional<ReceiptFact> early;
   if (index) {
+    awaited.carrier_message_id = as.carrier_message_id;
+    awaited.from = envelope.message.from;
+    awaited.to = envelope.message.to;
     // A carrier that counts anew may use an id that has had its final word.
     settled_.erase(transaction, keys::awaited(carrier, *index));
     receipts_.expect(transaction,
@@ -234,7 +246,7 @@ void Outbound::part_taken(CarrierQueue& queue,
     none.received_at = wall;
     outcomes_.record(transaction, awaited.message, part, none.state, awaited.possible_duplicate);
     journal_.commit(std::move(transaction));
-    part_final(carrier, awaited, Key{}, none, nullptr, wall);
+    part_final(awaited, Key{}, none, nullptr, wall);
     return;
   }
   journal_.commit(std::move(transaction));
@@ -321,7 +333,10 @@ void Outbound::end(CarrierQueue& queue,
                      .state = state,
                      .command_status = static_cast<std::uint32_t>(message.ending_status),
                      .parts = parts,
-                     .parts_delivered = state == MessageState::delivered ? parts : std::uint8_t{0},
+                     .parts_delivered = state == MessageState::delivered ? parts
+                                        : outcomes != nullptr ? outcomes->delivered_so_far()
+                                                              : std::uint8_t{0},
+                     .parts_failed = outcomes != nullptr ? outcomes->failed() : std::uint8_t{0},
                      .possible_duplicate = message.possible_duplicate},
        wall);
   if (message.when_ended) {

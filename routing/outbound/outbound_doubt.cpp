@@ -195,14 +195,14 @@ void Outbound::note_lost_copy(Transaction& transaction,
 void Outbound::settle_doubt(CarrierQueue& queue,
                             OutboundMessage& message,
                             std::uint8_t part,
-                            std::optional<BlindIndex> index,
+                            TakenAs as,
                             smpp::WallTime wall) {
   const MessageId id = message.envelope.id;
   message.states[part - 1u] = PartState::taken;
   go_on(queue, message);
   ++way_of(message).unsettled;
   mark(id.carrier);
-  part_taken(queue, message, part, index, wall);
+  part_taken(queue, message, part, std::move(as), wall);
 }
 
 // What was in doubt of a part is known now. Whether that was all.
@@ -261,7 +261,7 @@ void Outbound::adopt_receipts(CarrierNumber carrier,
     settle_doubt(*home,
                  *message,
                  static_cast<std::uint8_t>(doubtful - message->states.begin() + 1),
-                 kept[i].index,
+                 {.index = kept[i].index, .carrier_message_id = kept[i].receipt.message_id},
                  wall);
     message = home->find(*id);
   }
@@ -306,7 +306,7 @@ void Outbound::settle_late(CarrierQueue& queue,
   mark(lost.message.carrier);
   switch (verdict_of(rules.statuses, status)) {
     case Verdict::accepted:
-      settle_doubt(queue, *message, lost.part, receipts_.index_of_answer(rules, message_id), wall);
+      settle_doubt(queue, *message, lost.part, taken_as(rules, message_id), wall);
       break;
     case Verdict::permanent:
       message->states[lost.part - 1u] = PartState::waiting;

@@ -277,6 +277,7 @@ void Outbound::resolve_parked(CarrierQueue& queue,
     return;
   }
   const AwaitedReceipt awaited{.message = envelope.id,
+                               .carrier = parked.carrier(),
                                .client = envelope.client,
                                .queue = envelope.queue,
                                .conversation = envelope.conversation,
@@ -284,7 +285,10 @@ void Outbound::resolve_parked(CarrierQueue& queue,
                                .part = 1,
                                .parts = static_cast<std::uint8_t>(parked.states.size()),
                                .possible_duplicate = true,
-                               .submitted_at = wall};
+                               .submitted_at = wall,
+                               .carrier_message_id = {},
+                               .from = {},
+                               .to = {}};
   end_parked(awaited, std::move(parked), state_of(resolution), wall, when_durable(std::move(done)));
 }
 

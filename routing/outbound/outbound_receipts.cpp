@@ -3,6 +3,7 @@
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
+#include "routing/outbound/receipt_events.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,12 +16,6 @@ constexpr std::size_t walked_a_page = 256;
 constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
 constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
 
-void add_answer(Transaction& transaction, const Transaction::PeerAnswer* answer) {
-  if (answer != nullptr && answer->token.serial != 0) {
-    transaction.answers.push_back(*answer);
-  }
-}
-
 }  // namespace
 
 void Outbound::on_receipt(Transaction& transaction,
@@ -29,6 +24,10 @@ void Outbound::on_receipt(Transaction& transaction,
                           const Transaction::PeerAnswer& answer,
                           bool seen_before,
                           smpp::WallTime wall) {
+  if (seen_before && !is_final(receipt.state)) {
+    transaction.answer(&answer);  // it says nothing new
+    return;
+  }
   const CarrierQueue* queue = queue_of(carrier);
   std::vector<BlindIndex> candidates;
   if (queue != nullptr) {
@@ -38,7 +37,7 @@ void Outbound::on_receipt(Transaction& transaction,
   for (const BlindIndex& index : candidates) {
     const Key key = keys::awaited(carrier, index);
     if (settled_.contains(key)) {
-      add_answer(transaction, &answer);
+      transaction.answer(&answer);
       return;
     }
     if (const AwaitedReceipt* awaited = receipts_.cached(key)) {
@@ -73,6 +72,7 @@ void Outbound::read_awaited(CarrierNumber carrier,
        seen_before,
        wall,
        key](ReadOutcome outcome, smpp::Octets value) mutable {
+        const Watched watched{journal_.watch(), answer.print};
         Transaction transaction;
         // The answer may have come while the disk was read.
         const AwaitedReceipt* cached = receipts_.cached(key);
@@ -82,7 +82,7 @@ void Outbound::read_awaited(CarrierNumber carrier,
           awaited = decode_awaited(value);
         }
         if (settled_.contains(key)) {
-          add_answer(transaction, &answer);
+          transaction.answer(&answer);
         } else if (awaited) {
           matched(transaction, carrier, key, *awaited, receipt, &answer, wall);
         } else if (next + 1 < candidates.size()) {
@@ -109,42 +109,31 @@ void Outbound::no_match(Transaction& transaction,
                         smpp::WallTime wall) {
   CarrierQueue* queue = queue_of(carrier);
   if (seen_before || queue == nullptr) {
-    add_answer(transaction, answer);  // its word was given when it came first
+    transaction.answer(answer);  // its word was given when it came first
     return;
   }
   ++queue->counters.receipts_unmatched;
-  if (candidates.empty() || is_final(receipt.state)) {
-    const bool kept =
-        !candidates.empty() &&
-        receipts_.keep_unmatched(transaction,
-                                 carrier,
-                                 candidates,
-                                 receipt,
-                                 unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline));
-    if (!kept && !candidates.empty()) {
-      if (answer != nullptr && answer->token.serial != 0) {
-        links_.refuse_for_now(answer->session, answer->token);
-      }
-      return;
-    }
-    if (kept && doubts_.any_held()) {
-      const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
-      transaction.then.emplace_back([this, carrier, conversation, wall](bool) {
-        adopt_receipts(carrier, conversation, wall);
-      });
-    }
-    if (!kept) {  // without an id nothing can ever match it
-      journal_.publish(transaction,
-                       QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
-                                  .carrier = carrier,
-                                  .time = receipt.received_at,
-                                  .body = ReceiptUnmatched{.from = receipt.from,
-                                                           .to = receipt.to,
-                                                           .carrier_message_id = receipt.message_id,
-                                                           .carrier_state = receipt.word}});
-    }
+  if (candidates.empty()) {  // without an id nothing can ever match it
+    journal_.publish(transaction, unmatched_event(queue->rules(), receipt));
+    transaction.answer(answer);
+    return;
   }
-  add_answer(transaction, answer);
+  if (!receipts_.keep_unmatched(transaction,
+                                carrier,
+                                candidates,
+                                receipt,
+                                unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline))) {
+    if (answer != nullptr && answer->token.serial != 0) {
+      links_.refuse_for_now(answer->session, answer->token);
+    }
+    return;
+  }
+  if (doubts_.any_held() && is_final(receipt.state)) {
+    const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
+    transaction.then.emplace_back(
+        [this, carrier, conversation, wall](bool) { adopt_receipts(carrier, conversation, wall); });
+  }
+  transaction.answer(answer);
 }
 
 void Outbound::matched(Transaction& transaction,
@@ -158,71 +147,67 @@ void Outbound::matched(Transaction& transaction,
     ++queue->counters.receipts_matched;
   }
   if (!is_final(receipt.state)) {
-    add_answer(transaction, answer);
+    take_notice(transaction, key, awaited, receipt, answer);
     return;
   }
   if (awaited.parts > 1) {
-    part_final(carrier, awaited, key, receipt, answer, wall);
+    part_final(awaited, key, receipt, answer, wall);
     return;
   }
   settled_.add(transaction, key);
   receipts_.erase(transaction, key);
   recent_.change(awaited.message, receipt.state, wall, awaited.possible_duplicate);
-  journal_.publish(
-      transaction,
-      QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
-                 .conversation = awaited.conversation,
-                 .carrier = carrier,
-                 .time = receipt.received_at,
-                 .body = StatusChanged{.message = awaited.message,
-                                       .reference = awaited.reference,
-                                       .state = receipt.state,
-                                       .carrier_state = receipt.word,
-                                       .carrier_error = receipt.error,
-                                       .parts = 1,
-                                       .parts_delivered = static_cast<std::uint8_t>(
-                                           receipt.state == MessageState::delivered ? 1 : 0),
-                                       .possible_duplicate = awaited.possible_duplicate}});
-  add_answer(transaction, answer);
+  const bool delivered = receipt.state == MessageState::delivered;
+  const bool failed = !delivered && receipt.state != MessageState::unknown;
+  journal_.publish(transaction,
+                   event_of(awaited,
+                            receipt,
+                            {.state = receipt.state,
+                             .delivered = static_cast<std::uint8_t>(delivered ? 1 : 0),
+                             .failed = static_cast<std::uint8_t>(failed ? 1 : 0),
+                             .possible_duplicate = awaited.possible_duplicate}));
+  transaction.answer(answer);
 }
 
-void Outbound::part_final(CarrierNumber carrier,
-                          const AwaitedReceipt& awaited,
+void Outbound::part_final(const AwaitedReceipt& awaited,
                           const Key& key,
                           const ReceiptFact& receipt,
                           const Transaction::PeerAnswer* answer,
                           smpp::WallTime wall) {
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
-  outcomes_.with(
-      awaited.message,
-      awaited.parts,
-      [this, carrier, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
-        Transaction transaction;
-        if (!key.empty()) {
-          receipts_.erase(transaction, key);
-          settled_.add(transaction, key);
-        }
-        recent_.change_part(awaited.message, awaited.part, receipt.state);
-        if (awaited.part < states.of.size()) {
-          states.of[awaited.part] = receipt.state;
-        }
-        states.possible_duplicate = states.possible_duplicate || awaited.possible_duplicate;
-        if (states.open() > 0) {
-          outcomes_.record(transaction,
-                           awaited.message,
-                           awaited.part,
-                           receipt.state,
-                           awaited.possible_duplicate);
-        }
-        close(transaction, carrier, awaited, receipt, states, wall);
-        add_answer(transaction, &answered);
-        journal_.commit(std::move(transaction));
-      });
+  outcomes_.with(awaited.message,
+                 awaited.parts,
+                 [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+                   const Watched watched{journal_.watch(), answered.print};
+                   Transaction transaction;
+                   if (!key.empty()) {
+                     receipts_.erase(transaction, key);
+                     settled_.add(transaction, key);
+                   }
+                   recent_.change_part(awaited.message, awaited.part, receipt.state);
+                   if (awaited.part < states.of.size()) {
+                     states.of[awaited.part] = receipt.state;
+                   }
+                   states.possible_duplicate =
+                       states.possible_duplicate || awaited.possible_duplicate;
+                   if (states.open() > 0) {
+                     outcomes_.record(transaction,
+                                      awaited.message,
+                                      awaited.part,
+                                      receipt.state,
+                                      awaited.possible_duplicate);
+                     if (!key.empty() && receipt.state != MessageState::unknown) {
+                       tell_progress(transaction, awaited, receipt, states);
+                     }
+                   }
+                   close(transaction, awaited, receipt, states, wall);
+                   transaction.answer(&answered);
+                   journal_.commit(std::move(transaction));
+                 });
 }
 
 // The message leaves the queue if it waited for that, and gets its word if each part has its own.
 void Outbound::close(Transaction& transaction,
-                     CarrierNumber carrier,
                      const AwaitedReceipt& awaited,
                      const ReceiptFact& receipt,
                      PartOutcomes::States& states,
@@ -242,20 +227,13 @@ void Outbound::close(Transaction& transaction,
   }
   states.of[0] = states.together();
   recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
-  journal_.publish(
-      transaction,
-      QueueEvent{.id = EventId{.queue = awaited.queue, .serial = 0},
-                 .conversation = awaited.conversation,
-                 .carrier = carrier,
-                 .time = receipt.received_at,
-                 .body = StatusChanged{.message = awaited.message,
-                                       .reference = awaited.reference,
-                                       .state = states.of[0],
-                                       .carrier_state = receipt.word,
-                                       .carrier_error = receipt.error,
-                                       .parts = awaited.parts,
-                                       .parts_delivered = states.delivered(),
-                                       .possible_duplicate = states.possible_duplicate}});
+  journal_.publish(transaction,
+                   event_of(awaited,
+                            receipt,
+                            {.state = states.of[0],
+                             .delivered = states.delivered(),
+                             .failed = states.failed(),
+                             .possible_duplicate = states.possible_duplicate}));
 }
 
 std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
@@ -318,18 +296,9 @@ void Outbound::walk(smpp::WallTime wall) {
     Transaction transaction;
     for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
       const CarrierQueue* queue = queue_of(overdue.carrier);
-      if (queue == nullptr) {
-        continue;
+      if (queue != nullptr) {
+        journal_.publish(transaction, unmatched_event(queue->rules(), overdue.receipt));
       }
-      journal_.publish(
-          transaction,
-          QueueEvent{.id = EventId{.queue = queue->rules().queue, .serial = 0},
-                     .carrier = overdue.carrier,
-                     .time = overdue.receipt.received_at,
-                     .body = ReceiptUnmatched{.from = overdue.receipt.from,
-                                              .to = overdue.receipt.to,
-                                              .carrier_message_id = overdue.receipt.message_id,
-                                              .carrier_state = overdue.receipt.word}});
     }
     journal_.commit(std::move(transaction));
   }
@@ -370,7 +339,7 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
     never.state = MessageState::unknown;
     never.received_at = wall;
     Transaction transaction;
-    matched(transaction, awaited->message.carrier, record.key, *awaited, never, nullptr, wall);
+    matched(transaction, awaited->carrier, record.key, *awaited, never, nullptr, wall);
     journal_.commit(std::move(transaction));
   }
 }

@@ -153,12 +153,11 @@ void Outbound::recovered(const MessageId& id,
   }
   // Taken as a whole; it was about to leave.
   const AwaitedReceipt awaited = awaited_of(adopted, 1, wall);
-  const CarrierNumber carrier = adopted.carrier;
-  outcomes_.with(id, awaited.parts, [this, carrier, awaited, wall](PartOutcomes::States& states) {
+  outcomes_.with(id, awaited.parts, [this, awaited, wall](PartOutcomes::States& states) {
     ReceiptFact none;
     none.received_at = wall;
     Transaction transaction;
-    close(transaction, carrier, awaited, none, states, wall);
+    close(transaction, awaited, none, states, wall);
     journal_.commit(std::move(transaction));
   });
 }
@@ -173,10 +172,10 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
         for (const StoredRecord& record : page.records) {
           if (auto receipt = decode_receipt(record.value)) {
             const CarrierQueue* queue = queue_of(ReceiptIndex::carrier_of(record.key));
-            receipts_.recover_unmatched(queue == nullptr ? nullptr : &queue->rules(),
-                                        record.key,
-                                        *receipt,
-                                        record.expires_unix);
+            if (queue == nullptr) {
+              continue;  // nobody is told of it until its carrier is there again
+            }
+            receipts_.recover_unmatched(queue->rules(), record.key, *receipt, record.expires_unix);
             join_unmatched(record.key, std::move(*receipt), wall);
           }
         }

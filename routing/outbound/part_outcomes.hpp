@@ -28,6 +28,16 @@ class PartOutcomes {
 
     [[nodiscard]] std::size_t open() const { return count(MessageState::accepted); }
 
+    // Parts with a receipt that says so, so far.
+    [[nodiscard]] std::uint8_t delivered_so_far() const {
+      return static_cast<std::uint8_t>(count(MessageState::delivered));
+    }
+
+    [[nodiscard]] std::uint8_t failed() const {
+      return static_cast<std::uint8_t>(count(MessageState::failed) + count(MessageState::expired) +
+                                       count(MessageState::rejected));
+    }
+
     // What is true of the message when none is open: what went wrong with a part, if anything did;
     // parts without a word of their own share that of the others.
     [[nodiscard]] MessageState together() const {

@@ -67,8 +67,12 @@ const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
 void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
   cache_.erase(key);
   transaction.batch.erase(Column::receipts, key);
+  forget_kept(transaction, key);
+}
+
+void ReceiptIndex::forget_kept(Transaction& transaction, const Key& awaited) {
   if (!unmatched_.empty()) {
-    forget_unmatched(transaction, keys::unmatched_like(key));
+    forget_unmatched(transaction, keys::unmatched_like(awaited));
   }
 }
 
@@ -77,6 +81,13 @@ bool ReceiptIndex::keep_unmatched(Transaction& transaction,
                                   const std::vector<BlindIndex>& candidates,
                                   const ReceiptFact& receipt,
                                   std::uint32_t expires_unix) {
+  const auto final_is_there = [&](const BlindIndex& index) {
+    const auto found = unmatched_.find(keys::unmatched(carrier, index));
+    return found != unmatched_.end() && is_final(found->second.receipt.state);
+  };
+  if (!is_final(receipt.state) && std::ranges::any_of(candidates, final_is_there)) {
+    return true;
+  }
   if (unmatched_.size() + candidates.size() > max_unmatched_) {
     return false;
   }
@@ -119,20 +130,18 @@ std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched) {
   return found->second.receipt;
 }
 
-void ReceiptIndex::recover_unmatched(const CarrierRules* carrier,
+void ReceiptIndex::recover_unmatched(const CarrierRules& carrier,
                                      const Key& key,
                                      const ReceiptFact& receipt,
                                      std::uint32_t expires_unix) {
   std::vector<Key> keys{key};
-  if (carrier != nullptr) {
-    std::vector<BlindIndex> candidates;
-    add_candidates(*carrier, receipt.message_id.reveal(), candidates);
-    add_candidates(*carrier, receipt.message_id_2.reveal(), candidates);
-    for (const BlindIndex& index : candidates) {
-      const Key other = keys::unmatched(carrier->number, index);
-      if (other != key) {
-        keys.push_back(other);
-      }
+  std::vector<BlindIndex> candidates;
+  add_candidates(carrier, receipt.message_id.reveal(), candidates);
+  add_candidates(carrier, receipt.message_id_2.reveal(), candidates);
+  for (const BlindIndex& index : candidates) {
+    const Key other = keys::unmatched(carrier.number, index);
+    if (other != key) {
+      keys.push_back(other);
     }
   }
   remember(key, receipt, expires_unix, std::move(keys));
@@ -156,8 +165,8 @@ std::vector<ReceiptIndex::Kept> ReceiptIndex::kept_of(CarrierNumber carrier,
   std::vector<Kept> kept;
   for (const auto& [key, unmatched] : unmatched_) {
     // One of the candidates of each receipt.
-    if (!unmatched.claimed && unmatched.conversation == conversation &&
-        carrier_of(key) == carrier &&
+    if (!unmatched.claimed && is_final(unmatched.receipt.state) &&
+        unmatched.conversation == conversation && carrier_of(key) == carrier &&
         key == *std::min_element(unmatched.keys.begin(), unmatched.keys.end())) {
       BlindIndex index{};
       std::ranges::copy(key.octets().last(index.size()), index.begin());

@@ -40,7 +40,11 @@ class ReceiptIndex {
   // The part under this key has had its word; so has a receipt that was kept under its index.
   void erase(Transaction& transaction, const Key& key);
 
-  // A receipt without a match: kept. False when there is no room, then it must be refused.
+  // What was kept before its answer and says nothing final has been told.
+  void forget_kept(Transaction& transaction, const Key& awaited);
+
+  // A receipt without a match: kept, unless a final one is already. False when there is no room,
+  // then it must be refused.
   [[nodiscard]] bool keep_unmatched(Transaction& transaction,
                                     CarrierNumber carrier,
                                     const std::vector<BlindIndex>& candidates,
@@ -50,7 +54,7 @@ class ReceiptIndex {
   // erase() that gives its word. unmatched: the key it is kept under.
   std::optional<ReceiptFact> claim(const Key& unmatched);
 
-  // All that are kept, not claimed, and may be about a message of this conversation.
+  // All final ones that are kept, not claimed, and may be about a message of this conversation.
   struct Kept {
     BlindIndex index{};
     ReceiptFact receipt;
@@ -59,8 +63,8 @@ class ReceiptIndex {
   [[nodiscard]] std::vector<Kept> kept_of(CarrierNumber carrier, Conversation conversation) const;
   // Whose such a record is.
   [[nodiscard]] static CarrierNumber carrier_of(const Key& key);
-  // Found at start. `carrier`: as configured now, if it still is.
-  void recover_unmatched(const CarrierRules* carrier,
+  // Found at start.
+  void recover_unmatched(const CarrierRules& carrier,
                          const Key& key,
                          const ReceiptFact& receipt,
                          std::uint32_t expires_unix);

@@ -21,7 +21,7 @@ struct ClientRules {
   std::vector<Address> senders;
   bool any_sender = false;
   QueueNumber queue;        // where its status events go
-  bool events_all = false;  // also accepted and submitted become events
+  bool events_all = false;  // also what is known before the end becomes events
 };
 
 // Numbers that one route may send from.

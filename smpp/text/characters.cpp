@@ -30,11 +30,12 @@ std::size_t first_cluster(std::string_view text) {
   return size;
 }
 
-PlainCharacters::PlainCharacters(char32_t point) {
+CharacterParts::CharacterParts(char32_t point, Kind kind) {
   std::array<utf8proc_int32_t, most> parts{};
   int last_class = UTF8PROC_BOUNDCLASS_START;
-  constexpr auto how =
-      static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK);
+  const auto how = static_cast<utf8proc_option_t>(
+      UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT |
+      (kind == Kind::plain ? UTF8PROC_STRIPMARK : UTF8PROC_CASEFOLD));
   const utf8proc_ssize_t count = utf8proc_decompose_char(
       number_of(point), parts.data(), utf8proc_ssize_t{most}, how, &last_class);
   if (count < 0 || count > utf8proc_ssize_t{most}) {
@@ -57,6 +58,26 @@ bool is_mark(char32_t point) {
     default:  // the library's own list, which may grow
       return false;
   }
+}
+
+bool is_of_word(char32_t point) {
+  switch (utf8proc_category(number_of(point))) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+      return true;
+    default:
+      return is_mark(point);
+  }
+}
+
+bool is_invisible(char32_t point) {
+  return utf8proc_category(number_of(point)) == UTF8PROC_CATEGORY_CF;
 }
 
 std::optional<char32_t> composed(char32_t letter, char32_t mark) {

@@ -15,13 +15,18 @@ namespace smpp {
 // cluster begins here.
 [[nodiscard]] std::size_t first_cluster(std::string_view text);
 
-// The characters that one is made of, compatibility forms and marks taken off (NFKD): a letter
-// without its accents, two of a ligature, the plain one of a full-width form.
-class PlainCharacters {
+// The characters that one is made of, compatibility forms taken off (NFKD): two of a ligature, the
+// plain one of a full-width form.
+class CharacterParts {
  public:
-  explicit PlainCharacters(char32_t point);
+  enum class Kind : std::uint8_t {
+    plain,   // without marks: a letter without its accents
+    folded,  // without case, as texts are compared
+  };
 
-  // Itself for what has no parts; empty for a mark.
+  CharacterParts(char32_t point, Kind kind);
+
+  // Itself for what has no parts; empty for a mark, if it is to be plain.
   [[nodiscard]] std::span<const char32_t> points() const { return {points_.data(), size_}; }
 
  private:
@@ -32,6 +37,10 @@ class PlainCharacters {
 };
 
 [[nodiscard]] bool is_mark(char32_t point);
+// Of words: letters, digits and marks.
+[[nodiscard]] bool is_of_word(char32_t point);
+// Not seen, and no part of what is read: joiners, direction marks, the byte order mark.
+[[nodiscard]] bool is_invisible(char32_t point);
 
 // The one character that a letter and a mark behind it make (NFC), if there is one.
 [[nodiscard]] std::optional<char32_t> composed(char32_t letter, char32_t mark);

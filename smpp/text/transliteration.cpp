@@ -17,7 +17,7 @@ struct Row {
 };
 
 // What Unicode does not decompose, or not in the way people write it. All else (accents, spaces,
-// ligatures, full-width forms, fractions, the ellipsis, superscripts) is PlainCharacters' work.
+// ligatures, full-width forms, fractions, the ellipsis, superscripts) is CharacterParts' work.
 constexpr std::array rows = std::to_array<Row>({
     {0x0009, 0x0009, " "},    // tabulator
     {0x0060, 0x0060, "'"},    // grave
@@ -132,7 +132,7 @@ bool append_like(Utf8& out, char32_t point, const Encoding& alphabet) {
     return true;
   }
   const std::size_t before = out.size();
-  const PlainCharacters plain{point};
+  const CharacterParts plain{point, CharacterParts::Kind::plain};
   for (const char32_t part : plain.points()) {
     if (!append_if_there(out, part, alphabet) && !append_row(out, part, alphabet)) {
       out.resize(before);

@@ -141,6 +141,8 @@ void Ledger::leased(const routing::EventId& id, const routing::QueueEvent& event
     }
     if (is_last_word(message, *status)) {
       message.last_words.push_back(*status);
+    } else if (!message.last_words.empty()) {
+      at_once_.push_back(fmt::format("m{}: a state after the last word", *number));
     }
   } else if (const auto* received = std::get_if<routing::MessageReceived>(&event.body)) {
     const auto number = received->text ? number_in('i', smpp::view(*received->text)) : std::nullopt;

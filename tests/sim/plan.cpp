@@ -67,6 +67,7 @@ Plan draw_plan(Dice& dice) {
     plan.receipt_parts =
         dice.chance(50) ? routing::ReceiptParts::first : routing::ReceiptParts::last;
   }
+  plan.all_events = dice.chance(50);
   return plan;
 }
 

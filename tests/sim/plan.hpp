@@ -58,6 +58,7 @@ struct Plan {
   routing::ReceiptParts receipt_parts = routing::ReceiptParts::all;
   Answering answering;
   Receipting receipts;
+  bool all_events = false;    // for the client
   std::uint64_t crashes = 0;  // at most so many
   std::uint64_t cuts = 0;     // of connections
   std::uint64_t nacks = 0;    // percentage of leases that are not acknowledged

@@ -44,6 +44,7 @@ routing::OutboundSettings outbound_settings(const Plan& plan) {
   client.name = "client";
   client.number = the_client;
   client.any_sender = true;
+  client.events_all = plan.all_events;
   client.queue = the_queue;
   settings.clients = {client};
   settings.receipt_deadline = minutes{8};
@@ -91,7 +92,7 @@ Process::Process(Agenda& agenda,
       disk_(disk),
       carriers_(std::move(carriers_of_world)),
       feed_(feed_settings(plan), {{.name = "q", .number = the_queue}}, disk, run),
-      journal_(disk, feed_, *this, run),
+      journal_(disk, feed_, *this, watch_, run),
       outbound_(outbound_settings(plan),
                 journal_,
                 indexer_,
@@ -212,7 +213,7 @@ void Process::take(std::uint32_t number, smpp::Event& event) {
   } else if (std::holds_alternative<smpp::Ended>(event) && link.bound) {
     link.bound = false;
     outbound_.on_link_down(session);
-    inbound_.on_link_down(link.carrier);
+    inbound_.on_link_down(session, link.carrier);
   }
 }
 

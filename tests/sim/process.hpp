@@ -9,6 +9,7 @@
 #include "routing/outbound/outbound.hpp"
 #include "smpp/session/session.hpp"
 #include "tests/sim/carrier.hpp"
+#include "tests/support/memory_crash_watch.hpp"
 #include "tests/support/memory_storage.hpp"
 
 #include <functional>
@@ -86,6 +87,7 @@ class Process final : public routing::LinkPort, public std::enable_shared_from_t
   support::MemoryStorage& disk_;
   std::vector<Carrier*> carriers_;  // by number, from 1
   support::PlainIndexer indexer_;
+  support::MemoryCrashWatch watch_;
   queue::Feed feed_;
   routing::Journal journal_;
   routing::Outbound outbound_;

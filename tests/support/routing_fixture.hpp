@@ -10,6 +10,7 @@
 #include "routing/outbound/outbound.hpp"
 #include "tests/support/carrier_pdus.hpp"
 #include "tests/support/collecting_sink.hpp"
+#include "tests/support/memory_crash_watch.hpp"
 #include "tests/support/model_links.hpp"
 #include "tests/support/watched_storage.hpp"
 
@@ -85,7 +86,7 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
     sessions_.clear();
     recovered = false;
     ++run;
-    journal = std::make_unique<routing::Journal>(storage, sink, links, run);
+    journal = std::make_unique<routing::Journal>(storage, sink, links, watch, run);
     outbound = std::make_unique<routing::Outbound>(settings, *journal, indexer, links, run, 1);
     inbound = std::make_unique<routing::Inbound>(
         inbound_settings, settings.carriers, *journal, indexer, links, *outbound);
@@ -267,7 +268,7 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
       }
     }
     outbound->on_link_down(session);
-    inbound->on_link_down(sessions_[session]);
+    inbound->on_link_down(session, sessions_[session]);
     turn();
   }
 
@@ -325,6 +326,10 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
     return bodies<routing::ReceiptUnmatched>();
   }
 
+  [[nodiscard]] std::vector<routing::MessageQuarantined> quarantined() {
+    return bodies<routing::MessageQuarantined>();
+  }
+
   [[nodiscard]] std::vector<routing::StatusChanged> final_words(const routing::MessageId& id) {
     std::vector<routing::StatusChanged> words;
     for (const routing::StatusChanged& status : statuses()) {
@@ -356,6 +361,7 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
   PlainIndexer indexer;
   CollectingSink sink;
   ModelLinks links;
+  MemoryCrashWatch watch;
   std::uint64_t run = 0;
   smpp::Time now{std::chrono::hours{1}};
   smpp::WallTime wall{std::chrono::hours{500'000}};

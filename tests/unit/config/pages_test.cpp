@@ -121,14 +121,15 @@ TEST(Pages, FormsAndTheirPatternsAgree) {
                                &forms::whole_number,
                                &forms::name,
                                &forms::hours,
+                               &forms::party,
                                &forms::certificate_name}) {
     const std::regex pattern{std::string{form->pattern}, std::regex::ECMAScript};
     for (const std::string& sample : samples) {
       EXPECT_EQ(std::regex_match(sample, pattern), form->fits(sample)) << sample << form->words;
     }
   }
-  // Patterns for hosts and addresses are wider than the parser, never narrower.
-  for (const TextForm* form : {&forms::host, &forms::ip_address}) {
+  // Patterns for hosts, addresses and keywords are wider than the parser, never narrower.
+  for (const TextForm* form : {&forms::host, &forms::ip_address, &forms::keyword}) {
     const std::regex pattern{std::string{form->pattern}, std::regex::ECMAScript};
     for (const std::string& sample : samples) {
       EXPECT_LE(form->fits(sample), std::regex_match(sample, pattern)) << sample;

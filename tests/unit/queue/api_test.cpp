@@ -342,16 +342,25 @@ TEST_F(ApiTest, LeasesBinaryStatusAndUnmatchedEvents) {
   changed.reference.assign("r");
   changed.state = routing::MessageState::failed;
   changed.command_status = 0x45;
-  changed.carrier_state.assign("UNDELIV\xFF");
+  changed.said.word.assign("UNDELIV\xFF");
+  changed.said.error.assign("01F");
+  changed.said.done_at.assign("2026-11-23T12:01");
+  changed.parts = 3;
+  changed.parts_delivered = 1;
+  changed.parts_failed = 2;
   status.body = changed;
   publish(2, std::move(status));
   routing::QueueEvent unmatched;
-  unmatched.body = routing::ReceiptUnmatched{
-      .from = {}, .to = {}, .carrier_message_id = {}, .carrier_state = {}};
+  unmatched.body =
+      routing::ReceiptUnmatched{.from = {}, .to = {}, .carrier_message_id = {}, .said = {}};
   publish(3, std::move(unmatched));
+  routing::QueueEvent quarantined;
+  quarantined.body =
+      routing::MessageQuarantined{.record = 0x2A, .reason = {}, .parts = 1, .size = 99};
+  publish(4, std::move(quarantined));
   ASSERT_EQ(call("POST", "/v1/events/lease", "{}"), 200u);
   const auto& events = body.at("events").as_array();
-  ASSERT_EQ(events.size(), 3u);
+  ASSERT_EQ(events.size(), 4u);
   EXPECT_EQ(text_of(events[0].at("event").at("data").at("data_base64")), "AP8=");
   EXPECT_EQ(events[0].at("event").at("data").at("data_coding").to_number<int>(), 4);
   const auto& data = events[1].at("event").at("data");
@@ -360,7 +369,18 @@ TEST_F(ApiTest, LeasesBinaryStatusAndUnmatchedEvents) {
   EXPECT_EQ(text_of(data.at("state")), "failed");
   EXPECT_EQ(data.at("command_status").to_number<int>(), 0x45);
   EXPECT_EQ(text_of(data.at("carrier_state")), "UNDELIV\xEF\xBF\xBD");
+  EXPECT_EQ(text_of(data.at("carrier_error")), "01F");
+  EXPECT_EQ(text_of(data.at("carrier_done_at")), "2026-11-23T12:01");
+  EXPECT_FALSE(data.as_object().contains("carrier_submitted_at")) << "it did not say";
+  EXPECT_EQ(data.at("parts_delivered").to_number<int>(), 1);
+  EXPECT_EQ(data.at("parts_failed").to_number<int>(), 2);
   EXPECT_EQ(text_of(events[2].at("event").at("type")), "receipt.unmatched");
+  EXPECT_EQ(text_of(events[2].at("event").at("data").at("state")), "submitted");
+  EXPECT_EQ(text_of(events[3].at("event").at("type")), "message.quarantined");
+  const auto& poison = events[3].at("event").at("data");
+  EXPECT_EQ(text_of(poison.at("record")), "000000000000002a");
+  EXPECT_EQ(text_of(poison.at("reason")), "crash");
+  EXPECT_EQ(poison.at("size").to_number<int>(), 99);
 }
 
 TEST_F(ApiTest, AClientUsesItsOwnQueueOnly) {

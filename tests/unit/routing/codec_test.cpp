@@ -46,6 +46,13 @@ Address sender() {
   return *parse_sender("Shop & Co");
 }
 
+CarrierSaid said() {
+  return {.word = smpp::FixedText<32>{"UNDELIV"},
+          .error = smpp::FixedText<32>{"01F"},
+          .submitted_at = smpp::FixedText<25>{"2026-11-23T12:00"},
+          .done_at = smpp::FixedText<25>{"2026-11-23T12:01:07+01:00"}};
+}
+
 QueueEvent event_with(decltype(QueueEvent::body) body) {
   return QueueEvent{.id = EventId{.queue = QueueNumber{9}, .serial = 77},
                     .conversation = 0x1122334455667788,
@@ -102,10 +109,10 @@ TEST(Codec, StatusChangedInEveryState) {
                                             .reference = smpp::FixedText<128>{"order 66"},
                                             .state = static_cast<MessageState>(state),
                                             .command_status = 0x88,
-                                            .carrier_state = smpp::FixedText<16>{"UNDELIV"},
-                                            .carrier_error = smpp::FixedText<16>{"01F"},
+                                            .said = said(),
                                             .parts = 4,
-                                            .parts_delivered = 3,
+                                            .parts_delivered = 2,
+                                            .parts_failed = 1,
                                             .possible_duplicate = true}),
                    decode_event);
     const auto& body = std::get<StatusChanged>(back.body);
@@ -113,10 +120,10 @@ TEST(Codec, StatusChangedInEveryState) {
     EXPECT_EQ(body.reference.reveal(), "order 66");
     EXPECT_EQ(static_cast<int>(body.state), state);
     EXPECT_EQ(body.command_status, 0x88U);
-    EXPECT_EQ(body.carrier_state.reveal(), "UNDELIV");
-    EXPECT_EQ(body.carrier_error.reveal(), "01F");
+    EXPECT_EQ(body.said, said());
     EXPECT_EQ(body.parts, 4);
-    EXPECT_EQ(body.parts_delivered, 3);
+    EXPECT_EQ(body.parts_delivered, 2);
+    EXPECT_EQ(body.parts_failed, 1);
     EXPECT_TRUE(body.possible_duplicate);
   }
 }
@@ -126,13 +133,27 @@ TEST(Codec, ReceiptUnmatched) {
       round_trip(event_with(ReceiptUnmatched{.from = number(),
                                              .to = sender(),
                                              .carrier_message_id = smpp::FixedText<65>{"0a1b"},
-                                             .carrier_state = smpp::FixedText<16>{"DELIVRD"}}),
+                                             .state = MessageState::delivered,
+                                             .said = said()}),
                  decode_event);
   const auto& body = std::get<ReceiptUnmatched>(back.body);
   EXPECT_EQ(body.from, number());
   EXPECT_EQ(body.to, sender());
   EXPECT_EQ(body.carrier_message_id.reveal(), "0a1b");
-  EXPECT_EQ(body.carrier_state.reveal(), "DELIVRD");
+  EXPECT_EQ(body.state, MessageState::delivered);
+  EXPECT_EQ(body.said, said());
+}
+
+TEST(Codec, MessageQuarantined) {
+  const auto back = round_trip(
+      event_with(MessageQuarantined{
+          .record = 0x77, .reason = QuarantineReason::unusable, .parts = 3, .size = 70'000}),
+      decode_event);
+  const auto& body = std::get<MessageQuarantined>(back.body);
+  EXPECT_EQ(body.record, 0x77U);
+  EXPECT_EQ(body.reason, QuarantineReason::unusable);
+  EXPECT_EQ(body.parts, 3);
+  EXPECT_EQ(body.size, 70'000U);
 }
 
 TEST(Codec, ConversationIsReadWithoutTheRest) {
@@ -147,7 +168,7 @@ TEST(Codec, ConversationIsReadWithoutTheRest) {
 TEST(Codec, AnUnknownKindOfEventIsNotTaken) {
   smpp::Octets octets;
   encode(octets, event_with(ReceiptUnmatched{}));
-  octets[1] = 4;
+  octets[1] = 5;
   EXPECT_FALSE(decode_event(octets));
   octets[1] = 0;
   EXPECT_FALSE(decode_event(octets));
@@ -208,16 +229,21 @@ TEST(Codec, EnvelopeOfData) {
 }
 
 TEST(Codec, Awaited) {
-  const AwaitedReceipt back = round_trip(AwaitedReceipt{.message = the_id,
-                                                        .client = ClientNumber{1},
-                                                        .queue = QueueNumber{2},
-                                                        .conversation = 3,
-                                                        .reference = smpp::FixedText<128>{"ref"},
-                                                        .part = 4,
-                                                        .parts = 5,
-                                                        .possible_duplicate = true,
-                                                        .submitted_at = at},
-                                         decode_awaited);
+  const AwaitedReceipt back =
+      round_trip(AwaitedReceipt{.message = the_id,
+                                .carrier = CarrierNumber{9},
+                                .client = ClientNumber{1},
+                                .queue = QueueNumber{2},
+                                .conversation = 3,
+                                .reference = smpp::FixedText<128>{"ref"},
+                                .part = 4,
+                                .parts = 5,
+                                .possible_duplicate = true,
+                                .submitted_at = at,
+                                .carrier_message_id = smpp::FixedText<65>{"0c"},
+                                .from = sender(),
+                                .to = number()},
+                 decode_awaited);
   EXPECT_EQ(back.message, the_id);
   EXPECT_EQ(back.client, ClientNumber{1});
   EXPECT_EQ(back.queue, QueueNumber{2});
@@ -227,6 +253,24 @@ TEST(Codec, Awaited) {
   EXPECT_EQ(back.parts, 5);
   EXPECT_TRUE(back.possible_duplicate);
   EXPECT_EQ(back.submitted_at, at);
+  EXPECT_EQ(back.carrier, CarrierNumber{9});
+  EXPECT_EQ(back.carrier_message_id.reveal(), "0c");
+  EXPECT_EQ(back.from, sender());
+  EXPECT_EQ(back.to, number());
+}
+
+TEST(Codec, Detour) {
+  WritingRules writing;
+  writing.wide_reference = true;
+  const Detour back = round_trip(Detour{.carrier = CarrierNumber{7},
+                                        .number = 2,
+                                        .concatenation_reference = 0x1234,
+                                        .writing = writing},
+                                 decode_detour);
+  EXPECT_EQ(back.carrier, CarrierNumber{7});
+  EXPECT_EQ(back.number, 2);
+  EXPECT_EQ(back.concatenation_reference, 0x1234);
+  EXPECT_EQ(back.writing, writing);
 }
 
 TEST(Codec, Receipt) {
@@ -235,8 +279,7 @@ TEST(Codec, Receipt) {
                                                   .message_id = smpp::FixedText<65>{"12"},
                                                   .message_id_2 = smpp::FixedText<65>{"0c"},
                                                   .state = MessageState::expired,
-                                                  .word = smpp::FixedText<16>{"EXPIRED"},
-                                                  .error = smpp::FixedText<16>{"255"},
+                                                  .said = said(),
                                                   .received_at = at},
                                       decode_receipt);
   EXPECT_EQ(back.from, number());
@@ -244,8 +287,7 @@ TEST(Codec, Receipt) {
   EXPECT_EQ(back.message_id.reveal(), "12");
   EXPECT_EQ(back.message_id_2.reveal(), "0c");
   EXPECT_EQ(back.state, MessageState::expired);
-  EXPECT_EQ(back.word.reveal(), "EXPIRED");
-  EXPECT_EQ(back.error.reveal(), "255");
+  EXPECT_EQ(back.said, said());
   EXPECT_EQ(back.received_at, at);
 }
 

@@ -250,6 +250,21 @@ TEST_F(InboundTest, ASetThatNeverCompletesIsDeliveredIncomplete) {
   EXPECT_FALSE(inbound->next_deadline());
 }
 
+TEST_F(InboundTest, PartsOfACarrierThatIsTakenAwayWaitForItToComeBack) {
+  const auto all = settings.carriers;
+  deliver(bind(10, other_carrier, 2), part(7, 2, 1, "come "));
+  settings.carriers.pop_back();
+  start();
+  inbound->on_deadline(wall + 2h);
+  EXPECT_TRUE(received().empty()) << "there is no queue that it would go to";
+  EXPECT_EQ(records_left(Column::parts), 1U);
+  settings.carriers = all;
+  start();
+  deliver(bind(10, other_carrier, 2), part(7, 2, 2, "back"));
+  ASSERT_EQ(received().size(), 1U);
+  EXPECT_EQ(text_of(received()[0]), "come back");
+}
+
 TEST_F(InboundTest, WhatIsNoTextStaysAsItCame) {
   smpp::DeliverSm binary = message("\x01\x02\xFF");
   binary.data_coding.value = smpp::DataCoding::binary;

@@ -38,7 +38,7 @@ TEST_F(ReceiptRulesTest, OfACarriersOwnLayout) {
   expect_ok(deliver(link, with_text(receipt("4f2a"), "livr\xe9/E7/4f2a")));
   const StatusChanged word = final_word(id);
   EXPECT_EQ(word.state, MessageState::delivered);
-  EXPECT_EQ(word.carrier_error.reveal(), "E7");
+  EXPECT_EQ(word.said.error.reveal(), "E7");
 
   // What is not of the layout is read as any other.
   const MessageId next = accept(2);
@@ -115,7 +115,7 @@ TEST_F(ReceiptRulesTest, OfTlvsAloneTellTheErrorsNumber) {
       deliver_sm.tlvs, smpp::TlvTag::network_error_code, std::array<std::uint8_t, 3>{3, 1, 2});
   expect_ok(deliver(link, deliver_sm));
   EXPECT_EQ(final_word(id).state, MessageState::failed);
-  EXPECT_EQ(final_word(id).carrier_error.reveal(), "258");
+  EXPECT_EQ(final_word(id).said.error.reveal(), "258");
 }
 
 TEST_F(ReceiptRulesTest, OfTheLastPartCountForAll) {

@@ -44,8 +44,8 @@ TEST_F(ReceiptsTest, EveryWord) {
     expect_ok(deliver(link, receipt(carrier_id, given.word)));
     const StatusChanged word = final_word(id);
     EXPECT_EQ(word.state, given.state) << given.word;
-    EXPECT_EQ(word.carrier_state.reveal(), given.word);
-    EXPECT_EQ(word.carrier_error.reveal(), "000");
+    EXPECT_EQ(word.said.word.reveal(), given.word);
+    EXPECT_EQ(word.said.error.reveal(), "000");
     EXPECT_EQ(word.parts_delivered, given.state == MessageState::delivered ? 1 : 0);
   }
   EXPECT_EQ(records_left(Column::receipts), 0U);
@@ -167,7 +167,7 @@ TEST_F(ReceiptsTest, UnmatchedBecomesAnEventAtItsDeadline) {
   advance(10min);
   ASSERT_EQ(unmatched().size(), 1U);
   EXPECT_EQ(unmatched()[0].carrier_message_id.reveal(), "4711");
-  EXPECT_EQ(unmatched()[0].carrier_state.reveal(), "UNDELIV");
+  EXPECT_EQ(unmatched()[0].said.word.reveal(), "UNDELIV");
   EXPECT_EQ(unmatched()[0].from.digits.reveal(), "447700900001");
   EXPECT_EQ(outbound->unmatched_receipts(), 0U);
   EXPECT_EQ(records_left(Column::receipts), 0U);
@@ -181,6 +181,21 @@ TEST_F(ReceiptsTest, UnmatchedOverARestart) {
   EXPECT_EQ(unmatched().size(), 1U);
   restart();
   advance(70min);
+  EXPECT_EQ(unmatched().size(), 1U);
+}
+
+TEST_F(ReceiptsTest, UnmatchedOfACarrierThatIsTakenAwayWaitForItToComeBack) {
+  const auto all = settings;
+  deliver(bind(10, other_carrier, 2), receipt("4711"));
+  settings.carriers.pop_back();
+  settings.routes.clear();
+  restart();
+  advance(70min);
+  EXPECT_TRUE(unmatched().empty());
+  EXPECT_EQ(records_left(Column::receipts), 1U);
+  settings = all;
+  restart();
+  advance(10min);
   EXPECT_EQ(unmatched().size(), 1U);
 }
 

@@ -131,6 +131,89 @@ TEST_F(RetransmissionTest, AReceiptSeenBeforeIsAnsweredAndNoEvent) {
   EXPECT_EQ(final_words(id).size(), 1U);
 }
 
+TEST_F(RetransmissionTest, WhatWasAnsweredLongBeforeTheLinkEndedHasItsAnswer) {
+  deliver(link, message("yes"));
+  advance(inbound_settings.fingerprints_kept + 1s);
+  deliver(link, message("no"));
+  unbind(link);
+  link = bind();
+  deliver(link, message("yes"));
+  deliver(link, message("no"));
+  start();
+  link = bind();
+  deliver(link, message("yes"));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 5U);
+  EXPECT_FALSE(got[2].possible_duplicate) << "somebody says yes once more";
+  EXPECT_TRUE(got[3].possible_duplicate);
+  EXPECT_TRUE(got[4].possible_duplicate) << "of the last second of the last run";
+}
+
+TEST_F(RetransmissionTest, ALinkMayBeDeadForLongBeforeItEnds) {
+  deliver(link, message("yes"));
+  advance(20min);
+  unbind(link);
+  link = bind();
+  deliver(link, message("yes"));
+  ASSERT_EQ(received().size(), 2U);
+  EXPECT_TRUE(received()[1].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, AfterARestartTheLastOfTheLastRunCount) {
+  deliver(link, message("yes"));
+  advance(inbound_settings.fingerprints_kept + 1s);
+  deliver(link, message("no"));
+  wall += 10h;  // the carrier keeps what it has no answer to
+  start();
+  link = bind();
+  deliver(link, message("yes"));
+  deliver(link, message("no"));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 4U);
+  EXPECT_FALSE(got[2].possible_duplicate);
+  EXPECT_TRUE(got[3].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, EqualTextsWhoseAnswersWereLostAreEachFlagged) {
+  deliver(link, message("yes"));
+  deliver(link, message("yes"));
+  unbind(link);
+  link = bind();
+  for (int i = 0; i < 3; ++i) {
+    deliver(link, message("yes"));
+  }
+  const auto got = received();
+  ASSERT_EQ(got.size(), 5U);
+  EXPECT_TRUE(got[2].possible_duplicate);
+  EXPECT_TRUE(got[3].possible_duplicate);
+  EXPECT_FALSE(got[4].possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, WhatAnotherLinkAnsweredIsNotSuspected) {
+  const LinkSession other = bind(10, carrier, 2);
+  deliver(link, message("yes"));
+  deliver(other, message("no"));
+  unbind(other);
+  deliver(link, message("yes"));
+  deliver(link, message("no"));
+  const auto got = received();
+  ASSERT_EQ(got.size(), 4U);
+  EXPECT_FALSE(got[2].possible_duplicate) << "its link is up: a second one is meant";
+  EXPECT_TRUE(got[3].possible_duplicate) << "it may come again on any link";
+}
+
+TEST_F(RetransmissionTest, ASecondLostLinkForgetsNothingOfTheFirst) {
+  deliver(link, message("yes"));
+  unbind(link);
+  link = bind();
+  advance(inbound_settings.fingerprints_kept + 1s);
+  unbind(link);
+  link = bind();
+  deliver(link, message("yes"));
+  ASSERT_EQ(received().size(), 2U);
+  EXPECT_TRUE(received()[1].possible_duplicate);
+}
+
 TEST_F(RetransmissionTest, OldFingerprintsGiveWay) {
   for (int i = 0; i < 5'000; ++i) {
     hand_over(link, message(std::to_string(i)));

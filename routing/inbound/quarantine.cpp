@@ -1,0 +1,78 @@
+#include "routing/inbound/quarantine.hpp"
+
+#include "routing/model/binary.hpp"
+#include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
+
+namespace routing {
+namespace {
+
+constexpr std::uint8_t quarantine_version = 1;
+// Version, kind, carrier, time, reason.
+constexpr std::size_t before_print = 13;
+
+}  // namespace
+
+MessageQuarantined Quarantine::keep(Transaction& transaction,
+                                    const Entry& entry,
+                                    smpp::WallTime wall) {
+  MessageQuarantined said{.record = serials_.take(),
+                          .reason = entry.reason,
+                          .parts = static_cast<std::uint8_t>(entry.octets.size()),
+                          .size = 0};
+  smpp::Octets value;
+  smpp::Writer writer{value};
+  writer.number(quarantine_version);
+  writer.number(static_cast<std::uint8_t>(entry.set ? 1 : 0));
+  writer.number(entry.carrier.value());
+  binary::write_time(writer, wall);
+  writer.number(static_cast<std::uint8_t>(entry.reason));
+  writer.octets(entry.print);
+  for (const smpp::Octets& octets : entry.octets) {
+    binary::write_octets(writer, octets);
+    said.size += static_cast<std::uint32_t>(octets.size());
+  }
+  const Key key = keys::quarantined(said.record);
+  const std::uint32_t expires_unix = unix_seconds(wall) + whole_seconds(kept_);
+  transaction.batch.put(Column::meta, key, std::move(value), DataClass::text, expires_unix);
+  remember(key, expires_unix, entry.print);
+  return said;
+}
+
+void Quarantine::remember(const Key& key, std::uint32_t expires_unix, const BlindIndex& print) {
+  records_.insert({.expires_unix = expires_unix, .key = key, .print = print});
+  ++prints_[Key{print}];
+}
+
+void Quarantine::recover(const StoredRecord& record) {
+  smpp::Reader in{record.value};
+  const auto version = in.number<std::uint8_t>();
+  in.octets(before_print - 1);
+  const auto octets = in.octets(sizeof(BlindIndex));
+  BlindIndex print{};
+  if (!in.failed() && version == quarantine_version) {
+    std::ranges::copy(octets, print.begin());
+  }
+  remember(record.key, record.expires_unix, print);  // also what another build wrote has its time
+}
+
+void Quarantine::erase_overdue(Transaction& transaction, smpp::WallTime wall) {
+  while (!records_.empty() && records_.begin()->expires_unix <= unix_seconds(wall)) {
+    const Record& oldest = *records_.begin();
+    transaction.batch.erase_once(Column::meta, oldest.key);
+    const auto print = prints_.find(Key{oldest.print});
+    if (--print->second == 0) {
+      prints_.erase(print);
+    }
+    records_.erase(records_.begin());
+  }
+}
+
+std::optional<smpp::WallTime> Quarantine::next_deadline() const {
+  if (records_.empty()) {
+    return std::nullopt;
+  }
+  return smpp::WallTime{std::chrono::seconds{records_.begin()->expires_unix}};
+}
+
+}  // namespace routing
