@@ -23,5 +23,6 @@ inline constexpr std::size_t max_carriers = 64;
 [[nodiscard]] Settings text_settings(routing::TextRules& text);
 [[nodiscard]] Settings client_settings(Client& client);
 [[nodiscard]] Settings route_settings(Route& route);
+[[nodiscard]] Settings listen_settings(queue::HttpSettings& http);
 
 }  // namespace config

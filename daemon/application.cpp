@@ -182,7 +182,7 @@ queue::Response Application::healthz() {
   return page(health_.alive() ? 200 : 503, "application/json", health_.alive_body());
 }
 
-queue::Response Application::readyz() {
+const observe::Health& Application::look_at_health() {
   if (const std::string failure = store_->failure(); !failure.empty()) {
     health_.not_alive("store", SafeText::vetted(failure));
   } else if (!store_->accepting()) {
@@ -198,7 +198,12 @@ queue::Response Application::readyz() {
   } else {
     health_.not_ready("carriers", "a carrier has no bound link");
   }
-  return page(health_.ready() ? 200 : 503, "application/json", health_.ready_body());
+  return health_;
+}
+
+queue::Response Application::readyz() {
+  const observe::Health& health = look_at_health();
+  return page(health.ready() ? 200 : 503, "application/json", health.ready_body());
 }
 
 void Application::await_signal() {

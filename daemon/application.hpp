@@ -8,6 +8,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/admin_desk.hpp"
 #include "daemon/links.hpp"
 #include "daemon/observe/health.hpp"
 #include "daemon/observe/metrics.hpp"
@@ -66,6 +67,7 @@ class Application {
   boost::asio::awaitable<void> drain();
   void fail(options::ExitCode code);
 
+  [[nodiscard]] const observe::Health& look_at_health();
   [[nodiscard]] queue::Response readyz();
   [[nodiscard]] queue::Response healthz();
 
@@ -92,6 +94,7 @@ class Application {
   std::unique_ptr<routing::Outbound> outbound_;
   std::unique_ptr<routing::Inbound> inbound_;
   std::unique_ptr<queue::Api> api_;
+  std::unique_ptr<AdminDesk> admin_;
   std::unique_ptr<queue::HttpServer> http_;
   std::unique_ptr<Scrape> scrape_;
 };

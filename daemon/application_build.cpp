@@ -140,8 +140,10 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
   }
   std::vector<queue::ClientIdentity> identities;
   std::vector<routing::ClientNumber> clients;
+  std::unordered_map<routing::ClientNumber, std::string> client_names;
   for (const config::Client& client : config_.clients) {
     clients.push_back(client.rules.number);
+    client_names.emplace(client.rules.number, client.rules.name);
     identities.push_back(queue::ClientIdentity{.name = client.rules.name,
                                                .number = client.rules.number,
                                                .uid = client.uid,
@@ -149,6 +151,17 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                                                .queue = client.rules.queue});
   }
   api_ = std::make_unique<queue::Api>(config_.feed, queues, carrier_names, *outbound_, *feed_);
+  admin_ = std::make_unique<AdminDesk>(
+      AdminDesk::Sources{.health = [this]() -> const observe::Health& { return look_at_health(); },
+                         .links = *links_,
+                         .store = *store_,
+                         .outbound = *outbound_,
+                         .inbound = *inbound_,
+                         .feed = *feed_,
+                         .queues = queues,
+                         .carriers = carrier_names,
+                         .clients = std::move(client_names),
+                         .lab = config_.lab});
   http_ = std::make_unique<queue::HttpServer>(
       io_.get_executor(),
       config_.http,
@@ -160,7 +173,10 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                 return page(200, "text/plain; version=0.0.4; charset=utf-8", scrape_->text());
               },
           .healthz = [this] { return healthz(); },
-          .readyz = [this] { return readyz(); }});
+          .readyz = [this] { return readyz(); }},
+      [this](const queue::Request& request, queue::Api::Done done) {
+        return admin_->handle(request, std::move(done));
+      });
   scrape_ = std::make_unique<Scrape>(Scrape::Sources{.metrics = *metrics_,
                                                      .store = *store_,
                                                      .outbound = *outbound_,

@@ -308,6 +308,14 @@ void Outbound::status(ClientNumber client, const MessageId& id, StatusDone done)
   scan_.ask(client, id, {}, {}, std::move(done));
 }
 
+void Outbound::status_for_operator(const MessageId& id, StatusDone done) {
+  if (auto held = recent_.find(id)) {
+    done({std::move(*held)});
+  } else {
+    scan_.ask(std::nullopt, id, {}, {}, std::move(done));
+  }
+}
+
 void Outbound::status_by_reference(ClientNumber client,
                                    std::string_view reference,
                                    StatusDone done) {

@@ -65,6 +65,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void status_by_reference(ClientNumber client,
                            std::string_view reference,
                            StatusDone done) override;
+  // Whoever's it is.
+  void status_for_operator(const MessageId& id, StatusDone done);
 
   void resolve(ClientNumber client,
                const MessageId& id,
