@@ -8,6 +8,7 @@
 
 #include "routing/model/event.hpp"
 #include "routing/model/ids.hpp"
+#include "routing/model/ledger.hpp"
 #include "routing/model/link_port.hpp"
 #include "routing/model/storage.hpp"
 #include "smpp/base/unique_function.hpp"
@@ -33,6 +34,7 @@ struct Transaction {
   std::vector<Publication> events;
   std::vector<PeerAnswer> answers;
   std::vector<smpp::UniqueFunction<void(bool durable)>> then;
+  std::vector<LedgerMove> moves;  // of messages; the batch says the same
 
   [[nodiscard]] bool empty() const {
     return batch.empty() && events.empty() && answers.empty() && then.empty();
@@ -63,6 +65,8 @@ class Journal {
 
   [[nodiscard]] Serials& serials() { return serials_; }
 
+  [[nodiscard]] Ledger& ledger() { return ledger_; }
+
  private:
   void completed(Transaction& transaction, bool durable);
 
@@ -70,6 +74,7 @@ class Journal {
   EventSink& events_;
   LinkPort& links_;
   Serials serials_;
+  Ledger ledger_;
 };
 
 }  // namespace routing

@@ -11,6 +11,8 @@
 //   receipts  'o' carrier conversation   a copy of unknown id may be at the carrier
 //   meta      'i' serial           intents: messages that may have been written
 //   meta      'c' run carrier conversation MESSAGE   deferred: found there when its turn comes
+//   meta      'l'                  when the ledger began
+//   meta      'l' carrier client   LedgerCounts
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
 //   idempotency 's' slot           receipts that had their word, the newest
@@ -67,8 +69,12 @@ inline Key awaited_like(const Key& unmatched) {
   return awaited_prefix().append(unmatched.octets().subspan(1));
 }
 
+inline Key outcomes_prefix() {
+  return Key{}.number(std::uint8_t{'a'});
+}
+
 inline Key part_outcomes(const MessageId& id) {
-  return Key{}.number(std::uint8_t{'a'}).append(outbound_key(id).octets());
+  return outcomes_prefix().append(outbound_key(id).octets());
 }
 
 inline Key part_outcome(const MessageId& id, std::uint8_t part) {
@@ -105,6 +111,14 @@ inline Key deferred_prefix(std::uint64_t run, CarrierNumber carrier, Conversatio
 
 inline Key deferred(std::uint64_t run, Conversation conversation, const MessageId& id) {
   return deferred_prefix(run, id.carrier, conversation).append(outbound_key(id).octets());
+}
+
+inline Key ledger_prefix() {
+  return Key{}.number(std::uint8_t{'l'});
+}
+
+inline Key ledger(CarrierNumber carrier, ClientNumber client) {
+  return ledger_prefix().number(carrier.value()).number(client.value());
 }
 
 inline Key request(const BlindIndex& index) {

@@ -6,11 +6,10 @@
 
 namespace routing {
 
-CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run)
+CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit)
     : bucket(rules.rate_per_s, rules.rate_burst),
       rules_(std::move(rules)),
       ready_limit_(ready_limit),
-      run_(run),
       conversations_(rules_.open_per_conversation) {
   for (std::uint8_t number = 0; number < lane_count; ++number) {
     lanes_[number].cursor = keys::lane_start(rules_.number, number);
@@ -56,8 +55,13 @@ OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
   adopted_.insert(adopted.envelope.id);
   conversations_.lead_anyway(adopted);
   messages_.emplace(adopted.envelope.id, std::move(message));
-  ++waiting_;
   return adopted;
+}
+
+OutboundMessage& CarrierQueue::bring_back(std::unique_ptr<OutboundMessage> message) {
+  ++waiting_;
+  parked -= parked > 0 ? 1 : 0;
+  return adopt(std::move(message));
 }
 
 void CarrierQueue::forget(OutboundMessage* message) {
@@ -257,7 +261,6 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   const std::uint8_t kind = octets[keys::message_size];
   if (kind == 'd') {
     taken.loaded.pop_back();  // parked: it waits for nothing that this queue does
-    ++parked;
     messages_.erase(MessageId{message.envelope.id});
     return false;
   }
@@ -292,9 +295,6 @@ CarrierQueue::PageTaken CarrierQueue::take_page(std::uint8_t number, const Page&
   }
   std::erase_if(taken.loaded, [&](const OutboundMessage* message) {
     const Deferred here{.id = message->envelope.id, .conversation = message->envelope.conversation};
-    if (of_earlier_run(here.id)) {
-      ++waiting_;
-    }
     if (conversations_.hold(here.conversation)) {
       return false;
     }

@@ -33,7 +33,7 @@ inline constexpr std::uint8_t lane_count = 4;
 
 class CarrierQueue {
  public:
-  CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run);
+  CarrierQueue(CarrierRules rules, std::size_t ready_limit);
 
   // Names a message that is being accepted, and counts it as waiting.
   [[nodiscard]] MessageId name(std::uint8_t lane, smpp::WallTime now, Serial serial);
@@ -50,8 +50,10 @@ class CarrierQueue {
 
   // The message named (and allowed) above is durable.
   OutboundMessage& enter(std::unique_ptr<OutboundMessage> message);
-  // A message found in doubt at start, or one that was parked: it is open.
+  // A message found in doubt at start: it is open.
   OutboundMessage& adopt(std::unique_ptr<OutboundMessage> message);
+  // One that was parked.
+  OutboundMessage& bring_back(std::unique_ptr<OutboundMessage> message);
   // It was named but never became durable. message: if it is in memory.
   void forget(OutboundMessage* message);
 
@@ -110,7 +112,13 @@ class CarrierQueue {
 
   [[nodiscard]] const CarrierRules& rules() const { return rules_; }
 
-  // Accepted in this run or seen on disk, and not settled.
+  // What earlier runs left.
+  void begin_with(std::uint64_t waiting_before, std::uint64_t parked_before) {
+    waiting_ = waiting_before;
+    parked = parked_before;
+  }
+
+  // Accepted, in this run or an earlier one, and not settled or parked.
   [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
 
   [[nodiscard]] std::size_t in_memory() const { return messages_.size(); }
@@ -151,10 +159,6 @@ class CarrierQueue {
     Key cursor;
   };
 
-  [[nodiscard]] bool of_earlier_run(const MessageId& id) const {
-    return (id.serial >> serial_run_shift) != run_;
-  }
-
   [[nodiscard]] static std::size_t advance(Lane& lane, const Page& page);
   OutboundMessage* load_message(const StoredRecord& record, Load load, PageTaken& taken);
   [[nodiscard]] bool apply_part_record(OutboundMessage& message,
@@ -164,7 +168,6 @@ class CarrierQueue {
 
   CarrierRules rules_;
   std::size_t ready_limit_;
-  std::uint64_t run_;
   std::array<Lane, lane_count> lanes_;
   Conversations conversations_;
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;

@@ -48,9 +48,10 @@ Outbound::Outbound(OutboundSettings settings,
       idempotency_(indexer),
       receipts_(indexer, settings_.max_unmatched),
       outcomes_(journal.storage()),
-      scan_(journal.storage()) {
+      scan_(journal.storage()),
+      ledger_(journal, carriers_) {
   for (const CarrierRules& rules : settings_.carriers) {
-    carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit, run_));
+    carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit));
     mark(rules.number);
   }
 }
@@ -214,6 +215,9 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   encode(value, envelope);
   accepted.transaction.batch.put(
       Column::outbound, outbound_key(envelope.id), std::move(value), DataClass::text);
+
+  accepted.transaction.moves.push_back(
+      {.message = envelope.id, .client = client.number, .from = std::nullopt, .to = Place::queued});
 
   Accepted::Entry entry{.id = envelope.id,
                         .queue = queue,

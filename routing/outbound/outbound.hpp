@@ -21,6 +21,7 @@
 #include "routing/outbound/doubts.hpp"
 #include "routing/outbound/idempotency.hpp"
 #include "routing/outbound/intents.hpp"
+#include "routing/outbound/ledger_check.hpp"
 #include "routing/outbound/part_outcomes.hpp"
 #include "routing/outbound/receipt_index.hpp"
 #include "routing/outbound/recent_statuses.hpp"
@@ -104,6 +105,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void pump(smpp::Time now, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::Time> deadline(smpp::Time now);
   void on_deadline(smpp::Time now, smpp::WallTime wall);
+
+  [[nodiscard]] LedgerCheck& ledger() { return ledger_; }
 
   // For metrics and for the drain.
   [[nodiscard]] const std::vector<std::unique_ptr<CarrierQueue>>& carriers() const {
@@ -364,6 +367,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   smpp::Time next_walk_{};
   Key walk_from_;
   bool walking_ = false;
+  LedgerCheck ledger_;
 };
 
 }  // namespace routing
