@@ -1,5 +1,6 @@
 #include "daemon/admin_desk.hpp"
 
+#include "daemon/admin/ledger_page.hpp"
 #include "daemon/admin/pages.hpp"
 #include "daemon/clocks.hpp"
 #include "daemon/queue/api_call.hpp"
@@ -8,6 +9,18 @@
 #include <utility>
 
 namespace application {
+namespace {
+
+// Messages of a carrier or client may outlive its place in the configuration.
+template <class Names, class Number>
+std::string name_in(const Names& names, Number number, std::string_view kind) {
+  const auto found = names.find(number);
+  return found != names.end()
+             ? found->second
+             : std::string{kind} + " " + std::to_string(number.value()) + ", not configured";
+}
+
+}  // namespace
 
 AdminDesk::AdminDesk(Sources sources) : from_(std::move(sources)), started_(wall_now()) {
   using admin::Question;
@@ -16,6 +29,7 @@ AdminDesk::AdminDesk(Sources sources) : from_(std::move(sources)), started_(wall
   resources_.add("/v1/queues", [this](const Question&, Done done) { done(queues()); });
   resources_.add("/v1/messages/*",
                  [this](const Question& asked, Done done) { message(asked, std::move(done)); });
+  resources_.add("/v1/ledger", [this](const Question&, Done done) { ledger(std::move(done)); });
 }
 
 queue::Response AdminDesk::status() {
@@ -40,6 +54,9 @@ queue::Response AdminDesk::status() {
       .mailbox_bytes = store.mailbox_octets,
       .records_damaged = store.damaged,
       .ledger = "unchecked"};
+  if (const auto& checked = from_.outbound.ledger().last()) {
+    facts.ledger = checked->mismatches() > 0 ? "mismatch" : "balanced";
+  }
   for (const auto& component : health.components()) {
     facts.components.push_back(
         {.name = component.name, .well = component.well, .why = component.why});
@@ -122,11 +139,23 @@ void AdminDesk::message(const admin::Question& question, Done done) {
       });
 }
 
+void AdminDesk::ledger(Done done) {
+  from_.outbound.ledger().ask(
+      wall_now(), [this, done = std::move(done)](const routing::LedgerReport& report) mutable {
+        done(queue::json_response(
+            200,
+            admin::ledger_page(report,
+                               {.carrier = [this](auto number) { return carrier_name(number); },
+                                .client = [this](auto number) { return client_name(number); }})));
+      });
+}
+
+std::string AdminDesk::carrier_name(routing::CarrierNumber number) const {
+  return name_in(from_.carriers, number, "carrier");
+}
+
 std::string AdminDesk::client_name(routing::ClientNumber number) const {
-  const auto found = from_.clients.find(number);
-  return found != from_.clients.end()
-             ? found->second
-             : "client " + std::to_string(number.value()) + ", not configured";
+  return name_in(from_.clients, number, "client");
 }
 
 }  // namespace application

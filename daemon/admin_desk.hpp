@@ -48,6 +48,8 @@ class AdminDesk {
   [[nodiscard]] queue::Response binds(const admin::Question& question) const;
   [[nodiscard]] queue::Response queues();
   void message(const admin::Question& question, Done done);
+  void ledger(Done done);
+  [[nodiscard]] std::string carrier_name(routing::CarrierNumber number) const;
   [[nodiscard]] std::string client_name(routing::ClientNumber number) const;
 
   Sources from_;

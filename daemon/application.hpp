@@ -62,6 +62,7 @@ class Application {
   void arm();
   void on_deadline();
   void on_second();
+  void on_ledger(const routing::LedgerReport& report);
   void await_signal();
   void begin_drain();
   boost::asio::awaitable<void> drain();

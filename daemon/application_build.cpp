@@ -115,6 +115,8 @@ void Application::build() {
       std::move(outbound), *journal_, store_->indexer(), *links_, run, std::random_device{}());
   inbound_ = std::make_unique<routing::Inbound>(
       config_.inbound, carrier_rules, *journal_, store_->indexer(), *links_, *outbound_);
+  outbound_->ledger().set_on_result(
+      [this](const routing::LedgerReport& report) { on_ledger(report); });
   links_->serve(*inbound_, *outbound_);
   for (std::size_t i = 0; i < config_.carriers.size(); ++i) {
     const config::Carrier& carrier = config_.carriers[i];

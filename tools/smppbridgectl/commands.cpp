@@ -45,6 +45,12 @@ std::span<const Command> commands() {
        .path = "/v1/messages/",
        .parameters = {},
        .view = message_view},
+      {.word = "ledger",
+       .what = "whether every message accepted is final, pending or in doubt",
+       .takes = {},
+       .path = "/v1/ledger",
+       .parameters = {},
+       .view = ledger_view},
   };
   return rows;
 }
