@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
-#include <set>
+#include <utility>
 
 namespace routing {
 namespace {
@@ -22,18 +22,41 @@ std::uint64_t sum(const Range& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
+// Seven bits an octet, the lowest first: most counts are small, and there is a record in every
+// batch that moves a message.
+void write_count(smpp::Writer& out, std::uint64_t count) {
+  while (count > 0x7F) {
+    out.number(static_cast<std::uint8_t>(count | 0x80u));
+    count >>= 7;
+  }
+  out.number(static_cast<std::uint8_t>(count));
+}
+
+std::uint64_t read_count(smpp::Reader& in) {
+  std::uint64_t count = 0;
+  for (unsigned shift = 0; shift < 64; shift += 7) {
+    const auto octet = in.number<std::uint8_t>();
+    count |= std::uint64_t{octet & 0x7Fu} << shift;
+    if (octet <= 0x7F) {
+      return count;
+    }
+  }
+  in.fail();
+  return 0;
+}
+
 std::optional<LedgerCounts> decode_counts(std::span<const std::uint8_t> value) {
   smpp::Reader in{value};
   if (in.number<std::uint8_t>() != version) {
     return std::nullopt;
   }
   LedgerCounts counts;
-  counts.accepted = in.number<std::uint64_t>();
+  counts.accepted = read_count(in);
   for (std::uint64_t& count : counts.at) {
-    count = in.number<std::uint64_t>();
+    count = read_count(in);
   }
   for (std::uint64_t& count : counts.ended) {
-    count = in.number<std::uint64_t>();
+    count = read_count(in);
   }
   return in.failed() ? std::nullopt : std::optional{counts};
 }
@@ -60,10 +83,15 @@ LedgerCounts& LedgerCounts::operator+=(const LedgerCounts& other) {
 }
 
 void Ledger::enter(std::span<const LedgerMove> moves, Batch& batch) {
-  std::set<Account> touched;
+  // Usually one account. Its place in the map stays.
+  std::vector<std::pair<const Account, LedgerCounts>*> touched;
   for (const LedgerMove& move : moves) {
     const Account account{.carrier = move.message.carrier, .client = move.client};
-    LedgerCounts& counts = accounts_[account];
+    auto& entry = *accounts_.try_emplace(account).first;
+    LedgerCounts& counts = entry.second;
+    if (std::ranges::find(touched, &entry) == touched.end()) {
+      touched.push_back(&entry);
+    }
     if (move.from) {
       take_one(counts.at[index_of(*move.from)]);
     } else {
@@ -74,13 +102,12 @@ void Ledger::enter(std::span<const LedgerMove> moves, Batch& batch) {
     } else {
       ++counts.ended[static_cast<std::size_t>(move.word)];
     }
-    touched.insert(account);
     if (watcher_) {
       watcher_(move);
     }
   }
-  for (const Account& account : touched) {
-    put(batch, account, accounts_[account]);
+  for (const auto* entry : touched) {
+    put(batch, entry->first, entry->second);
   }
 }
 
@@ -127,15 +154,15 @@ LedgerCounts Ledger::of(CarrierNumber carrier) const {
 
 void Ledger::put(Batch& batch, const Account& account, const LedgerCounts& counts) {
   smpp::Octets value;
-  value.reserve(1 + 8 * (1 + place_count + message_state_count));
+  value.reserve(32);  // usually enough
   smpp::Writer out{value};
   out.number(version);
-  out.number(counts.accepted);
+  write_count(out, counts.accepted);
   for (const std::uint64_t count : counts.at) {
-    out.number(count);
+    write_count(out, count);
   }
   for (const std::uint64_t count : counts.ended) {
-    out.number(count);
+    write_count(out, count);
   }
   batch.put(Column::meta,
             keys::ledger(account.carrier, account.client),

@@ -86,5 +86,17 @@ TEST_F(AfterRestartTest, OneThatGetsIntoDoubtAfterItIsShown) {
   EXPECT_EQ(status[0].state, MessageState::in_doubt);
 }
 
+TEST_F(AfterRestartTest, TheOperatorSeesEverybodysMessages) {
+  const MessageId id = accept(1);
+  ASSERT_TRUE(status_of(id, other_client).empty());
+  for (int restart = 0; restart < 2; ++restart) {
+    std::vector<MessageStatus> found;
+    outbound->status_for_operator(id, [&](auto said) { found = std::move(said); });
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].client, client);
+    start();
+  }
+}
+
 }  // namespace
 }  // namespace routing

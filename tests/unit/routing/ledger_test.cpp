@@ -257,5 +257,23 @@ TEST_F(LedgerTest, APageOnItsWayIsOlderThanAMove) {
   storage.memory.complete_all();
 }
 
+TEST(LedgerRecords, KeepCountsOfAnySize) {
+  const Account account{.carrier = CarrierNumber{3}, .client = ClientNumber{9}};
+  const std::uint64_t most = UINT64_MAX / place_count;
+  for (const std::uint64_t count :
+       std::initializer_list<std::uint64_t>{0, 127, 128, 16'384, most}) {
+    Ledger before;
+    Batch batch;
+    before.open({{account, {count, count, count}}}, smpp::WallTime{1h}, batch);
+    Ledger after;
+    for (const Write& write : batch.writes) {
+      after.recover(write.key, write.value);
+    }
+    EXPECT_EQ(after.since(), smpp::WallTime{1h});
+    EXPECT_EQ(after.accounts().at(account).at, (Places{count, count, count}));
+    EXPECT_EQ(after.accounts().at(account).accepted, 3 * count);
+  }
+}
+
 }  // namespace
 }  // namespace routing
