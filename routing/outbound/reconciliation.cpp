@@ -80,8 +80,8 @@ void Reconciliation::take(const Page& page) {
   from_ = page.next;
   if (from_.empty()) {
     next_step();
-  } else if (hurried_) {
-    read();
+  } else if (hurried_ || entries_.size() > 2 * held_) {
+    read();  // what ended meanwhile is remembered too: a slow pass must not gather it for ever
   } else {
     waiting_ = true;
   }

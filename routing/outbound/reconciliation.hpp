@@ -26,7 +26,8 @@ namespace routing {
 
 class Reconciliation {
  public:
-  // Messages in memory at once, of about 60 octets.
+  // Messages of one pass, of about 60 octets; with what ended meanwhile, twice as many at most, and
+  // those of a few pages' time.
   static constexpr std::size_t most_held = 262'144;
 
   Reconciliation(Storage& storage, Ledger& ledger, std::size_t held = most_held)

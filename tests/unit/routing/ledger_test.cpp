@@ -237,6 +237,26 @@ TEST_F(LedgerTest, CountingGoesOnWhileMessagesMove) {
   EXPECT_GT(journal->ledger().accounts().at(account).all_ended(), 5U);
 }
 
+TEST_F(LedgerTest, APassThatGathersTooMuchHurries) {
+  storage.memory.page_limit = 1;
+  for (unsigned n = 0; n < 20; ++n) {
+    accept(n);
+  }
+  Reconciliation counting{storage, journal->ledger(), 30};
+  std::optional<Reconciliation::Found> found;
+  counting.begin(false, [&](const Reconciliation::Found& said) { found = said; });
+  ASSERT_FALSE(found);
+  const LinkSession link = bind(1);
+  for (unsigned n = 20; n < 80; ++n) {  // they come and go
+    accept(n);
+    refuse(take_submit(), CommandStatus::ESME_RINVDSTADR);
+  }
+  ASSERT_TRUE(counting.waiting());
+  counting.go_on();
+  EXPECT_TRUE(found) << "without waiting again";
+  static_cast<void>(link);
+}
+
 TEST_F(LedgerTest, APageOnItsWayIsOlderThanAMove) {
   const LinkSession link = bind();
   accept(1);
