@@ -25,5 +25,6 @@ inline constexpr std::size_t max_carriers = 64;
 [[nodiscard]] Settings route_settings(Route& route);
 [[nodiscard]] NamedBlocks pool_blocks(routing::OutboundSettings& outbound);
 [[nodiscard]] Settings incoming_settings(IncomingRule& incoming);
+[[nodiscard]] Settings listen_settings(queue::HttpSettings& http);
 
 }  // namespace config

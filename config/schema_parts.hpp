@@ -10,6 +10,10 @@
 
 namespace config {
 
+inline constexpr std::uint64_t KiB = 1024;
+inline constexpr std::uint64_t MiB = 1024 * KiB;
+inline constexpr std::uint64_t TiB = 1024 * 1024 * MiB;
+
 template <class T>
 Whole whole(T& to, std::uint64_t min, std::uint64_t max) {
   return {.now = static_cast<std::uint64_t>(to), .min = min, .max = max, .set = [&to](auto value) {

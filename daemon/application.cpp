@@ -204,7 +204,23 @@ queue::Response Application::healthz() {
   return page(health_.alive() ? 200 : 503, "application/json", health_.alive_body());
 }
 
-queue::Response Application::readyz() {
+// The alarm; its numbers' names, and what it means, are smppbridgectl's to tell.
+void Application::on_ledger(const routing::LedgerReport& report) {
+  for (const routing::LedgerLine& line : report.lines) {
+    if (!line.balanced()) {
+      observe::log::error("ledger_mismatch",
+                          {field("carrier_number", line.account.carrier.value()),
+                           field("client_number", line.account.client.value()),
+                           field("accepted", line.counts.accepted),
+                           field("final", line.counts.all_ended()),
+                           field("pending", line.pending()),
+                           field("in_doubt", line.in_doubt()),
+                           field("damaged", report.damaged)});
+    }
+  }
+}
+
+const observe::Health& Application::look_at_health() {
   if (const std::string failure = store_->failure(); !failure.empty()) {
     health_.not_alive("store", SafeText::vetted(failure));
   } else if (!store_->accepting()) {
@@ -220,7 +236,12 @@ queue::Response Application::readyz() {
   } else {
     health_.not_ready("carriers", "a carrier has no bound link");
   }
-  return page(health_.ready() ? 200 : 503, "application/json", health_.ready_body());
+  return health_;
+}
+
+queue::Response Application::readyz() {
+  const observe::Health& health = look_at_health();
+  return page(health.ready() ? 200 : 503, "application/json", health.ready_body());
 }
 
 void Application::await_signal() {

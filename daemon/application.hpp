@@ -8,6 +8,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/admin_desk.hpp"
 #include "daemon/crash_page.hpp"
 #include "daemon/links.hpp"
 #include "daemon/observe/health.hpp"
@@ -63,11 +64,13 @@ class Application {
   void on_deadline();
   void on_second();
   void tell_quarantined();
+  void on_ledger(const routing::LedgerReport& report);
   void await_signal();
   void begin_drain();
   boost::asio::awaitable<void> drain();
   void fail(options::ExitCode code);
 
+  [[nodiscard]] const observe::Health& look_at_health();
   [[nodiscard]] queue::Response readyz();
   [[nodiscard]] queue::Response healthz();
 
@@ -96,6 +99,7 @@ class Application {
   std::unique_ptr<routing::Outbound> outbound_;
   std::unique_ptr<routing::Inbound> inbound_;
   std::unique_ptr<queue::Api> api_;
+  std::unique_ptr<AdminDesk> admin_;
   std::unique_ptr<queue::HttpServer> http_;
   std::unique_ptr<Scrape> scrape_;
 };

@@ -150,6 +150,8 @@ void Application::build() {
       std::move(outbound), *journal_, store_->indexer(), *links_, run, std::random_device{}());
   inbound_ = std::make_unique<routing::Inbound>(
       config_.inbound, carrier_rules, *journal_, store_->indexer(), *links_, *outbound_);
+  outbound_->ledger().set_on_result(
+      [this](const routing::LedgerReport& report) { on_ledger(report); });
   links_->serve(*inbound_, *outbound_);
   for (std::size_t i = 0; i < config_.carriers.size(); ++i) {
     const config::Carrier& carrier = config_.carriers[i];
@@ -175,8 +177,10 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
   }
   std::vector<queue::ClientIdentity> identities;
   std::vector<routing::ClientNumber> clients;
+  std::unordered_map<routing::ClientNumber, std::string> client_names;
   for (const config::Client& client : config_.clients) {
     clients.push_back(client.rules.number);
+    client_names.emplace(client.rules.number, client.rules.name);
     identities.push_back(queue::ClientIdentity{.name = client.rules.name,
                                                .number = client.rules.number,
                                                .uid = client.uid,
@@ -184,6 +188,17 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                                                .queue = client.rules.queue});
   }
   api_ = std::make_unique<queue::Api>(config_.feed, queues, carrier_names, *outbound_, *feed_);
+  admin_ = std::make_unique<AdminDesk>(
+      AdminDesk::Sources{.health = [this]() -> const observe::Health& { return look_at_health(); },
+                         .links = *links_,
+                         .store = *store_,
+                         .outbound = *outbound_,
+                         .inbound = *inbound_,
+                         .feed = *feed_,
+                         .queues = queues,
+                         .carriers = carrier_names,
+                         .clients = std::move(client_names),
+                         .lab = config_.lab});
   http_ = std::make_unique<queue::HttpServer>(
       io_.get_executor(),
       config_.http,
@@ -195,7 +210,10 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                 return page(200, "text/plain; version=0.0.4; charset=utf-8", scrape_->text());
               },
           .healthz = [this] { return healthz(); },
-          .readyz = [this] { return readyz(); }});
+          .readyz = [this] { return readyz(); }},
+      [this](const queue::Request& request, queue::Api::Done done) {
+        return admin_->handle(request, std::move(done));
+      });
   scrape_ = std::make_unique<Scrape>(Scrape::Sources{.metrics = *metrics_,
                                                      .store = *store_,
                                                      .outbound = *outbound_,

@@ -1,10 +1,12 @@
 #include "daemon/links.hpp"
 
 #include "daemon/clocks.hpp"
+#include "daemon/net/link_advice.hpp"
 #include "daemon/observe/log.hpp"
 #include "routing/outbound/retry_policy.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -57,6 +59,24 @@ observe::AnswerClass class_of(routing::Verdict verdict) {
   return observe::AnswerClass::permanent;
 }
 
+std::string text_of(smpp::CommandStatus status) {
+  const auto name = smpp::name_of(status);
+  return name ? std::string{*name} : fmt::format("0x{:08X}", static_cast<std::uint32_t>(status));
+}
+
+// As the configuration has them.
+std::string_view word_for(smpp::BindMode mode) {
+  switch (mode) {
+    case smpp::BindMode::transmitter:
+      return "tx";
+    case smpp::BindMode::receiver:
+      return "rx";
+    case smpp::BindMode::transceiver:
+      return "trx";
+  }
+  return "trx";
+}
+
 std::string_view message_id_of(const smpp::Body& body) {
   if (const auto* submit = std::get_if<smpp::SubmitSmResp>(&body)) {
     return submit->message_id.reveal();
@@ -73,12 +93,14 @@ struct Links::Link {
   std::uint32_t index = 0;
   std::uint32_t epoch = 0;  // counts sessions; 0 before the first
   routing::CarrierNumber carrier;
-  std::string name;
-  std::size_t bind = 0;  // of this carrier, from 0
-  std::size_t window = 0;
+  net::LinkSettings settings;
+  std::size_t bind = 0;                                              // of this carrier, from 0
   smpp::CommandStatus refusal = smpp::CommandStatus::ESME_RMSGQFUL;  // for now
   bool sends = false;                                                // transmitter or transceiver
   bool bound = false;
+  smpp::WallTime since{};  // when its state began
+  net::LinkError last_error;
+  smpp::WallTime failed_at{};
   std::vector<routing::StatusRule> statuses;
   observe::CarrierMetrics* metrics = nullptr;
   std::unique_ptr<net::CarrierLink> link;
@@ -98,9 +120,8 @@ void Links::add(CarrierSettings carrier) {
     auto link = std::make_unique<Link>();
     link->index = static_cast<std::uint32_t>(links_.size());
     link->carrier = carrier.number;
-    link->name = carrier.link.carrier;
+    link->settings = carrier.link;
     link->bind = bind;
-    link->window = carrier.link.session.window;
     link->refusal = carrier.link.session.refusal;
     link->statuses = carrier.statuses;
     link->sends = carrier.link.bind.mode != smpp::BindMode::receiver;
@@ -148,6 +169,47 @@ bool Links::every_carrier_bound() const {
     return std::ranges::any_of(
         links_, [&](const auto& other) { return other->carrier == link->carrier && other->bound; });
   });
+}
+
+std::vector<admin::BindFacts> Links::facts() const {
+  std::vector<admin::BindFacts> all;
+  for (const auto& link : links_) {
+    const net::LinkSettings& settings = link->settings;
+    const net::TlsFacts& tls = link->link->tls();
+    const smpp::Session* const session = link->link->session();
+    admin::BindFacts& facts = all.emplace_back(
+        admin::BindFacts{.carrier = settings.carrier,
+                         .bind = link->bind + 1,
+                         .state = net::name_of(link->link->state()),
+                         .since = link->since,
+                         .host = settings.host,
+                         .port = settings.port,
+                         .mode = word_for(settings.bind.mode),
+                         .plain = settings.plain,
+                         .tls = {},
+                         .window = settings.session.window,
+                         .in_flight = session == nullptr ? 0 : session->in_flight(),
+                         .last_error = {}});
+    if (tls.tls) {
+      facts.tls = {.version = tls.version,
+                   .cipher = tls.cipher,
+                   .name = tls.peer_subject_name,
+                   .verified_by = settings.tls.ca_file.empty() ? "the system's trust store"
+                                                               : settings.tls.ca_file,
+                   .subject = tls.peer_subject,
+                   .issuer = tls.peer_issuer,
+                   .expires = smpp::WallTime{std::chrono::seconds{tls.peer_not_after_unix}}};
+    }
+    if (const net::LinkError& error = link->last_error; error.code != net::LinkErrc::none) {
+      const bool refused = error.code == net::LinkErrc::bind_refused;
+      facts.last_error = {.at = link->failed_at,
+                          .kind = net::name_of(error.code),
+                          .status = refused ? text_of(error.status) : std::string{},
+                          .detail = error.detail,
+                          .advice = net::advice_for(error)};
+    }
+  }
+  return all;
 }
 
 smpp::Session* Links::session_of(routing::LinkSession session) const {
@@ -213,12 +275,12 @@ void Links::take(Link& link, smpp::Bound&) {
   link.metrics->binds[observe::BindResult::bound].add();
   const net::TlsFacts& tls = link.link->tls();
   observe::log::info("link_bound",
-                     {field("carrier", SafeText::configured(link.name)),
+                     {field("carrier", SafeText::configured(link.settings.carrier)),
                       field("bind", link.bind + 1),
                       field("tls", tls.tls ? SafeText::vetted(tls.version) : SafeText{"none"}),
                       field("cipher", SafeText::vetted(tls.cipher))});
   if (link.sends) {
-    outbound_->on_link_up(link.session(), link.carrier, link.window);
+    outbound_->on_link_up(link.session(), link.carrier, link.settings.session.window);
   }
 }
 
@@ -229,7 +291,7 @@ void Links::take(Link& link, smpp::Received& received) {
 
 // That a subscriber can be reached again: nobody here waits for one.
 void Links::take(Link& link, smpp::Notified&) {
-  observe::log::debug("notice", {field("carrier", SafeText::configured(link.name))});
+  observe::log::debug("notice", {field("carrier", SafeText::configured(link.settings.carrier))});
 }
 
 void Links::take(Link& link, smpp::Answered& answered) {
@@ -250,7 +312,7 @@ void Links::take(Link& link, smpp::Lost& lost) {
 
 void Links::take(Link& link, smpp::Congested& congested) {
   observe::log::debug("congestion",
-                      {field("carrier", SafeText::configured(link.name)),
+                      {field("carrier", SafeText::configured(link.settings.carrier)),
                        field("state", std::uint64_t{congested.state})});
 }
 
@@ -261,7 +323,7 @@ void Links::take(Link& link, smpp::Refused& refused) {
                               : observe::DeliverRefusal::malformed]
       .add();
   observe::log::warning("pdu_refused",
-                        {field("carrier", SafeText::configured(link.name)),
+                        {field("carrier", SafeText::configured(link.settings.carrier)),
                          field("command", refused.command),
                          field("status", refused.status),
                          field("field", SafeText::vetted(refused.field)),
@@ -290,18 +352,21 @@ void Links::on_link_settled(std::size_t index) {
 
 void Links::on_link_state(std::size_t index, net::LinkState state, const net::LinkError& error) {
   Link& link = *links_.at(index);
+  link.since = wall_now();
   if (error.code == net::LinkErrc::none) {
     observe::log::debug("link_state",
-                        {field("carrier", SafeText::configured(link.name)),
+                        {field("carrier", SafeText::configured(link.settings.carrier)),
                          field("bind", link.bind + 1),
                          field("state", state)});
     return;
   }
+  link.last_error = error;
+  link.failed_at = link.since;
   if (const auto result = result_of(error)) {
     link.metrics->binds[*result].add();
   }
   observe::log::warning("link_down",
-                        {field("carrier", SafeText::configured(link.name)),
+                        {field("carrier", SafeText::configured(link.settings.carrier)),
                          field("bind", link.bind + 1),
                          field("state", state),
                          field("error", error.code),

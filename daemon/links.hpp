@@ -7,6 +7,7 @@
 // Owned by the application; I/O thread.
 #pragma once
 
+#include "daemon/admin/facts.hpp"
 #include "daemon/net/carrier_link.hpp"
 #include "daemon/observe/metrics.hpp"
 #include "routing/inbound/inbound.hpp"
@@ -49,6 +50,9 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
 
   // Whether each carrier has at least one bound link.
   [[nodiscard]] bool every_carrier_bound() const;
+
+  // What the operator is shown of each.
+  [[nodiscard]] std::vector<admin::BindFacts> facts() const;
 
   // LinkPort.
   [[nodiscard]] std::size_t room(routing::LinkSession session) const override;

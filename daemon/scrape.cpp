@@ -36,6 +36,10 @@ void Scrape::store_figures() {
   observe::ProcessMetrics& process = from_.metrics.process;
   const store::Figures figures = from_.store.figures();
   process.accepting.set(from_.store.accepting() ? 1 : 0);
+  if (const auto& ledger = from_.outbound.ledger().last()) {
+    process.ledger_mismatch.set(static_cast<double>(ledger->mismatches()));
+    process.ledger_checked.set(static_cast<double>(ledger->at.time_since_epoch().count()) / 1000);
+  }
   process.parts_waiting.set(static_cast<double>(from_.inbound.parts_waiting()));
   process.in_quarantine.set(static_cast<double>(from_.inbound.in_quarantine()));
   process.store_batches.catch_up(figures.commits);
@@ -67,6 +71,11 @@ void Scrape::carriers() {
     metrics.receipts[observe::ReceiptMatch::unmatched].catch_up(counters.receipts_unmatched);
     metrics.quarantined.catch_up(from_.inbound.counters(queues[i]->rules().number).quarantined);
     metrics.messages_waiting.set(static_cast<double>(queues[i]->waiting()));
+    metrics.messages_awaiting_receipt.set(
+        static_cast<double>(from_.outbound.ledger()
+                                .counts()
+                                .of(queues[i]->rules().number)
+                                .at[index_of(routing::Place::awaiting)]));
     metrics.messages_in_doubt.set(static_cast<double>(queues[i]->parked + queues[i]->held));
     answers_[i].add_news(
         metrics.submit_answer_time, counters.answer_times.counts, counters.answer_times.sum_s);

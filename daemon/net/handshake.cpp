@@ -3,12 +3,14 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
+#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <ctime>
 #include <memory>
+#include <string>
 
 namespace net {
 
@@ -18,6 +20,8 @@ struct Release {
   void operator()(X509* certificate) const { X509_free(certificate); }
 
   void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
+
+  void operator()(BIO* memory) const { BIO_free(memory); }
 };
 
 using Certificate = std::unique_ptr<X509, Release>;
@@ -29,13 +33,28 @@ bool is_address(const std::string& name) {
   return !error;
 }
 
+std::string text_of(const X509_NAME* name) {
+  const std::unique_ptr<BIO, Release> out{BIO_new(BIO_s_mem())};
+  char* text = nullptr;
+  if (out == nullptr || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253) < 0) {
+    return {};
+  }
+  const auto size = BIO_get_mem_data(out.get(), &text);
+  return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string{};
+}
+
 TlsFacts common_facts(SSL* connection, X509* certificate) {
   TlsFacts facts;
   facts.tls = true;
   facts.version = SSL_get_version(connection);
   facts.cipher = SSL_get_cipher_name(connection);
   std::tm end{};
-  if (certificate != nullptr && ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1) {
+  if (certificate == nullptr) {
+    return facts;
+  }
+  facts.peer_subject = text_of(X509_get_subject_name(certificate));
+  facts.peer_issuer = text_of(X509_get_issuer_name(certificate));
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1) {
     facts.peer_not_after_unix = ::timegm(&end);
   }
   return facts;

@@ -28,6 +28,9 @@ struct TlsFacts {
   // Server side: the subject alternative names of the client's certificate (DNS names, addresses,
   // mail addresses, URIs), as plain text.
   std::vector<std::string> peer_sans;
+  // RFC 4514, with everything that is not plain ASCII escaped.
+  std::string peer_subject;
+  std::string peer_issuer;
   std::int64_t peer_not_after_unix = 0;
 };
 

@@ -34,6 +34,14 @@ bool Health::ready() const {
                              [](const auto& entry) { return entry.second.state == State::well; });
 }
 
+std::vector<Health::Component> Health::components() const {
+  std::vector<Component> all;
+  for (const auto& [name, report] : components_) {
+    all.push_back({.name = name, .well = report.state == State::well, .why = report.why});
+  }
+  return all;
+}
+
 std::string Health::alive_body() const {
   return body(alive() ? "alive" : "not_alive", State::not_ready);
 }

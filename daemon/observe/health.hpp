@@ -10,6 +10,8 @@
 #include <initializer_list>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace observe {
 
@@ -26,6 +28,15 @@ class Health {
 
   [[nodiscard]] bool alive() const;
   [[nodiscard]] bool ready() const;
+
+  struct Component {
+    std::string_view name;
+    bool well = false;
+    std::string_view why;  // empty when well
+  };
+
+  // Views: until the next report.
+  [[nodiscard]] std::vector<Component> components() const;
 
   // {"status":"ready","components":{"store":{"ok":true},...}}; "status" is ready or not_ready, for
   // the first alive or not_alive.

@@ -127,6 +127,7 @@ struct CarrierMetrics {
   Counter quarantined;
   Gauge messages_waiting;
   Gauge messages_in_doubt;
+  Gauge messages_awaiting_receipt;
 
   static constexpr auto layout = std::tuple{
       metric(
@@ -172,6 +173,9 @@ struct CarrierMetrics {
       metric("smppbridge_messages_in_doubt",
              &CarrierMetrics::messages_in_doubt,
              "Messages that may have been sent and whose answer never came."),
+      metric("smppbridge_messages_awaiting_receipt",
+             &CarrierMetrics::messages_awaiting_receipt,
+             "Messages that the carrier took and whose receipts have not come."),
   };
 };
 
@@ -242,6 +246,8 @@ struct ProcessMetrics {
   Counter store_records_damaged;
   Counter store_reads_failed;
   Counter log_lines_dropped;
+  Gauge ledger_mismatch;
+  Gauge ledger_checked;
   Gauge lab_mode;
   Gauge plain_carriers;
   Gauge start_time;
@@ -295,6 +301,15 @@ struct ProcessMetrics {
       metric("smppbridge_log_lines_dropped_total",
              &ProcessMetrics::log_lines_dropped,
              "Log lines lost because nobody read them."),
+      metric(
+          "smppbridge_ledger_mismatch",
+          &ProcessMetrics::ledger_mismatch,
+          "Alarm: pairs of carrier and client whose messages accepted are not all final, pending "
+          "or in doubt (smppbridgectl ledger)."),
+      metric("smppbridge_ledger_checked_timestamp_seconds",
+             &ProcessMetrics::ledger_checked,
+             "When the ledger was last held against what is really there, Unix time; 0 before the "
+             "first time."),
       metric("smppbridge_lab_mode",
              &ProcessMetrics::lab_mode,
              "1 with lab: true in the configuration; 0 on every machine that matters."),

@@ -215,6 +215,13 @@ void write_status(JsonWriter& out,
                   const routing::MessageStatus& status,
                   const CarrierNames& carriers) {
   out.open('{');
+  write_status_members(out, status, carriers);
+  out.close('}');
+}
+
+void write_status_members(JsonWriter& out,
+                          const routing::MessageStatus& status,
+                          const CarrierNames& carriers) {
   member(out, "id", routing::outbound_key(status.id));
   if (!status.reference.empty()) {
     member(out, "reference", status.reference.reveal());
@@ -241,7 +248,6 @@ void write_status(JsonWriter& out,
     out.close('}');
   }
   out.close(']');
-  out.close('}');
 }
 
 void write_preview(JsonWriter& out, const routing::Preview& preview, const CarrierNames& carriers) {

@@ -19,6 +19,10 @@ void write_event(JsonWriter& out, const routing::QueueEvent& event, const Carrie
 void write_status(JsonWriter& out,
                   const routing::MessageStatus& status,
                   const CarrierNames& carriers);
+// The same without the brackets.
+void write_status_members(JsonWriter& out,
+                          const routing::MessageStatus& status,
+                          const CarrierNames& carriers);
 
 void write_preview(JsonWriter& out, const routing::Preview& preview, const CarrierNames& carriers);
 

@@ -3,6 +3,7 @@
 #include "daemon/net/acceptor.hpp"
 #include "daemon/net/bell.hpp"
 #include "daemon/net/tls_context.hpp"
+#include "daemon/queue/callers.hpp"
 #include "daemon/queue/http_pool.hpp"
 #include "daemon/queue/http_response.hpp"
 #include "daemon/queue/tcp_listener.hpp"
@@ -30,6 +31,7 @@ using Unix = asio::local::stream_protocol;
 
 // Scrapers and probes: a handful.
 constexpr std::size_t max_operations_connections = 64;
+constexpr std::size_t max_admin_connections = 16;  // people, a script or two
 // Newcomers who are being told that all places are taken; beyond, they are just closed.
 constexpr std::size_t max_turning_away = 64;
 constexpr smpp::Duration turn_away_time = std::chrono::seconds{1};
@@ -55,15 +57,18 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
         HttpSettings given,
         std::vector<ClientIdentity> known,
         Api& answers,
-        OperationsPages shown)
+        OperationsPages shown,
+        Answer for_admin)
       : executor(runs_on),
         settings(std::move(given)),
         clients(std::move(known)),
         api(answers),
         pages(std::move(shown)),
+        admin(std::move(for_admin)),
         budget(std::make_shared<BodyBudget>(BodyBudget{.limit = settings.max_bodies})),
         api_pool(settings.max_connections),
         operations_pool(max_operations_connections),
+        admin_pool(max_admin_connections),
         all_ended(executor) {}
 
   asio::any_io_executor executor;
@@ -71,11 +76,14 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   std::vector<ClientIdentity> clients;
   Api& api;
   OperationsPages pages;
+  Answer admin;
   std::shared_ptr<BodyBudget> budget;
   HttpPool api_pool;
   HttpPool operations_pool;
+  HttpPool admin_pool;
   HttpCounts counts;
   std::optional<Unix::acceptor> unix_acceptor;
+  std::optional<Unix::acceptor> admin_acceptor;
   std::optional<tcp::acceptor> tls_acceptor;
   std::optional<tcp::acceptor> operations_acceptor;
   std::shared_ptr<asio::ssl::context> tls_context;  // kept by each handshake that uses it
@@ -83,7 +91,6 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
   std::uint64_t last_handshake = 0;
   std::size_t turning_away = 0;
   bool stopping = false;
-  bool unlinked = false;
   bool late = false;  // the limit of stop() has passed
   net::Bell all_ended;
 
@@ -94,19 +101,6 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     }
     tls_context = std::make_shared<asio::ssl::context>(std::move(*made));
     return {};
-  }
-
-  std::optional<ClientIdentity> client_by_user(std::optional<std::uint32_t> uid) const {
-    const auto known = std::ranges::find_if(
-        clients, [uid](const ClientIdentity& client) { return uid && client.uid == uid; });
-    return known == clients.end() ? std::nullopt : std::optional{*known};
-  }
-
-  std::optional<ClientIdentity> client_by_names(const std::vector<std::string>& names) const {
-    const auto known = std::ranges::find_if(clients, [&names](const ClientIdentity& client) {
-      return !client.cert_san.empty() && std::ranges::find(names, client.cert_san) != names.end();
-    });
-    return known == clients.end() ? std::nullopt : std::optional{*known};
   }
 
   Answer api_answer() {
@@ -192,58 +186,52 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     co_return listener.is_open();
   }
 
-  static asio::awaitable<void> accept_unix(Self self) {
-    auto& listener = *self->unix_acceptor;
+  template <class Protocol>
+  static asio::awaitable<void> accept_from(Self self,
+                                           typename Protocol::acceptor& listener,
+                                           void (State::*take)(typename Protocol::socket)) {
     bool open = true;
     while (open) {
-      Unix::socket socket{self->executor};
+      typename Protocol::socket socket{self->executor};
       auto [error] = co_await listener.async_accept(socket, asio::as_tuple(asio::use_awaitable));
       if (error) {
         open = co_await after_failed_accept(listener);
         continue;
       }
-      ++self->counts.accepted;
-      auto client = self->client_by_user(peer_user(socket));
-      self->admit(self->api_pool,
-                  net::plain_transport(std::move(socket)),
-                  std::move(client),
-                  self->api_answer());
+      (self.get()->*take)(std::move(socket));
     }
   }
 
-  static asio::awaitable<void> accept_operations(Self self) {
-    auto& listener = *self->operations_acceptor;
-    bool open = true;
-    while (open) {
-      tcp::socket socket{self->executor};
-      auto [error] = co_await listener.async_accept(socket, asio::as_tuple(asio::use_awaitable));
-      if (error) {
-        open = co_await after_failed_accept(listener);
-        continue;
-      }
-      self->admit(self->operations_pool,
-                  net::plain_transport(std::move(socket)),
-                  std::nullopt,
-                  self->operations_answer());
+  template <class Protocol>
+  void accept_from(std::optional<typename Protocol::acceptor>& listener,
+                   void (State::*take)(typename Protocol::socket)) {
+    if (listener) {
+      asio::co_spawn(
+          executor, accept_from<Protocol>(shared_from_this(), *listener, take), asio::detached);
     }
   }
 
-  static asio::awaitable<void> accept_tls(Self self) {
-    auto& listener = *self->tls_acceptor;
-    bool open = true;
-    while (open) {
-      tcp::socket socket{self->executor};
-      auto [error] = co_await listener.async_accept(socket, asio::as_tuple(asio::use_awaitable));
-      if (error) {
-        open = co_await after_failed_accept(listener);
-        continue;
-      }
-      ++self->counts.accepted;
-      self->begin_handshake(std::move(socket));
-    }
+  void take_local(Unix::socket socket) {
+    ++counts.accepted;
+    auto client = client_with_user(clients, peer_user(socket));
+    admit(api_pool, net::plain_transport(std::move(socket)), std::move(client), api_answer());
+  }
+
+  void take_operations(tcp::socket socket) {
+    admit(operations_pool,
+          net::plain_transport(std::move(socket)),
+          std::nullopt,
+          operations_answer());
+  }
+
+  void take_admin(Unix::socket socket) {
+    Answer answer =
+        may_administer(settings.admin_users, peer_user(socket)) ? admin : Answer{refuse_stranger};
+    admit(admin_pool, net::plain_transport(std::move(socket)), std::nullopt, std::move(answer));
   }
 
   void begin_handshake(tcp::socket socket) {
+    ++counts.accepted;
     if (handshakes.size() >= settings.max_handshakes) {
       // An honest handshake takes milliseconds: the oldest is the least likely to be one.
       const auto oldest = handshakes.extract(handshakes.begin());
@@ -276,17 +264,18 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
       ++self->counts.handshakes_failed;
       co_return;
     }
-    auto client = self->client_by_names((*made)->tls().peer_sans);
+    auto client = client_named(self->clients, (*made)->tls().peer_sans);
     self->admit(self->api_pool, std::move(*made), std::move(client), self->api_answer());
   }
 
   void close_listeners() {
     stopping = true;
     error_code ignored;
-    if (unix_acceptor) {
-      unix_acceptor->close(ignored);
-      if (!std::exchange(unlinked, true)) {
-        ::unlink(settings.socket.c_str());
+    for (auto& [listener, path] : {std::pair{&unix_acceptor, &settings.socket},
+                                   std::pair{&admin_acceptor, &settings.admin_socket}}) {
+      if (*listener && (*listener)->is_open()) {
+        (*listener)->close(ignored);
+        ::unlink(path->c_str());
       }
     }
     if (tls_acceptor) {
@@ -300,57 +289,68 @@ struct HttpServer::State : std::enable_shared_from_this<State> {
     }
   }
 
-  [[nodiscard]] bool idle() const { return api_pool.size() == 0 && operations_pool.size() == 0; }
+  [[nodiscard]] bool idle() const {
+    return api_pool.size() == 0 && operations_pool.size() == 0 && admin_pool.size() == 0;
+  }
+
+  template <class Acceptor>
+  static smpp::expected<void, std::string> keep(std::optional<Acceptor>& to,
+                                                smpp::expected<Acceptor, std::string> listener) {
+    if (!listener) {
+      return smpp::unexpected(std::move(listener.error()));
+    }
+    to = std::move(*listener);
+    return {};
+  }
+
+  smpp::expected<void, std::string> listen() {
+    auto ok = settings.tls ? read_tls() : smpp::expected<void, std::string>{};
+    if (ok && settings.tls) {
+      ok = keep(tls_acceptor, listen_on_tcp(executor, settings.tls_address, settings.tls_port));
+    }
+    if (ok && settings.metrics) {
+      ok = keep(operations_acceptor,
+                listen_on_tcp(executor, settings.metrics_address, settings.metrics_port));
+    }
+    if (ok && !settings.socket.empty()) {
+      ok = keep(unix_acceptor, listen_on_unix(executor, settings.socket));
+    }
+    if (ok && settings.admin) {
+      ok = keep(admin_acceptor, listen_on_unix(executor, settings.admin_socket));
+    }
+    return ok;
+  }
 };
 
 HttpServer::HttpServer(const asio::any_io_executor& executor,
                        HttpSettings settings,
                        std::vector<ClientIdentity> clients,
                        Api& api,
-                       OperationsPages pages)
-    : state_(std::make_shared<State>(
-          executor, std::move(settings), std::move(clients), api, std::move(pages))) {}
+                       OperationsPages pages,
+                       Answer admin)
+    : state_(std::make_shared<State>(executor,
+                                     std::move(settings),
+                                     std::move(clients),
+                                     api,
+                                     std::move(pages),
+                                     std::move(admin))) {}
 
 HttpServer::~HttpServer() {
   state_->close_listeners();
   state_->api_pool.clear();
   state_->operations_pool.clear();
+  state_->admin_pool.clear();
 }
 
 smpp::expected<void, std::string> HttpServer::start() {
   State& state = *state_;
-  const HttpSettings& settings = state.settings;
-  if (settings.tls) {
-    if (auto read = state.read_tls(); !read) {
-      return read;
-    }
-    auto listener = listen_on_tcp(state.executor, settings.tls_address, settings.tls_port);
-    if (!listener) {
-      return smpp::unexpected(std::move(listener.error()));
-    }
-    state.tls_acceptor = std::move(*listener);
+  if (auto listening = state.listen(); !listening) {
+    return listening;
   }
-  if (settings.metrics) {
-    auto listener = listen_on_tcp(state.executor, settings.metrics_address, settings.metrics_port);
-    if (!listener) {
-      return smpp::unexpected(std::move(listener.error()));
-    }
-    state.operations_acceptor = std::move(*listener);
-  }
-  if (!settings.socket.empty()) {
-    auto listener = listen_on_unix(state.executor, settings.socket);
-    if (!listener) {
-      return smpp::unexpected(std::move(listener.error()));
-    }
-    state.unix_acceptor = std::move(*listener);
-    asio::co_spawn(state.executor, State::accept_unix(state_), asio::detached);
-  }
-  if (state.tls_acceptor) {
-    asio::co_spawn(state.executor, State::accept_tls(state_), asio::detached);
-  }
-  if (state.operations_acceptor) {
-    asio::co_spawn(state.executor, State::accept_operations(state_), asio::detached);
-  }
+  state.accept_from<Unix>(state.unix_acceptor, &State::take_local);
+  state.accept_from<Unix>(state.admin_acceptor, &State::take_admin);
+  state.accept_from<tcp>(state.tls_acceptor, &State::begin_handshake);
+  state.accept_from<tcp>(state.operations_acceptor, &State::take_operations);
   return {};
 }
 
@@ -363,6 +363,7 @@ asio::awaitable<void> HttpServer::stop(smpp::Duration limit) {
   state->close_listeners();
   state->api_pool.finish_all();
   state->operations_pool.finish_all();
+  state->admin_pool.finish_all();
   asio::steady_timer timer{state->executor, limit};
   timer.async_wait([state](const error_code& error) {
     if (!error) {
@@ -376,6 +377,7 @@ asio::awaitable<void> HttpServer::stop(smpp::Duration limit) {
   timer.cancel();
   state->api_pool.close_all();
   state->operations_pool.close_all();
+  state->admin_pool.close_all();
 }
 
 std::uint16_t HttpServer::tls_port() const {

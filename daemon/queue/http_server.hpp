@@ -1,5 +1,6 @@
 // The HTTP server: the queue API on a Unix socket (clients known by user id) and on TLS (by client
-// certificate), and metrics and health on a plain listener of their own.
+// certificate), metrics and health on a plain listener of their own, and what is for the operator
+// on another Unix socket.
 //
 // Owned by the application; I/O thread. Api and pages must outlive stop().
 //
@@ -9,6 +10,7 @@
 #pragma once
 
 #include "daemon/queue/api.hpp"
+#include "daemon/queue/http_connection.hpp"
 #include "daemon/queue/operations_pages.hpp"
 #include "daemon/queue/settings.hpp"
 #include "smpp/base/expected.hpp"
@@ -41,7 +43,8 @@ class HttpServer {
              HttpSettings settings,
              std::vector<ClientIdentity> clients,
              Api& api,
-             OperationsPages pages);
+             OperationsPages pages,
+             Answer admin = {});
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

@@ -47,7 +47,10 @@ struct HttpSettings {
   net::TlsServerSettings tls_settings;
   bool metrics = false;
   std::string metrics_address = "127.0.0.1";
-  std::uint16_t metrics_port = 0;             // 0 with metrics: any free port, logged
+  std::uint16_t metrics_port = 0;  // 0 with metrics: any free port, logged
+  bool admin = false;
+  std::string admin_socket = "/run/smppbridge/admin.sock";
+  std::vector<std::uint32_t> admin_users;     // besides root and the daemon's own
   std::size_t max_body = 4 * 1024 * 1024;     // 413 beyond
   std::size_t max_bodies = 64 * 1024 * 1024;  // of all requests under way; 503 beyond
   std::size_t max_connections = 1'024;

@@ -20,6 +20,8 @@ void Journal::commit(Transaction transaction) {
     return;
   }
   // Also without a write: what an answer rests on may still be on its way to the disk.
+  // In the order of the batches, whenever the transaction was begun.
+  ledger_.enter(transaction.moves, transaction.batch);
   Batch batch = std::move(transaction.batch);
   storage_.commit(std::move(batch), [this, rest = std::move(transaction)](bool durable) mutable {
     completed(rest, durable);

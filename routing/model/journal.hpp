@@ -9,6 +9,7 @@
 #include "routing/model/crash_watch.hpp"
 #include "routing/model/event.hpp"
 #include "routing/model/ids.hpp"
+#include "routing/model/ledger.hpp"
 #include "routing/model/link_port.hpp"
 #include "routing/model/storage.hpp"
 #include "smpp/base/unique_function.hpp"
@@ -35,6 +36,7 @@ struct Transaction {
   std::vector<Publication> events;
   std::vector<PeerAnswer> answers;
   std::vector<smpp::UniqueFunction<void(bool durable)>> then;
+  std::vector<LedgerMove> moves;  // of messages; the batch says the same
 
   // Nobody waits for an answer to what is none or has no token.
   void answer(const PeerAnswer* to) {
@@ -75,6 +77,8 @@ class Journal {
 
   [[nodiscard]] Serials& serials() { return serials_; }
 
+  [[nodiscard]] Ledger& ledger() { return ledger_; }
+
  private:
   void completed(Transaction& transaction, bool durable);
 
@@ -83,6 +87,7 @@ class Journal {
   LinkPort& links_;
   CrashWatch& watch_;
   Serials serials_;
+  Ledger ledger_;
 };
 
 }  // namespace routing

@@ -13,6 +13,8 @@
 //   meta      'i' serial           intents: messages that may have been written
 //   meta      'c' run carrier conversation MESSAGE   deferred: found there when its turn comes
 //   meta      'q' serial           what lies in quarantine
+//   meta      'l'                  when the ledger began
+//   meta      'l' carrier client   LedgerCounts
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
 //   idempotency 'w' conversation   the carrier that it went by last
@@ -76,8 +78,12 @@ inline Key awaited_like(const Key& unmatched) {
   return awaited_prefix().append(unmatched.octets().subspan(1));
 }
 
+inline Key outcomes_prefix() {
+  return Key{}.number(std::uint8_t{'a'});
+}
+
 inline Key part_outcomes(const MessageId& id) {
-  return Key{}.number(std::uint8_t{'a'}).append(outbound_key(id).octets());
+  return outcomes_prefix().append(outbound_key(id).octets());
 }
 
 inline Key part_outcome(const MessageId& id, std::uint8_t part) {
@@ -130,6 +136,14 @@ inline Key quarantine_prefix() {
 
 inline Key quarantined(Serial record) {
   return quarantine_prefix().number(record);
+}
+
+inline Key ledger_prefix() {
+  return Key{}.number(std::uint8_t{'l'});
+}
+
+inline Key ledger(CarrierNumber carrier, ClientNumber client) {
+  return ledger_prefix().number(carrier.value()).number(client.value());
 }
 
 inline Key request(const BlindIndex& index) {

@@ -8,10 +8,9 @@
 
 namespace routing {
 
-CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run)
+CarrierQueue::CarrierQueue(CarrierRules rules, std::size_t ready_limit)
     : bucket(rules.rate_per_s, rules.rate_burst),
       rules_(std::move(rules)),
-      run_(run),
       lanes_(rules_.number, ready_limit),
       conversations_(rules_.open_per_conversation) {}
 
@@ -58,8 +57,13 @@ OutboundMessage& CarrierQueue::adopt(std::unique_ptr<OutboundMessage> message) {
   OutboundMessage& adopted = *message;
   adopted_.insert(adopted.envelope.id);
   conversations_.lead_anyway(adopted);
-  ++waiting_;
   return keep(std::move(message));
+}
+
+OutboundMessage& CarrierQueue::bring_back(std::unique_ptr<OutboundMessage> message) {
+  ++waiting_;
+  parked -= parked > 0 ? 1 : 0;
+  return adopt(std::move(message));
 }
 
 void CarrierQueue::forget(OutboundMessage* message) {
@@ -245,7 +249,6 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
   const std::uint8_t kind = octets[keys::message_size];
   if (kind == 'd') {
     taken.loaded.pop_back();  // parked: it waits for nothing that this queue does
-    ++parked;
     forget_kept(MessageId{message.envelope.id});
     return false;
   }
@@ -284,9 +287,6 @@ CarrierQueue::PageTaken CarrierQueue::take_page(LaneName lane, const Page& page,
   }
   std::erase_if(taken.loaded, [&](const OutboundMessage* message) {
     const Deferred here{.id = message->envelope.id, .conversation = message->envelope.conversation};
-    if (of_earlier_run(here.id)) {
-      ++waiting_;
-    }
     if (conversations_.hold(here.conversation)) {
       return false;
     }

@@ -31,7 +31,7 @@ namespace routing {
 
 class CarrierQueue {
  public:
-  CarrierQueue(CarrierRules rules, std::size_t ready_limit, std::uint64_t run);
+  CarrierQueue(CarrierRules rules, std::size_t ready_limit);
 
   // At the start: messages of this lane lie on disk.
   void found(LaneName lane) { lanes_.found(lane); }
@@ -51,8 +51,10 @@ class CarrierQueue {
 
   // The message named (and allowed) above is durable.
   OutboundMessage& enter(std::unique_ptr<OutboundMessage> message);
-  // A message found in doubt at start, or one that was parked: it is open.
+  // A message found in doubt at start: it is open.
   OutboundMessage& adopt(std::unique_ptr<OutboundMessage> message);
+  // One that was parked.
+  OutboundMessage& bring_back(std::unique_ptr<OutboundMessage> message);
   // It was named but never became durable. message: if it is in memory.
   void forget(OutboundMessage* message);
 
@@ -117,7 +119,13 @@ class CarrierQueue {
 
   [[nodiscard]] const CarrierRules& rules() const { return rules_; }
 
-  // Accepted in this run or seen on disk, and not settled.
+  // What earlier runs left.
+  void begin_with(std::uint64_t waiting_before, std::uint64_t parked_before) {
+    waiting_ = waiting_before;
+    parked = parked_before;
+  }
+
+  // Accepted, in this run or an earlier one, and not settled or parked.
   [[nodiscard]] std::uint64_t waiting() const { return waiting_; }
 
   [[nodiscard]] std::size_t in_memory() const { return messages_.size(); }
@@ -155,10 +163,6 @@ class CarrierQueue {
   std::size_t turning_parts = 0;  // of those that are to go by others: on their way to the disk
 
  private:
-  [[nodiscard]] bool of_earlier_run(const MessageId& id) const {
-    return (id.serial >> serial_run_shift) != run_;
-  }
-
   OutboundMessage& keep(std::unique_ptr<OutboundMessage> message);
   void forget_kept(const MessageId& id);
   OutboundMessage* load_message(const StoredRecord& record, Load load, PageTaken& taken);
@@ -168,7 +172,6 @@ class CarrierQueue {
   void leave(OutboundMessage& message);
 
   CarrierRules rules_;
-  std::uint64_t run_;
   Lanes lanes_;
   Conversations conversations_;
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;

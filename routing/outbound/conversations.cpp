@@ -1,5 +1,7 @@
 #include "routing/outbound/conversations.hpp"
 
+#include "routing/outbound/lanes.hpp"
+
 #include <algorithm>
 
 namespace routing {

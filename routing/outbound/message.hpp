@@ -10,6 +10,7 @@
 #pragma once
 
 #include "routing/model/envelope.hpp"
+#include "routing/model/ledger.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/base/unique_function.hpp"
 #include "smpp/pdu/values.hpp"
@@ -89,5 +90,16 @@ struct OutboundMessage {
     return n;
   }
 };
+
+// What the ledger is told of it.
+[[nodiscard]] inline LedgerMove move_of(const OutboundMessage& message,
+                                        std::optional<Place> to,
+                                        MessageState word = {}) {
+  return {.message = message.envelope.id,
+          .client = message.envelope.client,
+          .from = message.was_parked ? Place::parked : Place::queued,
+          .to = to,
+          .word = word};
+}
 
 }  // namespace routing

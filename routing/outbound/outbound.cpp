@@ -47,9 +47,10 @@ Outbound::Outbound(OutboundSettings settings,
       idempotency_(indexer),
       receipts_(indexer, settings_.max_unmatched),
       outcomes_(journal.storage()),
-      scan_(journal.storage()) {
+      scan_(journal.storage()),
+      ledger_(journal, carriers_) {
   for (const CarrierRules& rules : settings_.carriers) {
-    carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit, run_));
+    carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit));
     mark(rules.number);
   }
   for (const Route& route : planner_.router().routes()) {
@@ -207,6 +208,9 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   accepted.transaction.batch.put(
       Column::outbound, outbound_key(envelope.id), std::move(value), DataClass::text);
 
+  accepted.transaction.moves.push_back(
+      {.message = envelope.id, .client = client.number, .from = std::nullopt, .to = Place::queued});
+
   Accepted::Entry entry{.id = envelope.id,
                         .queue = queue,
                         .message = nullptr,
@@ -336,6 +340,14 @@ void Outbound::status(ClientNumber client, const MessageId& id, StatusDone done)
     return;
   }
   scan_.ask(client, id, {}, {}, std::move(done));
+}
+
+void Outbound::status_for_operator(const MessageId& id, StatusDone done) {
+  if (auto held = recent_.find(id)) {
+    done({std::move(*held)});
+  } else {
+    scan_.ask(std::nullopt, id, {}, {}, std::move(done));
+  }
 }
 
 void Outbound::status_by_reference(ClientNumber client,

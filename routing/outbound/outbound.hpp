@@ -21,6 +21,7 @@
 #include "routing/outbound/doubts.hpp"
 #include "routing/outbound/idempotency.hpp"
 #include "routing/outbound/intents.hpp"
+#include "routing/outbound/ledger_check.hpp"
 #include "routing/outbound/part_outcomes.hpp"
 #include "routing/outbound/planner.hpp"
 #include "routing/outbound/receipt_index.hpp"
@@ -68,6 +69,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void status_by_reference(ClientNumber client,
                            std::string_view reference,
                            StatusDone done) override;
+  // Whoever's it is.
+  void status_for_operator(const MessageId& id, StatusDone done);
 
   void resolve(ClientNumber client,
                const MessageId& id,
@@ -110,6 +113,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void pump(smpp::Time now, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::Time> deadline(smpp::Time now);
   void on_deadline(smpp::Time now, smpp::WallTime wall);
+
+  [[nodiscard]] LedgerCheck& ledger() { return ledger_; }
 
   // For metrics and for the drain.
   [[nodiscard]] const std::vector<std::unique_ptr<CarrierQueue>>& carriers() const {
@@ -443,6 +448,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   smpp::WallTime last_wall_{};
   Key walk_from_;
   bool walking_ = false;
+  LedgerCheck ledger_;
 };
 
 }  // namespace routing

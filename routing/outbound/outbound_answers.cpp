@@ -264,6 +264,8 @@ void Outbound::all_taken(Transaction& transaction,
                          bool last_word,
                          smpp::WallTime wall) {
   const Envelope& envelope = message.envelope;
+  transaction.moves.push_back(move_of(
+      message, last_word ? std::nullopt : std::optional{Place::awaiting}, MessageState::submitted));
   forget_records(transaction, message);
   recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
   const ClientRules* client = planner_.client_of(envelope.client);
@@ -324,6 +326,7 @@ void Outbound::end(CarrierQueue& queue,
     note_lost_copy(transaction, message, wall);
   }
   release(queue, message);
+  transaction.moves.push_back(move_of(message, std::nullopt, state));
   forget_records(transaction, message);
   recent_.change(id, state, wall, message.possible_duplicate);
   tell(transaction,

@@ -28,6 +28,13 @@ void Outbound::doubt(CarrierQueue& queue,
                        .parts = static_cast<std::uint8_t>(message.states.size()),
                        .possible_duplicate = true},
          wall);
+    // One of an earlier run is not known there yet.
+    recent_.add(message.envelope.id,
+                message.envelope.client,
+                message.envelope.message.reference,
+                static_cast<std::uint8_t>(message.states.size()),
+                MessageState::accepted,
+                message.envelope.accepted_at);
     recent_.change(message.envelope.id, MessageState::in_doubt, wall, true);
     journal_.commit(std::move(transaction));
   }

@@ -27,6 +27,9 @@ void Outbound::park(CarrierQueue& queue,
   if (message.resent) {
     transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
   }
+  if (!message.was_parked) {
+    transaction.moves.push_back(move_of(message, Place::parked));
+  }
   note_lost_copy(transaction, message, wall);
   intents_.settle(transaction, message.intent);
   forget_deferred(transaction, message);
@@ -162,11 +165,8 @@ OutboundMessage& Outbound::unpark(CarrierQueue& queue, Parked parked) {
   message->possible_duplicate = true;
   message->doubt_told = true;
   message->was_parked = true;
-  if (queue.parked > 0) {
-    --queue.parked;
-  }
   mark(id.carrier);
-  return queue.adopt(std::move(message));
+  return queue.bring_back(std::move(message));
 }
 
 // It is to be sent, before anything else is decided of it.
@@ -176,6 +176,8 @@ void Outbound::send_parked(CarrierQueue& queue,
   const MessageId id = message.envelope.id;
   const Key deadline = keys::parked_deadline(id);
   Transaction transaction;
+  transaction.moves.push_back(move_of(message, Place::queued));
+  message.was_parked = false;
   transaction.batch.erase(Column::outbound, keys::parked(id));
   transaction.batch.erase(Column::receipts, deadline);
   settled_.add(transaction, deadline);

@@ -156,6 +156,12 @@ void Outbound::matched(Transaction& transaction,
   }
   settled_.add(transaction, key);
   receipts_.erase(transaction, key);
+  const bool was_parked = key == keys::parked_deadline(awaited.message);
+  transaction.moves.push_back({.message = awaited.message,
+                               .client = awaited.client,
+                               .from = was_parked ? Place::parked : Place::awaiting,
+                               .to = std::nullopt,
+                               .word = receipt.state});
   recent_.change(awaited.message, receipt.state, wall, awaited.possible_duplicate);
   const bool delivered = receipt.state == MessageState::delivered;
   const bool failed = !delivered && receipt.state != MessageState::unknown;
@@ -226,6 +232,11 @@ void Outbound::close(Transaction& transaction,
     return;
   }
   states.of[0] = states.together();
+  transaction.moves.push_back({.message = awaited.message,
+                               .client = awaited.client,
+                               .from = Place::awaiting,
+                               .to = std::nullopt,
+                               .word = states.of[0]});
   recent_.change(awaited.message, states.of[0], wall, states.possible_duplicate);
   journal_.publish(transaction,
                    event_of(awaited,
@@ -245,6 +256,9 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
   };
   if (!walking_) {
     consider(next_walk_);
+  }
+  if (const auto check = recovering_ == 0 ? ledger_.deadline() : std::nullopt) {
+    consider(*check);
   }
   if (const auto doubt = doubts_.deadline()) {
     consider(*doubt);
@@ -285,6 +299,9 @@ void Outbound::on_deadline(smpp::Time now, smpp::WallTime wall) {
     mark(queue->rules().number);
   }
   decide_due(now, wall);
+  if (recovering_ == 0) {
+    ledger_.on_deadline(now, wall);
+  }
   if (!walking_ && now >= next_walk_ && recovering_ == 0) {
     next_walk_ = now + (walk_from_.empty() ? walk_rest : walk_pause);
     walk(wall);

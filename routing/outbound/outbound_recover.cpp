@@ -24,12 +24,14 @@ void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction
   // One for what comes first, then one for each message in doubt and each receipt without a match:
   // at zero binding may begin. What may settle doubt is known before there is any.
   recovering_ = 1;
-  forget_deferred_of_earlier_runs(keys::deferred_in_run(0));
-  find_lanes(Key{});
-  ++recovering_;
-  planner_.ways().recover(journal_.storage(), [this] { recovery_step_done(); });
-  settled_.recover(journal_.storage(),
-                   [this, now, wall] { recover_unmatched(keys::unmatched_prefix(), now, wall); });
+  ledger_.recover(now, wall, [this, now, wall] {
+    forget_deferred_of_earlier_runs(keys::deferred_in_run(0));
+    find_lanes(Key{});
+    ++recovering_;
+    planner_.ways().recover(journal_.storage(), [this] { recovery_step_done(); });
+    settled_.recover(journal_.storage(),
+                     [this, now, wall] { recover_unmatched(keys::unmatched_prefix(), now, wall); });
+  });
 }
 
 // Which lanes have messages: a step from each one's first record to where the next could begin.

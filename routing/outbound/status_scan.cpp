@@ -32,7 +32,7 @@ MessageStatus awaiting(const AwaitedReceipt& awaited, MessageState state) {
 
 }  // namespace
 
-void StatusScan::ask(ClientNumber client,
+void StatusScan::ask(std::optional<ClientNumber> client,
                      std::optional<MessageId> id,
                      const smpp::FixedText<128>& reference,
                      std::vector<MessageStatus> found,
@@ -111,7 +111,7 @@ void StatusScan::consider(const MessageStatus& status) {
   for (Question& question : asking_) {
     const bool asked_for =
         question.id ? *question.id == status.id : question.reference == status.reference;
-    if (!asked_for || status.client != question.client) {
+    if (!asked_for || (question.client && status.client != *question.client)) {
       continue;
     }
     const auto same = std::ranges::find(question.found, status.id, &MessageStatus::id);

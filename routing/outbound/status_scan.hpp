@@ -18,7 +18,7 @@ class StatusScan {
   explicit StatusScan(Storage& storage) : storage_(storage) {}
 
   // Either by id or by reference; `found` is what is known already.
-  void ask(ClientNumber client,
+  void ask(std::optional<ClientNumber> client,
            std::optional<MessageId> id,
            const smpp::FixedText<128>& reference,
            std::vector<MessageStatus> found,
@@ -26,7 +26,7 @@ class StatusScan {
 
  private:
   struct Question {
-    ClientNumber client;
+    std::optional<ClientNumber> client;  // nothing: whoever's it is
     std::optional<MessageId> id;
     smpp::FixedText<128> reference;
     std::vector<MessageStatus> found;

@@ -160,6 +160,16 @@ void Ledger::leased(const routing::EventId& id, const routing::QueueEvent& event
   }
 }
 
+Ledger::Words Ledger::last_words() const {
+  Words words{};
+  for (const auto& [number, message] : outgoing_) {
+    for (const routing::StatusChanged& status : message.last_words) {
+      ++words[static_cast<std::size_t>(status.state)];
+    }
+  }
+  return words;
+}
+
 bool Ledger::settled() const {
   return std::ranges::all_of(outgoing_,
                              [](const auto& one) {

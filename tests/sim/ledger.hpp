@@ -5,7 +5,9 @@
 
 #include "routing/model/acceptance.hpp"
 #include "routing/model/event.hpp"
+#include "routing/model/ledger.hpp"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -50,6 +52,9 @@ class Ledger {
   // The backend: an event as it was leased, again and again until it is acknowledged.
   void leased(const routing::EventId& id, const routing::QueueEvent& event);
 
+  // How many messages ended with each word, as the backend was told.
+  using Words = std::array<std::uint64_t, routing::message_state_count>;
+  [[nodiscard]] Words last_words() const;
   // Nothing is awaited any more.
   [[nodiscard]] bool settled() const;
   // What does not hold, in words.

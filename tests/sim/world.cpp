@@ -1,6 +1,9 @@
 #include "tests/sim/world.hpp"
 
+#include "routing/model/keys.hpp"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -28,7 +31,30 @@ World::World(std::uint64_t seed)
 void World::boot() {
   process_ = std::make_shared<Process>(
       agenda_, dice_, plan_, disk_, std::vector{&carrier_, &other_carrier_}, ++run_);
-  process_->start([this] { backend_.on_ready(process_); });
+  process_->start([this] {
+    backend_.on_ready(process_);
+    reconcile("after a start");
+  });
+}
+
+void World::reconcile(const char* when) {
+  if (!process_) {
+    return;
+  }
+  process_->outbound().ledger().ask(agenda_.wall(), [this, when](const auto& report) {
+    for (const routing::LedgerLine& line : report.lines) {
+      if (!line.balanced()) {
+        ledger_faults_.push_back(
+            fmt::format("the ledger {}: accepted {}, ended {}, at {}, found {}",
+                        when,
+                        line.counts.accepted,
+                        line.counts.all_ended(),
+                        fmt::join(line.counts.at, "+"),
+                        fmt::join(line.found, "+")));
+      }
+    }
+  });
+  process_->turn();
 }
 
 // Of what was not synced, some reached the disk, in order.
@@ -54,6 +80,9 @@ void World::plan_faults() {
   for (std::uint64_t i = 0; i < plan_.outages; ++i) {
     agenda_.after(some_time(),
                   [this] { carrier_.fail_for(dice_.between(seconds{5}, seconds{60})); });
+  }
+  for (std::uint64_t i = dice_.below(4); i > 0; --i) {
+    agenda_.after(some_time(), [this] { reconcile("in mid-traffic"); });
   }
   agenda_.after(plan_.faults_end, [this] {
     carrier_.behave();
@@ -90,7 +119,10 @@ std::vector<std::string> World::left_behind() const {
                                      std::pair{Column::parts, "parts"},
                                      std::pair{Column::meta, "meta"},
                                      std::pair{Column::inbound, "inbound"}}) {
-    const auto left = disk_.keys(column);
+    auto left = disk_.keys(column);
+    std::erase_if(left, [&](const routing::Key& key) {
+      return column == Column::meta && key.starts_with(routing::keys::ledger_prefix());
+    });
     if (!left.empty()) {
       faults.push_back(fmt::format("{} records left in {}, the first '{}'",
                                    left.size(),
@@ -116,7 +148,21 @@ std::vector<std::string> World::run() {
       break;
     }
   }
+  reconcile("at the end");
+  disk_.complete_all();
   std::vector<std::string> faults = ledger_.faults();
+  faults.insert(faults.end(), ledger_faults_.begin(), ledger_faults_.end());
+  if (process_ && settled()) {
+    const routing::LedgerCounts counts = process_->outbound().ledger().counts().of(the_carrier);
+    if (counts.ended != ledger_.last_words() || counts.open() > 0) {
+      faults.push_back(
+          fmt::format("the ledger counts {} ended, by word {}, and {} open; told were {}",
+                      counts.all_ended(),
+                      fmt::join(counts.ended, "+"),
+                      counts.open(),
+                      fmt::join(ledger_.last_words(), "+")));
+    }
+  }
   if (!settled()) {
     faults.emplace_back("it never came to rest");
   }

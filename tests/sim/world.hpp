@@ -24,6 +24,8 @@ class World {
   void crash();
   void plan_faults();
   void plan_incoming();
+  // The daemon's own ledger against what is there.
+  void reconcile(const char* when);
   [[nodiscard]] bool settled() const;
   [[nodiscard]] std::vector<std::string> left_behind() const;
 
@@ -40,6 +42,7 @@ class World {
   std::uint32_t run_ = 0;
   std::size_t incoming_open_ = 0;
   bool out_of_bounds_ = false;
+  std::vector<std::string> ledger_faults_;
 };
 
 }  // namespace sim

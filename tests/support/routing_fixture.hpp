@@ -348,7 +348,27 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
 
   // Nothing is left behind but events and what is kept on purpose.
   [[nodiscard]] std::size_t records_left(routing::Column column) {
-    return storage.memory.size(column);
+    const std::vector<routing::Key> keys = storage.memory.keys(column);
+    return static_cast<std::size_t>(std::ranges::count_if(keys, [&](const routing::Key& key) {
+      return column != routing::Column::meta || !key.starts_with(routing::keys::ledger_prefix());
+    }));
+  }
+
+  // The ledger, held against what is there.
+  routing::LedgerReport reconcile() {
+    std::optional<routing::LedgerReport> report;
+    outbound->ledger().ask(wall, [&](const routing::LedgerReport& said) { report = said; });
+    if (manual) {
+      storage.memory.complete_all();
+    }
+    EXPECT_TRUE(report) << "nobody was answered";
+    return report.value_or(routing::LedgerReport{});
+  }
+
+  void expect_balanced() {
+    const routing::LedgerReport report = reconcile();
+    EXPECT_EQ(report.mismatches(), 0U);
+    EXPECT_EQ(report.damaged, 0U);
   }
 
   [[nodiscard]] static std::string text_of(const routing::MessageReceived& message) {

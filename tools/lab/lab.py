@@ -245,6 +245,7 @@ class Lab:
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
         self.state = self.path("state")
         self.socket = self.path("queue.sock")
+        self.admin_socket = self.path("admin.sock")
         self.config = self.path("smppbridge.yaml")
         self.certificates = Certificates(self.path("tls"))
         self.carrier_cert = self.certificates.issue("carrier", "DNS:localhost,IP:127.0.0.1")
@@ -337,6 +338,7 @@ listen:
       key_file: {self.server_cert[1]}
       client_ca_file: {self.certificates.ca}
   metrics: {{address: 127.0.0.1, port: 0}}
+  admin: {{socket: {self.admin_socket}}}
 """ + ("" if tls else "lab: true\n") + extra)
 
     def start_bridge(self, environment=None, wrapper=()):

@@ -90,8 +90,8 @@ void add_submit(CLI::App& mode, Options& options, Words& words) {
   mode.add_flag("--no-receipts", words.no_receipts, "do not ask for receipts");
 }
 
-Endpoint endpoint_of(const char* option, const std::string& url, const Words& words) {
-  auto endpoint = parse_endpoint(url);
+tools::Endpoint endpoint_of(const char* option, const std::string& url, const Words& words) {
+  auto endpoint = tools::parse_endpoint(url);
   if (!endpoint) {
     throw CLI::ValidationError(option, endpoint.error());
   }
@@ -118,7 +118,7 @@ void take_carrier(const Words& words, Options& options) {
   } else if (url.starts_with("tls://")) {
     url.replace(0, 3, "https");
   }
-  auto endpoint = parse_endpoint(url);
+  auto endpoint = tools::parse_endpoint(url);
   if (!endpoint || !endpoint->unix_path.empty()) {
     throw CLI::ValidationError("--to", "plain://127.0.0.1:2775 or tls://host:3550 is right");
   }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "smpp/base/expected.hpp"
-#include "tools/smpp_load/http_client.hpp"
+#include "tools/common/http_client.hpp"
 
 #include <sys/types.h>
 
@@ -27,7 +27,7 @@ struct Options {
   double rate = 0;                          // of mo_latency, messages a second
   double deadline_s = 300;                  // then it ends with what it has
 
-  Endpoint api;
+  tools::Endpoint api;
   std::string queue;
   std::size_t batch = 100;
   std::size_t posters = 1;
@@ -41,7 +41,7 @@ struct Options {
   std::string sim;  // its control socket
   pid_t pid = 0;    // of the daemon; 0: not measured
   bool has_metrics = false;
-  Endpoint metrics;
+  tools::Endpoint metrics;
 
   // submit_plain
   net::LinkSettings carrier;

@@ -77,7 +77,7 @@ std::string wrong_status(std::string_view call, unsigned status) {
 asio::awaitable<smpp::expected<unsigned, std::string>> QueueClient::post(
     std::string_view body, std::string_view idempotency_key, std::vector<PostResult>& results) {
   results.clear();
-  HttpCall request;
+  tools::HttpCall request;
   request.target = "/v1/messages";
   request.body = body;
   request.idempotency_key = idempotency_key;
@@ -108,7 +108,7 @@ asio::awaitable<smpp::expected<void, std::string>> QueueClient::lease(
   object.field("max", std::uint64_t{max});
   object.field("wait", "1s");
   object.close();
-  HttpCall request;
+  tools::HttpCall request;
   request.target = "/v1/events/lease";
   request.body = smpp::view(body_);
   const auto answer = co_await http_.call(request);
@@ -141,7 +141,7 @@ asio::awaitable<smpp::expected<void, std::string>> QueueClient::ack(
     tools::append_json_string(body_, event.lease);
   }
   smpp::append(body_, "]}");
-  HttpCall request;
+  tools::HttpCall request;
   request.target = "/v1/events/ack";
   request.body = smpp::view(body_);
   const auto answer = co_await http_.call(request);

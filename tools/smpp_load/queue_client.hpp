@@ -3,7 +3,7 @@
 // One call at a time; one thread.
 #pragma once
 
-#include "tools/smpp_load/http_client.hpp"
+#include "tools/common/http_client.hpp"
 #include "tools/smpp_load/leased_event.hpp"
 
 #include <boost/json/monotonic_resource.hpp>
@@ -28,7 +28,7 @@ struct PostResult {
 // Everything that is viewed lives until the next call.
 class QueueClient {
  public:
-  QueueClient(const boost::asio::any_io_executor& executor, const Endpoint& endpoint)
+  QueueClient(const boost::asio::any_io_executor& executor, const tools::Endpoint& endpoint)
       : http_(executor, endpoint) {}
 
   // `body` is a JSON array of messages. The answer's status and, if it is 202, `results`.
@@ -45,7 +45,7 @@ class QueueClient {
  private:
   [[nodiscard]] const boost::json::value* parse(std::string_view body, std::string_view member);
 
-  HttpClient http_;
+  tools::HttpClient http_;
   smpp::Utf8 body_;
   std::unique_ptr<boost::json::monotonic_resource> memory_;
   std::vector<unsigned char> first_block_;

@@ -32,8 +32,8 @@ boost::asio::awaitable<Reading> take_reading(const boost::asio::any_io_executor&
                                              const Options& options) {
   Reading reading;
   if (options.has_metrics) {
-    HttpClient client{executor, options.metrics};
-    HttpCall request;
+    tools::HttpClient client{executor, options.metrics};
+    tools::HttpCall request;
     request.method = "GET";
     const std::string path = options.metrics.path.empty() ? "/metrics" : options.metrics.path;
     request.target = path;

@@ -53,6 +53,8 @@ class DoubtTest : public support::RoutingFixture {
     EXPECT_EQ(outbound->carriers()[0]->in_memory(), 0U);
     EXPECT_EQ(outbound->carriers()[0]->held, 0U);
     EXPECT_EQ(outbound->carriers()[0]->parked, 0U);
+    EXPECT_EQ(outbound->ledger().counts().of(carrier).open(), 0U);
+    expect_balanced();
   }
 };
 

@@ -78,6 +78,7 @@ class OutboundCrashTest : public support::RoutingFixture,
     crash(survivors);
     storage.memory.complete_all();
     ASSERT_TRUE(recovered);
+    expect_balanced();
     bind_again();
   }
 
@@ -151,6 +152,14 @@ TEST_P(OutboundCrashTest, EveryMessageGetsOneFinalWord) {
   EXPECT_EQ(records_left(Column::outbound), 0U);
   EXPECT_EQ(records_left(Column::receipts), 0U);
   EXPECT_EQ(records_left(Column::meta), 0U);
+  expect_balanced();
+  const LedgerCounts counts = outbound->ledger().counts().of(carrier);
+  std::size_t words_given = 0;
+  for (const auto& [to, id] : storage.by_destination) {
+    words_given += final_words(id).size();  // none: it did not survive the crash
+  }
+  EXPECT_EQ(counts.accepted, words_given);
+  EXPECT_EQ(counts.open(), 0U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Everywhere,

@@ -54,7 +54,7 @@ class QueueClientTest : public testing::Test {
   }
 
   asio::io_context io{1};
-  load::Endpoint endpoint;
+  tools::Endpoint endpoint;
   std::vector<std::string> requests;
   int connections = 0;
 
@@ -189,21 +189,21 @@ TEST_F(QueueClientTest, TakesNoOtherAnswer) {
 }
 
 TEST(Endpoint, IsReadFromItsUrl) {
-  const auto unix_socket = load::parse_endpoint("unix:/run/x.sock");
+  const auto unix_socket = tools::parse_endpoint("unix:/run/x.sock");
   ASSERT_TRUE(unix_socket);
   EXPECT_EQ(unix_socket->unix_path, "/run/x.sock");
-  const auto plain = load::parse_endpoint("http://127.0.0.1:9100/metrics");
+  const auto plain = tools::parse_endpoint("http://127.0.0.1:9100/metrics");
   ASSERT_TRUE(plain);
   EXPECT_TRUE(plain->link.plain);
   EXPECT_EQ(plain->link.host, "127.0.0.1");
   EXPECT_EQ(plain->link.port, 9100);
   EXPECT_EQ(plain->path, "/metrics");
-  const auto tls = load::parse_endpoint("https://bridge:8443");
+  const auto tls = tools::parse_endpoint("https://bridge:8443");
   ASSERT_TRUE(tls);
   EXPECT_FALSE(tls->link.plain);
   EXPECT_EQ(tls->link.port, 8443);
   for (const char* const bad : {"", "ftp://a:1", "https://a", "http://a:b/", "http://a:70000"}) {
-    EXPECT_FALSE(load::parse_endpoint(bad)) << bad;
+    EXPECT_FALSE(tools::parse_endpoint(bad)) << bad;
   }
 }
 

@@ -1,5 +1,6 @@
 // A small HTTP/1.1 client that keeps its connection: over a Unix socket, TCP, or TLS with a client
-// certificate. It takes little CPU, because it shares the machine with what it measures.
+// certificate. It takes little CPU, because load generators share the machine with what they
+// measure.
 //
 // One call at a time; one thread. After a failure the next call connects anew.
 #pragma once
@@ -17,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace load {
+namespace tools {
 
 struct Endpoint {
   std::string unix_path;  // empty: TCP, by `link`
@@ -65,4 +66,4 @@ class HttpClient {
   smpp::Octets in_;
 };
 
-}  // namespace load
+}  // namespace tools

@@ -1,4 +1,4 @@
-#include "tools/smpp_load/http_client.hpp"
+#include "tools/common/http_client.hpp"
 
 #include "daemon/net/acceptor.hpp"
 #include "daemon/net/connector.hpp"
@@ -12,7 +12,7 @@
 #include <optional>
 #include <utility>
 
-namespace load {
+namespace tools {
 
 namespace {
 
@@ -220,4 +220,4 @@ void HttpClient::disconnect() {
   }
 }
 
-}  // namespace load
+}  // namespace tools

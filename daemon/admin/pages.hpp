@@ -1,0 +1,15 @@
+// The operator's pages as JSON. Pure.
+#pragma once
+
+#include "daemon/admin/facts.hpp"
+#include "smpp/base/octets.hpp"
+
+#include <span>
+
+namespace admin {
+
+[[nodiscard]] smpp::Octets status_page(const StatusFacts& facts);
+[[nodiscard]] smpp::Octets binds_page(std::span<const BindFacts> binds);
+[[nodiscard]] smpp::Octets queues_page(const QueueFacts& facts);
+
+}  // namespace admin

@@ -1,0 +1,60 @@
+// Answers the operator: gathers what the application's parts know and hands it to admin's pages.
+//
+// Owned by the application; I/O thread. What it reads must outlive it.
+#pragma once
+
+#include "daemon/admin/resources.hpp"
+#include "daemon/links.hpp"
+#include "daemon/observe/health.hpp"
+#include "daemon/queue/feed.hpp"
+#include "daemon/store/store.hpp"
+#include "routing/inbound/inbound.hpp"
+#include "routing/outbound/outbound.hpp"
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace application {
+
+class AdminDesk {
+ public:
+  struct Sources {
+    std::function<const observe::Health&()> health;  // as it is now
+    const Links& links;
+    const store::Store& store;
+    routing::Outbound& outbound;
+    routing::Inbound& inbound;
+    queue::Feed& feed;
+    std::vector<queue::QueueName> queues;
+    queue::CarrierNames carriers;
+    std::unordered_map<routing::ClientNumber, std::string> clients;
+    bool lab = false;
+  };
+
+  explicit AdminDesk(Sources sources);
+  AdminDesk(const AdminDesk&) = delete;
+  AdminDesk& operator=(const AdminDesk&) = delete;
+
+  [[nodiscard]] queue::Api::Abandon handle(const queue::Request& request, queue::Api::Done done) {
+    return resources_.handle(request, std::move(done));
+  }
+
+ private:
+  using Done = admin::Resources::Done;
+
+  [[nodiscard]] queue::Response status();
+  [[nodiscard]] queue::Response binds(const admin::Question& question) const;
+  [[nodiscard]] queue::Response queues();
+  void message(const admin::Question& question, Done done);
+  void ledger(Done done);
+  [[nodiscard]] std::string carrier_name(routing::CarrierNumber number) const;
+  [[nodiscard]] std::string client_name(routing::ClientNumber number) const;
+
+  Sources from_;
+  smpp::WallTime started_;
+  admin::Resources resources_;
+};
+
+}  // namespace application

@@ -1,0 +1,69 @@
+#include "tools/smppbridgectl/commands.hpp"
+
+#include <fmt/format.h>
+
+namespace ctl {
+namespace {
+
+std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view unreserved =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string out;
+  for (const char c : text) {
+    out += unreserved.find(c) != std::string_view::npos
+               ? std::string(1, c)
+               : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  static const std::vector<Command> rows{
+      {.word = "status",
+       .what = "whether all is well, and what is under way",
+       .takes = {},
+       .path = "/v1/status",
+       .parameters = {},
+       .view = status_view},
+      {.word = "binds",
+       .what = "each bind: its state, TLS, window, last error and what to do about it",
+       .takes = {},
+       .path = "/v1/binds",
+       .parameters = {{.name = "carrier", .value = "NAME", .what = "only those of this carrier"}},
+       .view = binds_view},
+      {.word = "queues",
+       .what = "what waits for carriers and for backends",
+       .takes = {},
+       .path = "/v1/queues",
+       .parameters = {},
+       .view = queues_view},
+      {.word = "message",
+       .what = "what has become of one message",
+       .takes = "ID",
+       .path = "/v1/messages/",
+       .parameters = {},
+       .view = message_view},
+      {.word = "ledger",
+       .what = "whether every message accepted is final, pending or in doubt",
+       .takes = {},
+       .path = "/v1/ledger",
+       .parameters = {},
+       .view = ledger_view},
+  };
+  return rows;
+}
+
+std::string target_of(const Command& command, const Given& given) {
+  std::string target{command.path};
+  target += percent_encoded(given.argument);
+  char before = '?';
+  for (const auto& [name, value] : given.parameters) {
+    target += fmt::format("{}{}={}", before, name, percent_encoded(value));
+    before = '&';
+  }
+  return target;
+}
+
+}  // namespace ctl

@@ -1,0 +1,42 @@
+// Every command once: its word, what it takes, where it asks, what shows the answer. The command
+// line, its help and the request are made from the rows.
+#pragma once
+
+#include "tools/smppbridgectl/views.hpp"
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ctl {
+
+// `--name VALUE`, sent as `?name=VALUE`.
+struct Parameter {
+  std::string_view name;
+  std::string_view value;  // what help calls it
+  bool required = false;
+  std::string_view what;
+};
+
+struct Command {
+  std::string_view word;
+  std::string_view what;
+  std::string_view takes;  // what help calls the one argument, the path's last segment; empty: none
+  std::string_view path;
+  std::vector<Parameter> parameters;
+  View (*view)(const boost::json::object& page);
+};
+
+[[nodiscard]] std::span<const Command> commands();
+
+// What was given on the command line.
+struct Given {
+  std::string argument;
+  std::map<std::string_view, std::string> parameters;  // by their names, those given
+};
+
+[[nodiscard]] std::string target_of(const Command& command, const Given& given);
+
+}  // namespace ctl

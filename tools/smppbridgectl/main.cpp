@@ -1,0 +1,45 @@
+// smppbridgectl: asks a running smppbridged over its admin socket, and shows the answer as tables
+// or as JSON.
+
+#include "tools/smppbridgectl/ask.hpp"
+#include "tools/smppbridgectl/options.hpp"
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace {
+
+int exit_with(ctl::ExitCode code) {
+  return static_cast<int>(code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_DFL);  // whoever reads has seen enough: end, quietly
+  const auto options = ctl::parse_options(argc, argv);
+  if (!options) {
+    return options.error();
+  }
+  const auto answer = ctl::ask(
+      options->socket, ctl::target_of(*options->command, options->given), options->timeout);
+  if (!answer) {
+    fmt::print(stderr, "smppbridgectl: {}\n", answer.error().what);
+    return exit_with(answer.error().code);
+  }
+  boost::json::error_code failed;
+  const boost::json::value page = boost::json::parse(*answer, failed);
+  if (failed || !page.is_object()) {
+    fmt::print(stderr,
+               "smppbridgectl: {}: the answer is no JSON of smppbridged; is something else "
+               "listening there?\n",
+               options->socket);
+    return exit_with(ctl::ExitCode::not_understood);
+  }
+  const ctl::View view = options->command->view(page.get_object());
+  fmt::print("{}", options->json ? *answer + "\n" : view.text);
+  return std::fflush(stdout) == 0 ? exit_with(view.code) : 1;
+}

@@ -1,0 +1,86 @@
+#include "tools/smppbridgectl/options.hpp"
+
+#include "config/nearest.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace ctl {
+namespace {
+
+constexpr const char* about =
+    "Asks a running smppbridged what it does. Shows no texts and no phone numbers.";
+
+constexpr const char* ending =
+    "Exit codes: 0 all is well, 1 the daemon is not ready or the ledger does not balance, 64 the\n"
+    "command line is wrong, 66 there is no such message or carrier, 69 nobody answers at the\n"
+    "socket, 76 the answer is none of smppbridged, 77 this user may not ask.\n";
+
+void add(CLI::App& app, const Command& command, Options& options) {
+  CLI::App* const sub = app.add_subcommand(std::string{command.word}, std::string{command.what});
+  sub->callback([&options, &command] { options.command = &command; });
+  if (!command.takes.empty()) {
+    sub->add_option(std::string{command.takes}, options.given.argument)->required();
+  }
+  for (const Parameter& parameter : command.parameters) {
+    sub->add_option_function<std::string>(
+           "--" + std::string{parameter.name},
+           [&options, &parameter](const std::string& value) {
+             options.given.parameters[parameter.name] = value;
+           },
+           std::string{parameter.what})
+        ->type_name(std::string{parameter.value})
+        ->required(parameter.required);
+  }
+}
+
+int unknown_command(std::string_view given) {
+  std::vector<std::string_view> words;
+  for (const Command& command : commands()) {
+    words.push_back(command.word);
+  }
+  const std::string_view near = config::nearest(given, words);
+  fmt::print(stderr,
+             "smppbridgectl: there is no such command; {}\n",
+             near.empty() ? fmt::format("{} are right", fmt::join(words, ", "))
+                          : fmt::format("did you mean {}?", near));
+  return static_cast<int>(ExitCode::usage);
+}
+
+}  // namespace
+
+smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
+  Options options;
+  CLI::App app{about, "smppbridgectl"};
+  app.footer(ending);
+  app.fallthrough();  // the options below may also follow the command
+  app.require_subcommand(1);
+  app.add_option("--socket", options.socket, "the daemon's listen.admin.socket")
+      ->type_name("PATH")
+      ->capture_default_str();
+  app.add_flag("--json", options.json, "the daemon's answer as it is");
+  std::uint32_t seconds = static_cast<std::uint32_t>(options.timeout.count());
+  app.add_option("--timeout", seconds, "how long to wait for the answer")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  for (const Command& command : commands()) {
+    add(app, command, options);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (const auto words = app.remaining();
+        !words.empty() && !words.front().starts_with('-') && options.command == nullptr) {
+      return smpp::unexpected(unknown_command(words.front()));
+    }
+    const int code = app.exit(error);
+    return smpp::unexpected(code == 0 ? 0 : static_cast<int>(ExitCode::usage));
+  }
+  options.timeout = std::chrono::seconds{seconds};
+  return options;
+}
+
+}  // namespace ctl
