@@ -20,6 +20,25 @@ std::string name_in(const Names& names, Number number, std::string_view kind) {
              : std::string{kind} + " " + std::to_string(number.value()) + ", not configured";
 }
 
+// The setting that asks for what the message is not; empty: it fits.
+std::string_view name_of(routing::Router::Mismatch mismatch) {
+  switch (mismatch) {
+    case routing::Router::Mismatch::none:
+      return {};
+    case routing::Router::Mismatch::to:
+      return "to, countries or numbers";
+    case routing::Router::Mismatch::from:
+      return "from";
+    case routing::Router::Mismatch::traffic_class:
+      return "class";
+    case routing::Router::Mismatch::client:
+      return "clients";
+    case routing::Router::Mismatch::hours:
+      return "hours";
+  }
+  return {};
+}
+
 }  // namespace
 
 AdminDesk::AdminDesk(Sources sources) : from_(std::move(sources)), started_(wall_now()) {
@@ -27,6 +46,7 @@ AdminDesk::AdminDesk(Sources sources) : from_(std::move(sources)), started_(wall
   resources_.add("/v1/status", [this](const Question&, Done done) { done(status()); });
   resources_.add("/v1/binds", [this](const Question& asked, Done done) { done(binds(asked)); });
   resources_.add("/v1/queues", [this](const Question&, Done done) { done(queues()); });
+  resources_.add("/v1/route", [this](const Question& asked, Done done) { done(route(asked)); });
   resources_.add("/v1/messages/*",
                  [this](const Question& asked, Done done) { message(asked, std::move(done)); });
   resources_.add("/v1/ledger", [this](const Question&, Done done) { ledger(std::move(done)); });
@@ -107,6 +127,65 @@ queue::Response AdminDesk::queues() {
                             .more_on_disk = counts.on_disk});
   }
   return queue::json_response(200, admin::queues_page(facts));
+}
+
+queue::Response AdminDesk::route(const admin::Question& question) const {
+  const auto refuse = [](std::string_view field, std::string_view detail) {
+    return queue::problem_response("invalid", 422, field, detail);
+  };
+  const auto value = [&](std::string_view name) {
+    return queue::query_value(question.query, name);
+  };
+  routing::Submission submission;
+  const auto to = value("to");
+  const auto destination = to ? routing::parse_destination(smpp::view(*to)) : std::nullopt;
+  if (!destination) {
+    return refuse("to", "give the destination: a number in international form, or a short code");
+  }
+  submission.to = *destination;
+  if (const auto from = value("from")) {
+    const auto sender = routing::parse_sender(smpp::view(*from));
+    if (!sender) {
+      return refuse("from", "is no sender: a number, a short code or a name of 1 to 11 characters");
+    }
+    submission.from = *sender;
+  }
+  if (const auto word = value("class")) {
+    submission.traffic_class.assign(smpp::view(*word));
+  }
+  routing::ClientNumber client;
+  if (const auto name = value("client")) {
+    const auto known = std::ranges::find(from_.clients, smpp::view(*name), [](const auto& one) {
+      return std::string_view{one.second};
+    });
+    if (known == from_.clients.end()) {
+      return refuse("client", "the configuration has no client of this name");
+    }
+    client = known->first;
+  }
+  const auto explained = from_.outbound.planner().explain(client, submission, wall_now());
+  admin::RouteFacts facts{
+      .problem = explained.wrong_number ? explained.wrong_number->detail : std::string_view{},
+      .found = explained.route != nullptr};
+  const auto& routes = from_.outbound.planner().router().routes();
+  for (std::size_t i = 0; i < explained.routes.size(); ++i) {
+    facts.routes.push_back(
+        {.place = i + 1, .name = routes[i].name, .because = name_of(explained.routes[i])});
+  }
+  if (explained.from_pool) {
+    facts.pool = explained.route->sender_pool;
+  }
+  if (explained.went_by) {
+    facts.went_by = carrier_name(*explained.went_by);
+  }
+  for (const routing::CarrierNumber carrier : explained.carriers) {
+    const auto& queues = from_.outbound.carriers();
+    const auto queue =
+        std::ranges::find(queues, carrier, [](const auto& one) { return one->rules().number; });
+    facts.carriers.push_back(
+        {.carrier = carrier_name(carrier), .bound = queue != queues.end() && (*queue)->window > 0});
+  }
+  return queue::json_response(200, admin::route_page(facts));
 }
 
 void AdminDesk::message(const admin::Question& question, Done done) {

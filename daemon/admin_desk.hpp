@@ -47,6 +47,7 @@ class AdminDesk {
   [[nodiscard]] queue::Response status();
   [[nodiscard]] queue::Response binds(const admin::Question& question) const;
   [[nodiscard]] queue::Response queues();
+  [[nodiscard]] queue::Response route(const admin::Question& question) const;
   void message(const admin::Question& question, Done done);
   void ledger(Done done);
   [[nodiscard]] std::string carrier_name(routing::CarrierNumber number) const;

@@ -43,6 +43,27 @@ struct StatusFacts {
   std::string_view ledger{};  // balanced, mismatch, unchecked
 };
 
+// Why a message would take the carrier that it would.
+struct RouteFacts {
+  struct Tried {
+    std::uint64_t place = 1;  // in the configuration
+    std::string name{};
+    std::string_view because{};  // the condition that does not hold; empty: it fits
+  };
+
+  struct Carrier {
+    std::string carrier{};
+    bool bound = false;
+  };
+
+  std::string_view problem{};  // with the number; may be empty
+  std::vector<Tried> routes{};
+  bool found = false;
+  std::string pool{};     // that the sender is drawn from; may be empty
+  std::string went_by{};  // the carrier of the conversation until now; may be empty
+  std::vector<Carrier> carriers{};
+};
+
 struct BindFacts {
   std::string carrier{};
   std::uint64_t bind = 1;

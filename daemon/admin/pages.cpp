@@ -103,6 +103,35 @@ smpp::Octets status_page(const StatusFacts& facts) {
   });
 }
 
+smpp::Octets route_page(const RouteFacts& facts) {
+  return page_of([&](JsonWriter& out) {
+    truth(out, "found", facts.found);
+    if (!facts.problem.empty()) {
+      field(out, "problem", facts.problem);
+    }
+    list(out, "routes", facts.routes, [&](const RouteFacts::Tried& tried) {
+      field(out, "place", tried.place);
+      if (!tried.name.empty()) {
+        field(out, "name", tried.name);
+      }
+      truth(out, "fits", tried.because.empty());
+      if (!tried.because.empty()) {
+        field(out, "because", tried.because);
+      }
+    });
+    if (!facts.pool.empty()) {
+      field(out, "sender_pool", facts.pool);
+    }
+    if (!facts.went_by.empty()) {
+      field(out, "went_by", facts.went_by);
+    }
+    list(out, "carriers", facts.carriers, [&](const RouteFacts::Carrier& carrier) {
+      field(out, "carrier", carrier.carrier);
+      truth(out, "bound", carrier.bound);
+    });
+  });
+}
+
 smpp::Octets binds_page(std::span<const BindFacts> binds) {
   return page_of([&](JsonWriter& out) {
     list(out, "binds", binds, [&](const BindFacts& bind) { write(out, bind); });

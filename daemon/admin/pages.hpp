@@ -10,6 +10,7 @@ namespace admin {
 
 [[nodiscard]] smpp::Octets status_page(const StatusFacts& facts);
 [[nodiscard]] smpp::Octets binds_page(std::span<const BindFacts> binds);
+[[nodiscard]] smpp::Octets route_page(const RouteFacts& facts);
 [[nodiscard]] smpp::Octets queues_page(const QueueFacts& facts);
 
 }  // namespace admin

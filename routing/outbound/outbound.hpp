@@ -116,6 +116,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   [[nodiscard]] LedgerCheck& ledger() { return ledger_; }
 
+  [[nodiscard]] const Planner& planner() const { return planner_; }
+
   // For metrics and for the drain.
   [[nodiscard]] const std::vector<std::unique_ptr<CarrierQueue>>& carriers() const {
     return carriers_;

@@ -54,6 +54,14 @@ bool allows(const Route& route, const smpp::Tlvs& tlvs) {
   });
 }
 
+RouteQuestion question_of(ClientNumber client, const Submission& submission, smpp::WallTime wall) {
+  return {.to = submission.to,
+          .from = submission.from,
+          .traffic_class = submission.traffic_class.reveal(),
+          .client = client,
+          .now = wall};
+}
+
 }  // namespace
 
 Planner::Planner(const OutboundSettings& settings, BlindIndexer& indexer, std::uint32_t random_seed)
@@ -76,11 +84,7 @@ const CarrierRules* Planner::carrier_of(CarrierNumber carrier) const {
 const Route* Planner::route_of(ClientNumber client,
                                const Submission& submission,
                                smpp::WallTime wall) const {
-  return router_.route({.to = submission.to,
-                        .from = submission.from,
-                        .traffic_class = submission.traffic_class.reveal(),
-                        .client = client,
-                        .now = wall});
+  return router_.route(question_of(client, submission, wall));
 }
 
 smpp::expected<Planner::Plan, Problem> Planner::plan(const ClientRules& client,
@@ -127,6 +131,42 @@ smpp::expected<Planner::Plan, Problem> Planner::plan(const ClientRules& client,
   }
   plan.parts = std::move(*parts);
   return plan;
+}
+
+Planner::Explanation Planner::explain(ClientNumber client,
+                                      Submission submission,
+                                      smpp::WallTime wall) const {
+  Explanation explained;
+  if (const auto wrong = settings_.check_numbers ? wrong_number(submission.to) : std::nullopt) {
+    explained.wrong_number = problems::at(*wrong);
+  }
+  const RouteQuestion question = question_of(client, submission, wall);
+  for (const Route& route : router_.routes()) {
+    explained.routes.push_back(router_.mismatch(route, question));
+    if (explained.routes.back() == Router::Mismatch::none) {
+      explained.route = &route;
+      break;
+    }
+  }
+  if (explained.route == nullptr) {
+    return explained;
+  }
+  if (submission.from.digits.empty()) {
+    const Address* const sender = sender_of(*explained.route, submission.to, wall);
+    explained.from_pool = sender != nullptr;
+    submission.from = sender != nullptr ? *sender : Address{};
+  }
+  const Conversation conversation = conversation_between(indexer_, submission.from, submission.to);
+  explained.carriers = Router::order(*explained.route, conversation);
+  if (const auto way = ways_.find(conversation, wall)) {
+    explained.went_by = way->carrier;
+    const CarrierRules* const first = carrier_for(*explained.route, conversation, wall);
+    if (first != nullptr) {
+      std::erase(explained.carriers, first->number);
+      explained.carriers.insert(explained.carriers.begin(), first->number);
+    }
+  }
+  return explained;
 }
 
 // That by which the conversation went last, if it can send; else the route's first choice.

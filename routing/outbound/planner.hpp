@@ -13,7 +13,9 @@
 #include "smpp/text/segmentation.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <random>
+#include <vector>
 
 namespace routing {
 
@@ -35,6 +37,20 @@ class Planner {
   [[nodiscard]] smpp::expected<Plan, Problem> plan(const ClientRules& client,
                                                    Submission& submission,
                                                    smpp::WallTime wall);
+
+  // Why a message would go as it would, whoever hands it in and whatever it says.
+  struct Explanation {
+    std::optional<Problem> wrong_number;
+    std::vector<Router::Mismatch> routes;  // of each, up to the one that fits
+    const Route* route = nullptr;          // that one
+    bool from_pool = false;                // its sender is drawn from the route's pool
+    std::optional<CarrierNumber> went_by;  // the conversation, last
+    std::vector<CarrierNumber> carriers;   // the first choice first
+  };
+
+  [[nodiscard]] Explanation explain(ClientNumber client,
+                                    Submission submission,
+                                    smpp::WallTime wall) const;
 
   // Nothing is known of this client: nullptr.
   [[nodiscard]] const ClientRules* client_of(ClientNumber client) const;

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace ctl {
 namespace {
 
@@ -20,6 +22,10 @@ std::string bytes(const object& of, std::string_view name) {
 
 void line(std::string& text, std::string_view name, std::string_view value) {
   fmt::format_to(std::back_inserter(text), "{:<20} {}\n", name, value);
+}
+
+bool part_missing(const object& page, std::string_view name) {
+  return page.if_contains(name) == nullptr;
 }
 
 std::string tls_line(const object& bind) {
@@ -118,6 +124,38 @@ View binds_view(const object& page) {
     }
   });
   view.text = table.text() + details;
+  return view;
+}
+
+View route_view(const object& page) {
+  View view;
+  view.code =
+      is(page, "found") && part_missing(page, "problem") ? ExitCode::ok : ExitCode::not_well;
+  Table routes{{">ROUTE", "NAME", "FITS", "BECAUSE OF"}};
+  each(page, "routes", [&](const object& route) {
+    routes.add(
+        {word(route, "place"), word(route, "name"), word(route, "fits"), word(route, "because")});
+  });
+  view.text = routes.text() + "\n";
+  if (!part_missing(page, "problem")) {
+    line(view.text, "refused", "the destination " + word(page, "problem"));
+  }
+  if (!is(page, "found")) {
+    line(view.text, "refused", "no route takes it");
+    return view;
+  }
+  if (!part_missing(page, "sender_pool")) {
+    line(view.text, "sender", "of the pool " + word(page, "sender_pool"));
+  }
+  if (!part_missing(page, "went_by")) {
+    line(view.text, "conversation", "went by " + word(page, "went_by") + " until now");
+  }
+  std::string_view title = "goes by";
+  each(page, "carriers", [&](const object& carrier) {
+    line(view.text,
+         std::exchange(title, "or by"),
+         word(carrier, "carrier") + (is(carrier, "bound") ? "" : " (not bound)"));
+  });
   return view;
 }
 

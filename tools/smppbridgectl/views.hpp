@@ -18,6 +18,7 @@ struct View {
 [[nodiscard]] View status_view(const boost::json::object& page);
 [[nodiscard]] View binds_view(const boost::json::object& page);
 [[nodiscard]] View queues_view(const boost::json::object& page);
+[[nodiscard]] View route_view(const boost::json::object& page);
 [[nodiscard]] View ledger_view(const boost::json::object& page);
 [[nodiscard]] View message_view(const boost::json::object& page);
 
