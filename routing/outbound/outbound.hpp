@@ -356,6 +356,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    const AwaitedReceipt& awaited,
                    const ReceiptFact& receipt,
                    const Transaction::PeerAnswer* answer);
+  void displace(Transaction& transaction,
+                const AwaitedReceipt& displaced,
+                const MessageId& by,
+                smpp::WallTime wall);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 

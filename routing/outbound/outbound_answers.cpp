@@ -196,14 +196,15 @@ void Outbound::part_taken(CarrierQueue& queue,
   const bool wordless = envelope.message.receipt && !index && parts > 1;
   const AwaitedReceipt awaited = awaited_of(message, part, wall);
   std::optional<ReceiptFact> early;
+  std::optional<AwaitedReceipt> displaced;
   if (index) {
     // A carrier that counts anew may use an id that has had its final word.
     settled_.erase(transaction, keys::awaited(envelope.id.carrier, *index));
-    receipts_.expect(transaction,
-                     envelope.id.carrier,
-                     *index,
-                     awaited,
-                     unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+    displaced = receipts_.expect(transaction,
+                                 envelope.id.carrier,
+                                 *index,
+                                 awaited,
+                                 unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
     early = receipts_.claim(keys::unmatched(envelope.id.carrier, *index));
   }
@@ -222,6 +223,9 @@ void Outbound::part_taken(CarrierQueue& queue,
     journal_.commit(std::move(transaction));
     part_final(awaited, Key{}, none, nullptr, wall);
     return;
+  }
+  if (displaced && (displaced->message != awaited.message || displaced->part != part)) {
+    displace(transaction, *displaced, awaited.message, wall);
   }
   journal_.commit(std::move(transaction));
   if (early) {

@@ -160,6 +160,45 @@ TEST_F(ReceiptsTest, AnIdUsedAgainIsAnotherMessage) {
   EXPECT_EQ(final_word(second).state, MessageState::failed);
 }
 
+TEST_F(ReceiptsTest, AnIdUsedAgainTooSoonIsTheNewerMessages) {
+  const MessageId first = accept(1);
+  answer(take_submit(), "77");
+  const MessageId second = accept(2);
+  answer(take_submit(), "77");
+  EXPECT_EQ(final_word(first).state, MessageState::unknown) << "nobody can tell any more";
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(final_word(second).state, MessageState::delivered);
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(final_words(first).size(), 1U);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+TEST_F(ReceiptsTest, OneIdForAllPartsBringsOneReceiptForAll) {
+  for (const char* word : {"DELIVRD", "UNDELIV"}) {
+    const MessageId id = accept(submission(number(1), text_of_parts(3)));
+    for (int part = 0; part < 3; ++part) {
+      answer(take_submit(), "77");
+      EXPECT_TRUE(final_words(id).empty());
+    }
+    expect_ok(deliver(link, receipt("77", word)));
+    EXPECT_EQ(final_word(id).state,
+              word[0] == 'D' ? MessageState::delivered : MessageState::failed);
+    expect_ok(deliver(link, receipt("77", word)));
+    EXPECT_EQ(final_words(id).size(), 1U);
+    EXPECT_EQ(records_left(Column::receipts), 0U);
+  }
+}
+
+TEST_F(ReceiptsTest, ACopyUnderTheIdOfTheFirstIsNoOther) {
+  const MessageId id = accept(1);
+  lose(take_submit(), true);
+  turn();
+  answer(take_submit(), "77");
+  EXPECT_TRUE(final_words(id).empty());
+  deliver(link, receipt("77"));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+}
+
 TEST_F(ReceiptsTest, UnmatchedBecomesAnEventAtItsDeadline) {
   expect_ok(deliver(link, receipt("4711", "UNDELIV")));
   advance(59min);
