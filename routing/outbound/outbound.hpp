@@ -203,7 +203,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void all_taken(Transaction& transaction,
                  CarrierQueue& queue,
                  OutboundMessage& message,
-                 bool last_word,
+                 std::optional<MessageState> last_word,
                  smpp::WallTime wall);
   void fail(CarrierQueue& queue,
             OutboundMessage& message,

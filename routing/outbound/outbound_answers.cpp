@@ -209,8 +209,10 @@ void Outbound::part_taken(CarrierQueue& queue,
     early = receipts_.claim(keys::unmatched(envelope.id.carrier, *index));
   }
   if (message.all(PartState::taken) && !wordless) {
-    // Without a receipt to come this is the last word, and every message gets one.
-    all_taken(transaction, queue, message, !index, wall);
+    // Without a receipt to come this is the last word, and every message gets one. One that was
+    // asked for cannot be known for what it is without an id.
+    const MessageState word = wanted ? MessageState::unknown : MessageState::submitted;
+    all_taken(transaction, queue, message, index ? std::nullopt : std::optional{word}, wall);
   } else {
     transaction.batch.put(
         Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
@@ -239,17 +241,18 @@ void Outbound::part_taken(CarrierQueue& queue,
 void Outbound::all_taken(Transaction& transaction,
                          CarrierQueue& queue,
                          OutboundMessage& message,
-                         bool last_word,
+                         std::optional<MessageState> last_word,
                          smpp::WallTime wall) {
   const Envelope& envelope = message.envelope;
   forget_records(transaction, message);
-  recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
+  const MessageState state = last_word.value_or(MessageState::submitted);
+  recent_.change(envelope.id, state, wall, message.possible_duplicate);
   const ClientRules* client = client_of(envelope.client);
   if (last_word || (client != nullptr && client->events_all)) {
     tell(transaction,
          envelope,
          StatusChanged{.message = envelope.id,
-                       .state = MessageState::submitted,
+                       .state = state,
                        .parts = static_cast<std::uint8_t>(message.states.size()),
                        .possible_duplicate = message.possible_duplicate},
          wall);

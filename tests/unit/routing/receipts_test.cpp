@@ -199,6 +199,38 @@ TEST_F(ReceiptsTest, ACopyUnderTheIdOfTheFirstIsNoOther) {
   EXPECT_EQ(final_word(id).state, MessageState::delivered);
 }
 
+TEST_F(ReceiptsTest, WithoutAnIdInTheAnswerNoneCanBeItsOwn) {
+  const MessageId id = accept(1);
+  answer(take_submit(), "");
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  EXPECT_EQ(status_of(id).at(0).state, MessageState::unknown);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+TEST_F(ReceiptsTest, WhoseTlvAndTextDisagreeAreOfTheIdThatIsKnown) {
+  const MessageId one = accept(1);
+  const MessageId two = accept(2);
+  answer(take_submit(), "77");
+  answer(take_submit(), "88");
+  smpp::DeliverSm both = receipt("77");
+  smpp::add_text(both.tlvs, smpp::TlvTag::receipted_message_id, "another");
+  expect_ok(deliver(link, both));
+  EXPECT_EQ(final_word(one).state, MessageState::delivered);
+  both = receipt("another", "UNDELIV");
+  smpp::add_text(both.tlvs, smpp::TlvTag::receipted_message_id, "88");
+  expect_ok(deliver(link, both));
+  EXPECT_EQ(final_word(two).state, MessageState::failed);
+}
+
+TEST_F(ReceiptsTest, ComeOnAnyBindOfTheirCarrier) {
+  const LinkSession second = bind(10, carrier, 2);
+  const MessageId id = accept(1);
+  const SubmitSeen submit = take_submit();
+  answer(submit, "77");
+  expect_ok(deliver(submit.session == link ? second : link, receipt("77")));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+}
+
 TEST_F(ReceiptsTest, UnmatchedBecomesAnEventAtItsDeadline) {
   expect_ok(deliver(link, receipt("4711", "UNDELIV")));
   advance(59min);
