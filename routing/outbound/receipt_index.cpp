@@ -55,7 +55,7 @@ std::optional<AwaitedReceipt> ReceiptIndex::expect(Transaction& transaction,
   encode(value, awaited);
   transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
   const auto [cached, fresh] = cache_.try_emplace(key);
-  const auto before = fresh ? std::nullopt : std::optional{*cached};
+  auto before = fresh ? std::nullopt : std::optional{*cached};
   *cached = awaited;
   return before;
 }
