@@ -103,7 +103,7 @@ std::string described(const Setting& setting, std::size_t depth) {
           [&](const Status&) {
             // To YAML, 0x400 without quotes is a number.
             object.add("type", R"(["string", "integer"])");
-            object.text("pattern", "^(ESME_[A-Za-z_]+|0x[0-9A-Fa-f]{1,8})$");
+            object.text("pattern", forms::status.pattern);
             with_default(in_quotes(value));
           },
           [&](const Text& text) {

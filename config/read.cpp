@@ -178,16 +178,16 @@ class Reader {
   }
 
   // A number without unit is the usual mistake: that is said by the unit's own message.
-  bool has_text(const Node& node, const std::string& path, const Type& type) {
+  bool has_text(const Node& node, const std::string& path, const std::string& right) {
     if (node.kind == Node::Kind::scalar) {
       return true;
     }
-    wrong(node, path, kind_of(node), expectation(type));
+    wrong(node, path, kind_of(node), right);
     return false;
   }
 
   void fill(const Span& span, const Node& node, const std::string& path, const Type& type) {
-    if (has_text(node, path, type)) {
+    if (has_text(node, path, expectation(type))) {
       measure<smpp::Duration>(
           node, path, type, parse_duration(node.scalar), span.min, span.max, [&](auto value) {
             *span.to = value;
@@ -196,13 +196,13 @@ class Reader {
   }
 
   void fill(const Size& size, const Node& node, const std::string& path, const Type& type) {
-    if (has_text(node, path, type)) {
+    if (has_text(node, path, expectation(type))) {
       measure(node, path, type, parse_size(node.scalar), size.min, size.max, size.set);
     }
   }
 
   void fill(const Rate& rate, const Node& node, const std::string& path, const Type& type) {
-    if (has_text(node, path, type)) {
+    if (has_text(node, path, expectation(type))) {
       constexpr double least = 1.0 / 3'600;
       measure<double>(
           node, path, type, parse_rate(node.scalar), least, rate.max, [&](double value) {
@@ -234,7 +234,7 @@ class Reader {
   }
 
   void fill(const Status& status, const Node& node, const std::string& path, const Type& type) {
-    if (!has_text(node, path, type)) {
+    if (!has_text(node, path, expectation(type))) {
       return;
     }
     if (const auto given = parse_status(node.scalar)) {
@@ -280,7 +280,10 @@ class Reader {
   void fill(const Texts& texts, const Node& node, const std::string& path, const Type& type) {
     const auto one = [&](const Node& item, const std::string& item_path) {
       const std::string right{texts.form->words};
-      if (is_text(item, item_path, right)) {
+      // To YAML, 0x400 without quotes is a number.
+      const bool text = texts.form == &forms::status ? has_text(item, item_path, right)
+                                                     : is_text(item, item_path, right);
+      if (text) {
         if (texts.form->fits(item.scalar)) {
           texts.add(item.scalar);
         } else {

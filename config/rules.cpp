@@ -20,6 +20,9 @@ class Rules {
     for (const Queue& queue : config.queues) {
       queues_.emplace(queue.name, &queue);
     }
+    for (const routing::SenderPool& pool : config.outbound.pools) {
+      pools_.emplace(pool.name, &pool);
+    }
     for (const Client& client : config.clients) {
       clients_.emplace(client.rules.name, &client);
     }
@@ -132,6 +135,10 @@ class Rules {
       problem(path, "leads nowhere; give `carrier` or `carriers`");
     }
     check_target(route.carrier, path + ".carrier");
+    if (route.rule.failover.any() && route.carriers.size() < 2) {
+      problem(given(path + ".failover") ? path + ".failover" : path + ".failover_in_doubt",
+              "has no second carrier to go to; name two or more in `carriers`");
+    }
     std::set<std::string> seen;
     for (std::size_t i = 0; i < route.carriers.size(); ++i) {
       const std::string& name = route.carriers[i].carrier;
@@ -141,6 +148,7 @@ class Rules {
         problem(target, "is in this list already; keep one of them");
       }
     }
+    exists(pools_, route.rule.sender_pool, path + ".sender_pool", "pool");
     for (std::size_t i = 0; i < route.clients.size(); ++i) {
       const std::string item = path + ".clients[" + std::to_string(i) + "]";
       exists(clients_, route.clients[i], given(item) ? item : path + ".clients", "client");
@@ -205,6 +213,7 @@ class Rules {
   std::map<std::string, const Carrier*> carriers_;
   std::map<std::string, const Queue*> queues_;
   std::map<std::string, const Client*> clients_;
+  std::map<std::string, const routing::SenderPool*> pools_;
 };
 
 }  // namespace

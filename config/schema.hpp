@@ -23,6 +23,7 @@ inline constexpr std::size_t max_carriers = 64;
 [[nodiscard]] Settings text_settings(routing::TextRules& text);
 [[nodiscard]] Settings client_settings(Client& client);
 [[nodiscard]] Settings route_settings(Route& route);
+[[nodiscard]] NamedBlocks pool_blocks(routing::OutboundSettings& outbound);
 [[nodiscard]] Settings incoming_settings(IncomingRule& incoming);
 
 }  // namespace config

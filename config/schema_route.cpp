@@ -9,6 +9,7 @@
 namespace config {
 namespace {
 
+using namespace std::chrono_literals;
 using enum Need;
 
 constexpr std::array<std::string_view, 7> day_words{
@@ -80,7 +81,65 @@ Settings hours_settings(std::optional<routing::Hours>& hours) {
   };
 }
 
+Settings failover_settings(routing::Failover& failover) {
+  return {
+      {"down",
+       optional,
+       Span{&failover.down, 1s, 24h},
+       "Its carrier has had no bind for so long.",
+       "30s"},
+      {"waiting",
+       optional,
+       Span{&failover.waiting, 1s, 7 * 24h},
+       "It was accepted so long ago.",
+       ""},
+      {"statuses",
+       optional,
+       Texts{.form = &forms::status,
+             .max = 100,
+             .add =
+                 [&failover](std::string_view value) {
+                   failover.statuses.push_back(*parse_status(value));
+                 }},
+       "Its carrier refused it with one of these.",
+       ""},
+  };
+}
+
+Choice doubt(std::optional<routing::InDoubt>& to,
+             const std::vector<std::pair<std::string_view, routing::InDoubt>>& options) {
+  Choice made;
+  std::vector<routing::InDoubt> values;
+  for (const auto& [word, value] : options) {
+    made.words.push_back(word);
+    values.push_back(value);
+  }
+  made.set = [&to, values](std::size_t index) { to = values[index]; };
+  return made;
+}
+
 }  // namespace
+
+NamedBlocks pool_blocks(routing::OutboundSettings& outbound) {
+  return {"pool", "support-numbers", 256, [&outbound](const std::string& name) {
+            routing::SenderPool& pool = outbound.pools.emplace_back();
+            pool.name = name;
+            const std::size_t index = outbound.pools.size() - 1;
+            return Settings{
+                {"senders",
+                 required,
+                 Texts{.form = &forms::sender,
+                       .max = 50,
+                       .add =
+                           [&outbound, index](std::string_view value) {
+                             outbound.pools[index].senders.push_back(*routing::parse_sender(value));
+                           }},
+                 "Numbers that all carriers of its routes can send from, and that customers can "
+                 "answer.",
+                 "[\"+447700900100\", \"+447700900101\"]"},
+            };
+          }};
+}
 
 Settings route_settings(Route& route) {
   routing::Route& rule = route.rule;
@@ -150,6 +209,48 @@ Settings route_settings(Route& route) {
               {{"weight", routing::RouteChoice::weight}, {"cost", routing::RouteChoice::cost}}),
        "Within the lowest rank: `weight` shares out the conversations, each of which keeps its "
        "carrier; `cost` takes the cheapest.",
+       ""},
+      {"replies",
+       optional,
+       choice(rule.replies_same_way, {{"same_way", true}, {"by_route", false}}),
+       "Whether a conversation that went by another carrier, since the customer wrote by it, goes "
+       "on "
+       "that way.",
+       ""},
+      {"sender_pool",
+       optional,
+       text(rule.sender_pool, forms::name, 32),
+       "The pool that a message without `from` is sent from: each customer sees the same number.",
+       ""},
+      {"failover",
+       optional,
+       Block{failover_settings(rule.failover), {}},
+       "When a message of which nothing was sent goes to the next of the route's carriers that is "
+       "bound.",
+       ""},
+      {"failover_in_doubt",
+       optional,
+       choice(rule.failover.in_doubt, {{"never", false}, {"allow", true}}),
+       "Whether also one that may have been sent does, at once, as a possible duplicate.",
+       ""},
+      {"in_doubt",
+       optional,
+       doubt(rule.in_doubt,
+             {{"receipt_resolves", routing::InDoubt::receipt_resolves},
+              {"resend", routing::InDoubt::resend},
+              {"park", routing::InDoubt::park}}),
+       "What becomes of its messages in doubt, where it is not what the carrier's `in_doubt` says.",
+       ""},
+      {"in_doubt_wait",
+       optional,
+       Span{&rule.in_doubt_wait, 1s, 24h},
+       "How long `receipt_resolves` holds them, where it is not the carrier's `in_doubt_wait`.",
+       ""},
+      {"in_doubt_then",
+       optional,
+       doubt(rule.in_doubt_then,
+             {{"resend", routing::InDoubt::resend}, {"park", routing::InDoubt::park}}),
+       "What becomes of them then, where it is not the carrier's `in_doubt_then`.",
        ""},
       {"tlvs",
        optional,

@@ -104,6 +104,10 @@ const TextForm zone{"a time zone that the system knows, like `Europe/London`",
 const TextForm sender{sender_words, sender_pattern, [](std::string_view text) {
                         return routing::parse_sender(text).has_value();
                       }};
+const TextForm status{
+    "the name of a command_status like `ESME_RSYSERR`, or its number like `0x400`",
+    "^(ESME_[A-Za-z_]+|0x[0-9A-Fa-f]{1,8})$",
+    [](std::string_view text) { return parse_status(text).has_value(); }};
 const TextForm party{
     "`+` and how a number begins, or a whole short code or name, in quotes",
     "^(\\+[0-9]{1,15}|[ -*,-~]{1,20})$",
@@ -180,9 +184,7 @@ std::string expectation(const Type& type) {
                    " (units: " + std::string{rate_units} + ")";
           },
           [](const Choice& choice) { return in_backticks(choice.words); },
-          [](const Status&) -> std::string {
-            return "the name of a command_status like `ESME_RSYSERR`, or its number like `0x400`";
-          },
+          [](const Status&) { return std::string{forms::status.words}; },
           [](const Text& text) {
             std::string line{text.form->words};
             if (text.form == &forms::printable || text.form == &forms::certificate_name ||

@@ -191,6 +191,7 @@ extern const TextForm name;           // of a carrier, a client, a class
 extern const TextForm hours;          // 08:00-20:00
 extern const TextForm zone;           // Europe/London
 extern const TextForm sender;         // as clients may send from
+extern const TextForm status;         // a command_status that refuses
 extern const TextForm party;          // one end of an incoming message
 extern const TextForm keyword;        // one word
 extern const TextForm tags;           // 0x1401 or 0x1400-0x14FF

@@ -121,6 +121,7 @@ void Application::build() {
   for (const config::Carrier& carrier : config_.carriers) {
     labels.carriers.push_back({.name = carrier.rules.name, .binds = carrier.binds});
     outbound.carriers.push_back(carrier.rules);
+    outbound.carriers.back().sends = carrier.link.bind.mode != smpp::BindMode::receiver;
   }
   for (const config::Client& client : config_.clients) {
     labels.clients.push_back(client.rules.name);

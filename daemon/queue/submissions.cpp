@@ -262,9 +262,6 @@ std::optional<Problem> check_whole(unsigned seen, const Submission& out) {
   if (!has(Field::to)) {
     return wrong("to", "is missing: the number that the message goes to");
   }
-  if (!has(Field::from)) {
-    return wrong("from", "is missing: the number or name that the message comes from");
-  }
   if (has(Field::text) == has(Field::data_base64)) {
     return wrong("text", "give either text or data_base64");
   }

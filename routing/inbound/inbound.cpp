@@ -158,6 +158,7 @@ void Inbound::deliver(Transaction& transaction,
                       smpp::WallTime wall) {
   ++counters_[rules.number].messages;
   const Conversation conversation = conversation_between(indexer_, message.to, message.from);
+  receipts_.on_message(transaction, rules.number, conversation, wall);
   const QueueNumber queue =
       queue_for(settings_.queues,
                 rules.number,

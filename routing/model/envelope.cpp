@@ -9,9 +9,11 @@ constexpr std::uint8_t envelope_version = 3;
 constexpr std::uint8_t plainest_envelope = 2;  // without what version 3 adds
 constexpr std::uint8_t receipt_version = 3;    // of AwaitedReceipt and ReceiptFact
 
+constexpr std::uint8_t detour_version = 1;
+
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 160;
-constexpr std::size_t awaited_room = 48;
+constexpr std::size_t awaited_room = 58;
 constexpr std::size_t receipt_room = 312;
 
 enum EnvelopeFlag : std::uint8_t {
@@ -145,8 +147,32 @@ std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in) {
   return envelope;
 }
 
+void encode(smpp::Octets& out, const Detour& detour) {
+  smpp::Writer writer{out};
+  writer.number(detour_version);
+  writer.number(detour.carrier.value());
+  writer.number(detour.number);
+  writer.number(detour.concatenation_reference);
+  write_rules(writer, detour.writing);
+}
+
+std::optional<Detour> decode_detour(std::span<const std::uint8_t> in) {
+  smpp::Reader reader{in};
+  if (reader.number<std::uint8_t>() != detour_version) {
+    return std::nullopt;
+  }
+  Detour detour;
+  detour.carrier = CarrierNumber{reader.number<std::uint16_t>()};
+  detour.number = reader.number<std::uint8_t>();
+  detour.concatenation_reference = reader.number<std::uint16_t>();
+  detour.writing = read_rules(reader);
+  return at_end(reader) ? std::optional{detour} : std::nullopt;
+}
+
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
-  out.reserve(out.size() + awaited_room + awaited.reference.size());
+  out.reserve(out.size() + awaited_room + awaited.reference.size() +
+              awaited.carrier_message_id.size() + awaited.from.digits.size() +
+              awaited.to.digits.size());
   smpp::Writer writer{out};
   writer.number(receipt_version);
   binary::write_message_id(writer, awaited.message);
@@ -158,6 +184,10 @@ void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
   writer.number(awaited.parts);
   writer.number(static_cast<std::uint8_t>(awaited.possible_duplicate ? 1 : 0));
   binary::write_time(writer, awaited.submitted_at);
+  writer.number(awaited.carrier.value());
+  binary::write_text(writer, awaited.carrier_message_id);
+  binary::write_address(writer, awaited.from);
+  binary::write_address(writer, awaited.to);
 }
 
 std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
@@ -175,6 +205,10 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
   awaited.parts = reader.number<std::uint8_t>();
   awaited.possible_duplicate = reader.number<std::uint8_t>() != 0;
   awaited.submitted_at = binary::read_time(reader);
+  awaited.carrier = CarrierNumber{reader.number<std::uint16_t>()};
+  awaited.carrier_message_id = binary::read_text<65>(reader);
+  awaited.from = binary::read_address(reader);
+  awaited.to = binary::read_address(reader);
   if (!at_end(reader)) {
     return std::nullopt;
   }

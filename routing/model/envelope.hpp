@@ -31,10 +31,23 @@ struct Envelope {
 void encode(smpp::Octets& out, const Envelope& envelope);
 [[nodiscard]] std::optional<Envelope> decode_envelope(std::span<const std::uint8_t> in);
 
+// A record behind a message's own: it goes by another carrier than its queue's, cut and written
+// anew.
+struct Detour {
+  CarrierNumber carrier;
+  std::uint8_t number = 1;
+  std::uint16_t concatenation_reference = 0;
+  WritingRules writing;
+};
+
+void encode(smpp::Octets& out, const Detour& detour);
+[[nodiscard]] std::optional<Detour> decode_detour(std::span<const std::uint8_t> in);
+
 // The record of Column::receipts that an answered part leaves behind when a receipt is to come: all
 // that its status event needs, without the text or the numbers.
 struct AwaitedReceipt {
   MessageId message;
+  CarrierNumber carrier;  // that took it
   ClientNumber client;
   QueueNumber queue;
   Conversation conversation = 0;
@@ -43,6 +56,10 @@ struct AwaitedReceipt {
   std::uint8_t parts = 1;
   bool possible_duplicate = false;
   smpp::WallTime submitted_at;
+  // What the carrier wants to be told when it is to cancel or replace it.
+  smpp::FixedText<65> carrier_message_id;
+  Address from;
+  Address to;
 };
 
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited);

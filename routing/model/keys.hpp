@@ -1,6 +1,7 @@
 // The record keys of routing, in one place.
 //
 //   outbound  MESSAGE              Envelope
+//   outbound  MESSAGE 'c'          Detour: the carrier that it goes by since it failed over
 //   outbound  MESSAGE 'p' part     that part has been taken by the carrier
 //   outbound  MESSAGE 'd'          in doubt and parked: not to be sent again by itself
 //   outbound  MESSAGE 'f'          sent again after doubt: a possible duplicate
@@ -14,6 +15,7 @@
 //   meta      'q' serial           what lies in quarantine
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
+//   idempotency 'w' conversation   the carrier that it went by last
 //   idempotency 's' slot           receipts that had their word, the newest
 #pragma once
 
@@ -28,6 +30,10 @@ namespace routing::keys {
 inline constexpr std::size_t message_size = 17;
 // A message's own record, one for each of its parts, and what else may lie behind it.
 inline constexpr std::size_t most_of_message = 300;
+
+inline Key detour(const MessageId& id) {
+  return outbound_key(id).number(std::uint8_t{'c'});
+}
 
 inline Key part_taken(const MessageId& id, std::uint8_t part) {
   return outbound_key(id).number(std::uint8_t{'p'}).number(part);
@@ -88,6 +94,14 @@ inline Key lost_copy(CarrierNumber carrier, Conversation conversation) {
 
 inline Key settled_prefix() {
   return Key{}.number(std::uint8_t{'s'});
+}
+
+inline Key reply_way_prefix() {
+  return Key{}.number(std::uint8_t{'w'});
+}
+
+inline Key reply_way(Conversation conversation) {
+  return reply_way_prefix().number(conversation);
 }
 
 inline Key intent_prefix() {

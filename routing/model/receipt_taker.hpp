@@ -1,5 +1,6 @@
-// Who takes the receipts that carriers send: the outgoing side, which knows the messages they are
-// about. Implemented by Outbound; the incoming side knows only this.
+// What the incoming side tells the outgoing one: receipts, since that knows the messages they are
+// about, and who wrote by which carrier, since replies go back that way. Implemented by Outbound;
+// the incoming side knows only this.
 #pragma once
 
 #include "routing/model/envelope.hpp"
@@ -22,6 +23,12 @@ class ReceiptTaker {
                           ReceiptFact receipt,
                           const Transaction::PeerAnswer& answer,
                           bool seen_before,
+                          smpp::WallTime wall) = 0;
+
+  // Somebody wrote by this carrier; written into `transaction`.
+  virtual void on_message(Transaction& transaction,
+                          CarrierNumber carrier,
+                          Conversation conversation,
                           smpp::WallTime wall) = 0;
 };
 

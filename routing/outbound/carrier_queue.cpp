@@ -2,6 +2,7 @@
 
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
+#include "routing/outbound/parts.hpp"
 
 #include <algorithm>
 
@@ -88,15 +89,16 @@ void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
     return;
   }
   message.sendable = true;
-  sendable_parts_ += message.states.size();
+  Way& way = sendable_[message.carrier];
+  way.parts += message.states.size();
   if (at_front) {
     // A window that comes back keeps its order.
-    const auto later = std::ranges::find_if(sendable_, [&](const OutboundMessage* other) {
+    const auto later = std::ranges::find_if(way.messages, [&](const OutboundMessage* other) {
       return sooner(message.envelope.id, other->envelope.id);
     });
-    sendable_.insert(later, &message);
+    way.messages.insert(later, &message);
   } else {
-    sendable_.push_back(&message);
+    way.messages.push_back(&message);
   }
 }
 
@@ -132,20 +134,45 @@ std::vector<OutboundMessage*> CarrierQueue::take_ready(std::size_t parts) {
   return taken;
 }
 
-void CarrierQueue::pop_front() {
-  OutboundMessage* message = sendable_.front();
-  sendable_.pop_front();
-  message->sendable = false;
-  sendable_parts_ -= message->states.size();
+void CarrierQueue::put_back(const std::vector<OutboundMessage*>& messages) {
+  for (std::size_t i = messages.size(); i > 0; --i) {
+    lanes_.put_back(*messages[i - 1]);
+  }
+}
+
+std::vector<CarrierNumber> CarrierQueue::ways() const {
+  std::vector<CarrierNumber> carriers;
+  carriers.reserve(sendable_.size());
+  for (const auto& [carrier, way] : sendable_) {
+    carriers.push_back(carrier);
+  }
+  return carriers;
+}
+
+const std::deque<OutboundMessage*>& CarrierQueue::sendable(CarrierNumber by) const {
+  static const std::deque<OutboundMessage*> none;
+  const auto found = sendable_.find(by);
+  return found == sendable_.end() ? none : found->second.messages;
+}
+
+std::size_t CarrierQueue::sendable_parts(CarrierNumber by) const {
+  const auto found = sendable_.find(by);
+  return found == sendable_.end() ? 0 : found->second.parts;
 }
 
 void CarrierQueue::take_off_sendable(OutboundMessage& message) {
   if (!message.sendable) {
     return;
   }
-  sendable_.erase(std::find(sendable_.begin(), sendable_.end(), &message));
+  const auto way = sendable_.find(message.carrier);
+  auto& messages = way->second.messages;
+  // Mostly the first: it has been sent.
+  messages.erase(std::ranges::find(messages, &message));
+  way->second.parts -= message.states.size();
+  if (messages.empty()) {
+    sendable_.erase(way);
+  }
   message.sendable = false;
-  sendable_parts_ -= message.states.size();
 }
 
 void CarrierQueue::drop(const MessageId& id, bool gone) {
@@ -221,6 +248,12 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
     ++parked;
     forget_kept(MessageId{message.envelope.id});
     return false;
+  }
+  if (kind == 'c') {
+    const auto detour = decode_detour(record.value);
+    if (!detour || !turn(message, *detour, smpp::most_parts)) {
+      ++taken.damaged;
+    }
   }
   if (kind == 'f') {
     message.possible_duplicate = true;

@@ -66,9 +66,21 @@ class CarrierQueue {
   // message if there is any).
   [[nodiscard]] std::vector<OutboundMessage*> take_ready(std::size_t parts);
 
-  [[nodiscard]] OutboundMessage* front() { return sendable_.empty() ? nullptr : sendable_.front(); }
+  // Taken, and not to be covered now: they are ready again, in their order.
+  void put_back(const std::vector<OutboundMessage*>& messages);
 
-  void pop_front();
+  // The carriers that something sendable goes by: the queue's own, or others after a failover.
+  [[nodiscard]] std::vector<CarrierNumber> ways() const;
+
+  // Something goes by another than the queue's own.
+  [[nodiscard]] bool goes_elsewhere() const {
+    return !sendable_.empty() &&
+           (sendable_.size() > 1 || sendable_.begin()->first != rules_.number);
+  }
+
+  // What goes by one of them, in order; empty if nothing does.
+  [[nodiscard]] const std::deque<OutboundMessage*>& sendable(CarrierNumber by) const;
+  [[nodiscard]] std::size_t sendable_parts(CarrierNumber by) const;
   void take_off_sendable(OutboundMessage& message);
   // Takes it out of memory: it is settled or parked.
   void drop(const MessageId& id, bool gone);
@@ -114,8 +126,6 @@ class CarrierQueue {
 
   [[nodiscard]] bool ready_empty() const { return lanes_.ready_empty(); }
 
-  [[nodiscard]] std::size_t sendable_parts() const { return sendable_parts_; }
-
   [[nodiscard]] std::optional<smpp::Time> next_retry() const;
   // When what is to be sent later is to be read.
   [[nodiscard]] std::optional<smpp::WallTime> next_due(smpp::WallTime now) const;
@@ -128,15 +138,21 @@ class CarrierQueue {
     }
   }
 
+  // When the oldest of those in memory that are ready was accepted.
+  [[nodiscard]] std::optional<smpp::WallTime> oldest_ready() const { return lanes_.oldest_ready(); }
+
   // Used and kept by Outbound.
   CarrierCounters counters;
   std::size_t covering_parts = 0;  // their intent is on its way to the disk
   std::size_t unsettled = 0;       // parts written, and what became of them is not durable yet
   TokenBucket bucket;
   Pause pause;
-  std::uint64_t parked = 0;  // messages left in doubt
-  std::uint64_t held = 0;    // messages in doubt that something may settle yet
-  std::size_t window = 0;    // of all bound links
+  std::uint64_t parked = 0;       // messages left in doubt
+  std::uint64_t held = 0;         // messages in doubt that something may settle yet
+  std::size_t window = 0;         // of all bound links
+  smpp::Time down_since{};        // while that is 0
+  bool fails_over = false;        // some route has it among others to fail over to
+  std::size_t turning_parts = 0;  // of those that are to go by others: on their way to the disk
 
  private:
   [[nodiscard]] bool of_earlier_run(const MessageId& id) const {
@@ -158,8 +174,13 @@ class CarrierQueue {
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
   // Adopted, and some of the lane is still to be read: a page may hold them when they are settled.
   std::unordered_set<MessageId> adopted_;
-  std::deque<OutboundMessage*> sendable_;
-  std::size_t sendable_parts_ = 0;
+
+  struct Way {
+    std::deque<OutboundMessage*> messages;
+    std::size_t parts = 0;
+  };
+
+  std::map<CarrierNumber, Way> sendable_;  // none is empty
   std::multimap<smpp::Time, MessageId> retries_;
   std::uint64_t waiting_ = 0;
 };

@@ -23,6 +23,7 @@ class Doubts {
     LinkSession session;
     MessageId message;
     std::uint8_t part = 1;
+    std::uint8_t detours = 0;  // of the message, when it was sent
   };
 
   // The answer to this submit did not come in time; it may come yet.
@@ -42,15 +43,19 @@ class Doubts {
     return lost;
   }
 
-  void hold(const MessageId& message, Conversation conversation, smpp::Time until) {
+  // carrier: that it went by.
+  void hold(const MessageId& message,
+            CarrierNumber carrier,
+            Conversation conversation,
+            smpp::Time until) {
     until_.emplace(until, message);
-    held_.emplace(conversation, message);
+    held_.emplace(conversation, Held{.message = message, .carrier = carrier});
   }
 
   // `until` as it was held.
   void release(const MessageId& message, Conversation conversation, smpp::Time until) {
-    erase(held_, conversation, message);
-    erase(until_, until, message);
+    erase(held_, conversation, message, [](const Held& held) { return held.message; });
+    erase(until_, until, message, [](const MessageId& held) { return held; });
   }
 
   // The only message of the carrier and the conversation that is held, if it is one.
@@ -63,7 +68,7 @@ class Doubts {
         if (only) {
           return std::nullopt;
         }
-        only = at->second;
+        only = at->second.message;
       }
     }
     return only;
@@ -86,11 +91,16 @@ class Doubts {
   }
 
  private:
-  template <class Map, class K>
-  static void erase(Map& map, const K& key, const MessageId& message) {
+  struct Held {
+    MessageId message;
+    CarrierNumber carrier;
+  };
+
+  template <class Map, class K, class IdOf>
+  static void erase(Map& map, const K& key, const MessageId& message, IdOf id_of) {
     const auto [first, last] = map.equal_range(key);
     for (auto at = first; at != last; ++at) {
-      if (at->second == message) {
+      if (id_of(at->second) == message) {
         map.erase(at);
         return;
       }
@@ -101,7 +111,7 @@ class Doubts {
   static constexpr std::size_t max_lost = 8'192;
 
   smpp::NewestMap<std::uint64_t, Lost> lost_{max_lost};
-  std::unordered_multimap<Conversation, MessageId> held_;
+  std::unordered_multimap<Conversation, Held> held_;
   std::multimap<smpp::Time, MessageId> until_;
 };
 

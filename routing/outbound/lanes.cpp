@@ -122,6 +122,22 @@ void Lanes::make_ready(OutboundMessage& message) {
   ++ready_;
 }
 
+void Lanes::put_back(OutboundMessage& message) {
+  lane(message.envelope.id.lane).ready.push_front(&message);
+  ++ready_;
+}
+
+std::optional<smpp::WallTime> Lanes::oldest_ready() const {
+  std::optional<smpp::WallTime> oldest;
+  for (const auto& [name, lane] : lanes_) {
+    if (!lane.ready.empty()) {
+      const smpp::WallTime accepted = lane.ready.front()->envelope.accepted_at;
+      oldest = oldest ? std::min(*oldest, accepted) : accepted;
+    }
+  }
+  return oldest;
+}
+
 OutboundMessage* Lanes::take() {
   if (ready_ == 0) {
     return nullptr;

@@ -69,6 +69,12 @@ class Lanes {
   // The next in turn; nullptr if none is ready.
   [[nodiscard]] OutboundMessage* take();
 
+  // What take() gave, and is not to go now: at the front of its lane.
+  void put_back(OutboundMessage& message);
+
+  // When the oldest that is ready was accepted.
+  [[nodiscard]] std::optional<smpp::WallTime> oldest_ready() const;
+
   [[nodiscard]] bool ready_empty() const { return ready_ == 0; }
 
   // What to read next, if anything is worth reading now.

@@ -29,10 +29,13 @@ enum class DoubtStep : std::uint8_t {
   held,      // something may settle it yet
   parking,   // as soon as no part of it is out any more
   flagging,  // it goes again when it is durable that there may be two copies
+  turning,   // it goes by another carrier when that is durable
 };
 
 struct OutboundMessage {
   Envelope envelope;
+  CarrierNumber carrier;     // that it goes by: its queue's, or another's since it failed over
+  std::uint8_t detours = 0;  // how often it did
   smpp::Parts parts;
   std::vector<PartState> states;
   std::uint64_t intent = 0;  // the record that says "may have been written"; 0: none yet
@@ -55,6 +58,9 @@ struct OutboundMessage {
   bool ended = false;  // its word is being given
   // Whoever decided on that end is told when it is durable.
   smpp::UniqueFunction<void(bool durable)> when_ended;
+
+  // Nothing of it has been sent, as far as is known.
+  [[nodiscard]] bool untouched() const { return all(PartState::waiting); }
 
   [[nodiscard]] bool all(PartState state) const {
     for (const PartState part : states) {

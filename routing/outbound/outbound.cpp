@@ -38,12 +38,11 @@ Outbound::Outbound(OutboundSettings settings,
                    std::uint64_t run,
                    std::uint32_t random_seed)
     : settings_(std::move(settings)),
-      router_(settings_.routes),
+      planner_(settings_, indexer, random_seed),
       journal_(journal),
       indexer_(indexer),
       links_(links),
       run_(run),
-      random_(random_seed),
       intents_(journal.serials()),
       idempotency_(indexer),
       receipts_(indexer, settings_.max_unmatched),
@@ -52,6 +51,14 @@ Outbound::Outbound(OutboundSettings settings,
   for (const CarrierRules& rules : settings_.carriers) {
     carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit, run_));
     mark(rules.number);
+  }
+  for (const Route& route : planner_.router().routes()) {
+    for (const RouteTarget& target : route.targets) {
+      CarrierQueue* const queue = route.failover.any() ? queue_of(target.carrier) : nullptr;
+      if (queue != nullptr) {
+        queue->fails_over = route.targets.size() > 1 || queue->fails_over;
+      }
+    }
   }
 }
 
@@ -64,9 +71,8 @@ CarrierQueue* Outbound::queue_of(CarrierNumber carrier) {
   return nullptr;
 }
 
-const ClientRules* Outbound::client_of(ClientNumber client) const {
-  const auto found = std::ranges::find(settings_.clients, client, &ClientRules::number);
-  return found == settings_.clients.end() ? nullptr : &*found;
+CarrierQueue& Outbound::way_of(const OutboundMessage& message) {
+  return *queue_of(message.carrier);
 }
 
 void Outbound::mark(CarrierNumber carrier) {
@@ -109,7 +115,7 @@ void Outbound::accept_now(ClientNumber client,
                           std::optional<RequestMark> request,
                           smpp::WallTime wall,
                           AcceptDone done) {
-  const ClientRules* rules = client_of(client);
+  const ClientRules* rules = planner_.client_of(client);
   if (stopping_ || rules == nullptr || !journal_.storage().accepting()) {
     if (request) {
       idempotency_.end(*request);
@@ -143,7 +149,7 @@ void Outbound::accept_now(ClientNumber client,
   for (Accepted::Entry& entry : accepted.entries) {
     CarrierQueue& queue = *entry.queue;
     if (entry.message != nullptr && queue.window > 0 && queue.ready_empty() &&
-        queue.sendable_parts() + queue.covering_parts < queue.window &&
+        queue.sendable_parts(queue.rules().number) + queue.covering_parts < queue.window &&
         queue.leads(*entry.message)) {
       queue.covering_parts += entry.parts;
       Covered& by_one = covered[&queue];
@@ -174,11 +180,14 @@ SubmissionResult Outbound::admit(Accepted& accepted,
                                  const ClientRules& client,
                                  Submission submission,
                                  smpp::WallTime wall) {
-  auto planned = plan(client, submission, wall);
+  auto planned = planner_.plan(client, submission, wall);
   if (!planned) {
     return planned.error();
   }
-  CarrierQueue* const queue = planned->queue;
+  CarrierQueue* const queue = queue_of(planned->carrier->number);
+  if (queue->full()) {
+    return problems::at(problems::Place::queue_full);
+  }
   const bool later = submission.send_at > wall;
   const LaneName lane = lane_of(submission.priority, client.number, later);
   Envelope envelope{
@@ -190,6 +199,9 @@ SubmissionResult Outbound::admit(Accepted& accepted,
       .concatenation_reference = planned->concatenation_reference,
       .writing = queue->rules().text.writing,
       .message = std::move(submission)};
+  if (planned->from_pool) {
+    planner_.ways().note(accepted.transaction, envelope.conversation, envelope.id.carrier, wall);
+  }
   smpp::Octets value;
   encode(value, envelope);
   accepted.transaction.batch.put(
@@ -204,6 +216,7 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   if (client.events_all) {
     tell(accepted.transaction,
          envelope,
+         envelope.id.carrier,
          StatusChanged{
              .message = envelope.id, .state = MessageState::accepted, .parts = entry.parts},
          wall);
@@ -214,12 +227,48 @@ SubmissionResult Outbound::admit(Accepted& accepted,
   } else if (place == CarrierQueue::Place::memory) {
     entry.message = std::make_unique<OutboundMessage>();
     entry.message->envelope = std::move(envelope);
+    entry.message->carrier = queue->rules().number;
     entry.message->parts = std::move(planned->parts);
     entry.message->states.assign(entry.parts, PartState::waiting);
   }
   const MessageId id = entry.id;
   accepted.entries.push_back(std::move(entry));
   return id;
+}
+
+std::vector<PreviewResult> Outbound::preview(ClientNumber client,
+                                             std::vector<Submission> submissions,
+                                             smpp::WallTime wall) {
+  std::vector<PreviewResult> results;
+  results.reserve(submissions.size());
+  const ClientRules* const rules = planner_.client_of(client);
+  for (Submission& submission : submissions) {
+    if (rules == nullptr) {
+      results.emplace_back(problems::at(problems::Place::unknown_client));
+      continue;
+    }
+    const auto planned = planner_.plan(*rules, submission, wall);
+    if (!planned) {
+      results.emplace_back(planned.error());
+    } else if (queue_of(planned->carrier->number)->full()) {
+      results.emplace_back(problems::at(problems::Place::queue_full));
+    } else {
+      results.emplace_back(Preview{.carrier = planned->carrier->number,
+                                   .route = planned->route->name,
+                                   .price_class = planned->route->price_class,
+                                   .alphabet = planned->parts.alphabet,
+                                   .data_coding = planned->parts.data_coding,
+                                   .parts = planned->parts.octets.size()});
+    }
+  }
+  return results;
+}
+
+void Outbound::on_message(Transaction& transaction,
+                          CarrierNumber carrier,
+                          Conversation conversation,
+                          smpp::WallTime wall) {
+  planner_.ways().note(transaction, conversation, carrier, wall);
 }
 
 void Outbound::became_durable(Accepted& accepted, bool durable) {
@@ -265,13 +314,14 @@ void Outbound::became_durable(Accepted& accepted, bool durable) {
 
 void Outbound::tell(Transaction& transaction,
                     const Envelope& envelope,
+                    CarrierNumber carrier,
                     StatusChanged status,
                     smpp::WallTime wall) {
   status.reference = envelope.message.reference;
   journal_.publish(transaction,
                    QueueEvent{.id = EventId{.queue = envelope.queue, .serial = 0},
                               .conversation = envelope.conversation,
-                              .carrier = envelope.id.carrier,
+                              .carrier = carrier,
                               .time = wall,
                               .body = std::move(status)});
 }

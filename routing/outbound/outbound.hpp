@@ -22,9 +22,9 @@
 #include "routing/outbound/idempotency.hpp"
 #include "routing/outbound/intents.hpp"
 #include "routing/outbound/part_outcomes.hpp"
+#include "routing/outbound/planner.hpp"
 #include "routing/outbound/receipt_index.hpp"
 #include "routing/outbound/recent_statuses.hpp"
-#include "routing/outbound/router.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/settled_receipts.hpp"
 #include "routing/outbound/status_scan.hpp"
@@ -32,7 +32,6 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <random>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -102,6 +101,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   bool seen_before,
                   smpp::WallTime wall) override;
 
+  void on_message(Transaction& transaction,
+                  CarrierNumber carrier,
+                  Conversation conversation,
+                  smpp::WallTime wall) override;
+
   // Sends what may go. To be called after every turn in which anything above was called.
   void pump(smpp::Time now, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::Time> deadline(smpp::Time now);
@@ -123,6 +127,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
  private:
   struct InFlight {
     LinkSession session;
+    CarrierNumber carrier;
     MessageId message;
     std::uint8_t part = 1;
     smpp::Time sent_at{};
@@ -142,7 +147,33 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   struct Accepted;  // one request on its way to the disk
 
   [[nodiscard]] CarrierQueue* queue_of(CarrierNumber carrier);
-  [[nodiscard]] const ClientRules* client_of(ClientNumber client) const;
+  // The carrier that a message goes by: its links, its rules.
+  [[nodiscard]] CarrierQueue& way_of(const OutboundMessage& message);
+
+  // Failover (outbound_failover.cpp).
+  struct Elsewhere {
+    CarrierQueue* way = nullptr;
+    const Failover* terms = nullptr;
+  };
+
+  [[nodiscard]] Elsewhere elsewhere(const OutboundMessage& message, smpp::WallTime wall);
+  [[nodiscard]] bool put_detour(Transaction& transaction,
+                                OutboundMessage& message,
+                                const CarrierQueue& way);
+  bool turn_away(CarrierQueue& queue, OutboundMessage& message, CarrierQueue& way);
+  bool fail_over(CarrierQueue& queue,
+                 OutboundMessage& message,
+                 smpp::CommandStatus status,
+                 smpp::WallTime wall);
+  bool fail_over_in_doubt(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall);
+  [[nodiscard]] bool has_left(const Failover& terms,
+                              const OutboundMessage& message,
+                              smpp::Time now,
+                              smpp::WallTime wall);
+  void cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  void turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  [[nodiscard]] std::optional<smpp::Time> next_failover(const CarrierQueue& queue, smpp::Time now);
+
   void mark(CarrierNumber carrier);
 
   void accept_now(ClientNumber client,
@@ -151,18 +182,6 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   smpp::WallTime wall,
                   AcceptDone done);
 
-  // Of a message that may be accepted.
-  struct Plan {
-    const Route* route = nullptr;
-    CarrierQueue* queue = nullptr;
-    Conversation conversation = 0;
-    std::uint16_t concatenation_reference = 0;
-    smpp::Parts parts;
-  };
-
-  [[nodiscard]] smpp::expected<Plan, Problem> plan(const ClientRules& client,
-                                                   const Submission& submission,
-                                                   smpp::WallTime wall);
   [[nodiscard]] SubmissionResult admit(Accepted& accepted,
                                        const ClientRules& client,
                                        Submission submission,
@@ -171,9 +190,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   void pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void cover(CarrierQueue& queue);
+  void commit_cover(CarrierQueue& queue,
+                    Transaction transaction,
+                    const std::vector<OutboundMessage*>& messages,
+                    std::size_t CarrierQueue::*on_its_way);
   void send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  void send_by(CarrierQueue& way, CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void page(CarrierQueue& queue, smpp::WallTime wall);
-  [[nodiscard]] static std::unique_ptr<OutboundMessage> load(Envelope envelope);
   struct DeferredRead;
   void defer(Transaction& transaction, const MessageId& id, Conversation conversation);
   void forget_deferred(Transaction& transaction, const OutboundMessage& message);
@@ -190,12 +213,21 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
-  void pause(CarrierQueue& queue, LinkSession session, const Reaction& reaction, smpp::Time now);
+  void pause(CarrierQueue& way, LinkSession session, const Reaction& reaction, smpp::Time now);
   void send_again(CarrierQueue& queue, OutboundMessage& message);
+
+  // The id that the carrier gave it, and where its receipt will look for it: nothing if it gave
+  // none.
+  struct TakenAs {
+    std::optional<BlindIndex> index;
+    smpp::FixedText<65> carrier_message_id;
+  };
+
+  [[nodiscard]] TakenAs taken_as(const CarrierRules& rules, std::string_view message_id);
   void part_taken(CarrierQueue& queue,
                   OutboundMessage& message,
                   std::uint8_t part,
-                  std::optional<BlindIndex> index,
+                  TakenAs as,
                   smpp::WallTime wall);
   [[nodiscard]] static AwaitedReceipt awaited_of(const OutboundMessage& message,
                                                  std::uint8_t part,
@@ -222,7 +254,19 @@ class Outbound final : public Acceptance, public ReceiptTaker {
              std::uint8_t part,
              smpp::Time now,
              smpp::WallTime wall);
-  void hold(CarrierQueue& queue, OutboundMessage& message, smpp::Time now, smpp::WallTime wall);
+  void hold(CarrierQueue& queue,
+            OutboundMessage& message,
+            smpp::Time now,
+            smpp::Duration wait,
+            smpp::WallTime wall);
+
+  struct DoubtTerms {
+    InDoubt first{};
+    InDoubt then{};
+    smpp::Duration wait{};
+  };
+
+  [[nodiscard]] DoubtTerms doubt_terms(const OutboundMessage& message, smpp::WallTime wall);
   void release(CarrierQueue& queue, OutboundMessage& message);
   void decide(CarrierQueue& queue, OutboundMessage& message, InDoubt policy, smpp::WallTime wall);
   void resend(CarrierQueue& queue,
@@ -236,11 +280,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void settle_doubt(CarrierQueue& queue,
                     OutboundMessage& message,
                     std::uint8_t part,
-                    std::optional<BlindIndex> index,
+                    TakenAs as,
                     smpp::WallTime wall);
   bool out_of_doubt(CarrierQueue& queue, OutboundMessage& message);
   void go_on(CarrierQueue& queue, OutboundMessage& message);
-  void adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall);
+  void adopt_receipts(CarrierNumber carrier, Conversation conversation, smpp::WallTime wall);
   void take_late(LinkSession session,
                  smpp::SequenceNumber sequence,
                  smpp::CommandStatus status,
@@ -268,6 +312,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     std::vector<PartState> states;     // taken or doubtful
     std::vector<Key> records;
     bool resent = false;  // before it was parked
+    std::optional<Detour> detour;
+
+    [[nodiscard]] CarrierNumber carrier() const {
+      return detour ? detour->carrier : envelope->id.carrier;
+    }
+
+    [[nodiscard]] std::uint8_t detours() const { return detour ? detour->number : std::uint8_t{0}; }
   };
 
   using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
@@ -297,6 +348,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   void tell(Transaction& transaction,
             const Envelope& envelope,
+            CarrierNumber carrier,
             StatusChanged status,
             smpp::WallTime wall);
   void forget_records(Transaction& transaction, const OutboundMessage& message);
@@ -364,12 +416,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void walked(const Page& page, smpp::WallTime wall);
 
   OutboundSettings settings_;
-  Router router_;
+  Planner planner_;
   Journal& journal_;
   BlindIndexer& indexer_;
   LinkPort& links_;
   std::uint64_t run_;
-  std::minstd_rand random_;
   std::vector<std::unique_ptr<CarrierQueue>> carriers_;
   std::unordered_set<CarrierNumber> marked_;  // to be pumped
   std::vector<BoundLink> bound_;
@@ -391,7 +442,9 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   bool stopping_ = false;
   // The walk over what awaits a receipt, for deadlines.
   smpp::Time next_walk_{};
-  smpp::WallTime last_wall_{};  // of the last pump: what is to be sent later goes by it
+  // Of the last pump: what is to be sent later goes by the wall's.
+  smpp::Time last_now_{};
+  smpp::WallTime last_wall_{};
   Key walk_from_;
   bool walking_ = false;
 };

@@ -29,15 +29,16 @@ void Outbound::on_answered(LinkSession session,
   const InFlight flight = found->second;
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
-  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
-  if (queue != nullptr && (message == nullptr || status != smpp::CommandStatus::ESME_ROK)) {
-    --queue->unsettled;  // an accepted part is settled when that is durable
+  CarrierQueue& way = *queue_of(flight.carrier);
+  OutboundMessage* message = queue->find(flight.message);
+  if (message == nullptr || status != smpp::CommandStatus::ESME_ROK) {
+    --way.unsettled;  // an accepted part is settled when that is durable
   }
   if (message == nullptr) {
     return;  // it had its final word while this part was out
   }
   mark(flight.message.carrier);
-  queue->counters.answer_times.add(now - flight.sent_at);
+  way.counters.answer_times.add(now - flight.sent_at);
   take_answer(*queue, *message, flight, status, message_id, now, wall);
   after_answer(*queue, flight.message, wall);
 }
@@ -50,29 +51,32 @@ void Outbound::take_answer(CarrierQueue& queue,
                            smpp::Time now,
                            smpp::WallTime wall) {
   PartState& part = message.states[flight.part - 1u];
-  const Reaction reaction = reaction_to(queue.rules(), status);
+  CarrierQueue& way = way_of(message);
+  const Reaction reaction = reaction_to(way.rules(), status);
   switch (reaction.verdict) {
     case Verdict::accepted:
-      queue.pause.helped();
+      way.pause.helped();
       if (BoundLink* link = bound_link(flight.session)) {
         link->pause.helped();
       }
-      part_taken(
-          queue, message, flight.part, receipts_.index_of_answer(queue.rules(), message_id), wall);
+      part_taken(queue, message, flight.part, taken_as(way.rules(), message_id), wall);
       return;
     case Verdict::throttled:
       part = PartState::waiting;
-      pause(queue, flight.session, reaction, now);
+      pause(way, flight.session, reaction, now);
       send_again(queue, message);
       return;
     case Verdict::rebind:
     case Verdict::temporary:
       part = PartState::waiting;
-      pause(queue, flight.session, reaction, now);
+      pause(way, flight.session, reaction, now);
       if (message.ending || message.retrying) {
         return;  // the parts of one round are one attempt
       }
-      if (++message.attempts >= queue.rules().max_attempts) {
+      if (fail_over(queue, message, status, wall)) {
+        return;
+      }
+      if (++message.attempts >= way.rules().max_attempts) {
         fail(queue, message, MessageState::failed, status, wall);
       } else {
         queue.to_retry(message, now + doubled(reaction.delay, message.attempts - 1, longest_retry));
@@ -80,17 +84,19 @@ void Outbound::take_answer(CarrierQueue& queue,
       return;
     case Verdict::permanent:
       part = PartState::waiting;
-      fail(queue, message, MessageState::rejected, status, wall);
+      if (!fail_over(queue, message, status, wall)) {
+        fail(queue, message, MessageState::rejected, status, wall);
+      }
       return;
   }
 }
 
-void Outbound::pause(CarrierQueue& queue,
+void Outbound::pause(CarrierQueue& way,
                      LinkSession session,
                      const Reaction& reaction,
                      smpp::Time now) {
   if (reaction.scope == RetryScope::carrier) {
-    queue.pause.begin(now, reaction.delay);
+    way.pause.begin(now, reaction.delay);
   } else if (BoundLink* link = bound_link(session);
              link != nullptr && reaction.scope == RetryScope::bind) {
     link->pause.begin(now, reaction.delay);
@@ -115,17 +121,18 @@ void Outbound::on_lost(LinkSession session,
   const InFlight flight = found->second;
   in_flight_.erase(found);
   CarrierQueue* queue = queue_of(flight.message.carrier);
-  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(flight.message);
-  if (queue != nullptr) {
-    --queue->unsettled;
-  }
+  OutboundMessage* message = queue->find(flight.message);
+  --queue_of(flight.carrier)->unsettled;
   if (message == nullptr) {
     return;
   }
   mark(flight.message.carrier);
   if (maybe_written) {
     doubts_.lost(in_flight_key(session, sequence),
-                 {.session = session, .message = flight.message, .part = flight.part});
+                 {.session = session,
+                  .message = flight.message,
+                  .part = flight.part,
+                  .detours = message->detours});
     doubt(*queue, *message, flight.part, now, wall);
   } else {
     message->states[flight.part - 1u] = PartState::waiting;
@@ -150,6 +157,9 @@ void Outbound::forget_records(Transaction& transaction, const OutboundMessage& m
   if (message.flagged) {
     transaction.batch.erase(Column::outbound, keys::flagged(id));
   }
+  if (message.detours > 0) {
+    transaction.batch.erase(Column::outbound, keys::detour(id));
+  }
   if (message.was_parked) {
     transaction.batch.erase(Column::outbound, keys::parked(id));
     transaction.batch.erase(Column::receipts, keys::parked_deadline(id));
@@ -160,6 +170,7 @@ AwaitedReceipt Outbound::awaited_of(const OutboundMessage& message,
                                     std::uint8_t part,
                                     smpp::WallTime wall) {
   return {.message = message.envelope.id,
+          .carrier = message.carrier,
           .client = message.envelope.client,
           .queue = message.envelope.queue,
           .conversation = message.envelope.conversation,
@@ -167,14 +178,23 @@ AwaitedReceipt Outbound::awaited_of(const OutboundMessage& message,
           .part = part,
           .parts = static_cast<std::uint8_t>(message.states.size()),
           .possible_duplicate = message.possible_duplicate,
-          .submitted_at = wall};
+          .submitted_at = wall,
+          .carrier_message_id = {},
+          .from = {},
+          .to = {}};
+}
+
+Outbound::TakenAs Outbound::taken_as(const CarrierRules& rules, std::string_view message_id) {
+  return {.index = receipts_.index_of_answer(rules, message_id),
+          .carrier_message_id = smpp::FixedText<65>{message_id}};
 }
 
 void Outbound::part_taken(CarrierQueue& queue,
                           OutboundMessage& message,
                           std::uint8_t part,
-                          std::optional<BlindIndex> index,
+                          TakenAs as,
                           smpp::WallTime wall) {
+  std::optional<BlindIndex>& index = as.index;
   const Envelope& envelope = message.envelope;
   const auto parts = static_cast<std::uint8_t>(message.states.size());
   message.states[part - 1u] = PartState::taken;
@@ -183,30 +203,36 @@ void Outbound::part_taken(CarrierQueue& queue,
   }
 
   Transaction transaction;
-  transaction.then.emplace_back([this, &queue](bool) {
-    --queue.unsettled;
+  CarrierQueue& way = way_of(message);
+  const CarrierNumber carrier = message.carrier;
+  transaction.then.emplace_back([this, &queue, &way](bool) {
+    --way.unsettled;
     mark(queue.rules().number);
+    mark(way.rules().number);
   });
-  const bool wanted = envelope.message.receipt && queue.rules().receipts.come_for(part, parts);
+  const bool wanted = envelope.message.receipt && way.rules().receipts.come_for(part, parts);
   if (!wanted) {
     index.reset();
   }
   // One of several, of which no word will come. If it is the last to be taken, the message leaves
   // with the word that this may bring: a crash in between finds it, all of it taken.
   const bool wordless = envelope.message.receipt && !index && parts > 1;
-  const AwaitedReceipt awaited = awaited_of(message, part, wall);
+  AwaitedReceipt awaited = awaited_of(message, part, wall);
   std::optional<ReceiptFact> early;
   std::optional<AwaitedReceipt> displaced;
   if (index) {
+    awaited.carrier_message_id = as.carrier_message_id;
+    awaited.from = envelope.message.from;
+    awaited.to = envelope.message.to;
     // A carrier that counts anew may use an id that has had its final word.
-    settled_.erase(transaction, keys::awaited(envelope.id.carrier, *index));
+    settled_.erase(transaction, keys::awaited(carrier, *index));
     displaced = receipts_.expect(transaction,
-                                 envelope.id.carrier,
+                                 carrier,
                                  *index,
                                  awaited,
                                  unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
-    early = receipts_.claim(keys::unmatched(envelope.id.carrier, *index));
+    early = receipts_.claim(keys::unmatched(carrier, *index));
   }
   if (message.all(PartState::taken) && !wordless) {
     // Without a receipt to come this is the last word, and every message gets one. One that was
@@ -232,7 +258,7 @@ void Outbound::part_taken(CarrierQueue& queue,
   journal_.commit(std::move(transaction));
   if (early) {
     Transaction receipt;
-    on_receipt(receipt, awaited.message.carrier, *early, {}, false, wall);
+    on_receipt(receipt, carrier, *early, {}, false, wall);
     journal_.commit(std::move(receipt));
   }
 }
@@ -247,10 +273,11 @@ void Outbound::all_taken(Transaction& transaction,
   forget_records(transaction, message);
   const MessageState state = last_word.value_or(MessageState::submitted);
   recent_.change(envelope.id, state, wall, message.possible_duplicate);
-  const ClientRules* client = client_of(envelope.client);
+  const ClientRules* client = planner_.client_of(envelope.client);
   if (last_word || (client != nullptr && client->events_all)) {
     tell(transaction,
          envelope,
+         message.carrier,
          StatusChanged{.message = envelope.id,
                        .state = state,
                        .parts = static_cast<std::uint8_t>(message.states.size()),
@@ -308,6 +335,7 @@ void Outbound::end(CarrierQueue& queue,
   recent_.change(id, state, wall, message.possible_duplicate);
   tell(transaction,
        message.envelope,
+       message.carrier,
        StatusChanged{.message = id,
                      .state = state,
                      .command_status = static_cast<std::uint32_t>(message.ending_status),

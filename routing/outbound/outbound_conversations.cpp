@@ -2,6 +2,7 @@
 // come back.
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
+#include "routing/outbound/parts.hpp"
 
 #include <utility>
 
@@ -97,7 +98,7 @@ void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
                           from.after_prefix(),
                           keys::most_of_message,
                           [this, read, id](const Page& page) {
-                            OutboundMessage* message = read->queue.take_deferred(page, load);
+                            OutboundMessage* message = read->queue.take_deferred(page, message_of);
                             if (message != nullptr) {
                               read->loaded.push_back(message);
                             } else {  // settled, or damaged

@@ -22,6 +22,7 @@ void Outbound::doubt(CarrierQueue& queue,
     Transaction transaction;
     tell(transaction,
          message.envelope,
+         message.carrier,
          StatusChanged{.message = message.envelope.id,
                        .state = MessageState::in_doubt,
                        .parts = static_cast<std::uint8_t>(message.states.size()),
@@ -33,42 +34,59 @@ void Outbound::doubt(CarrierQueue& queue,
   if (message.ending) {
     return;
   }
-  const CarrierRules& rules = queue.rules();
-  if (rules.in_doubt == InDoubt::receipt_resolves && message.envelope.message.receipt) {
-    hold(queue, message, now, wall);
-  } else {
-    decide(queue,
-           message,
-           rules.in_doubt == InDoubt::receipt_resolves ? rules.in_doubt_then : rules.in_doubt,
-           wall);
+  if (fail_over_in_doubt(queue, message, wall)) {
+    return;
   }
+  const DoubtTerms terms = doubt_terms(message, wall);
+  if (terms.first == InDoubt::receipt_resolves && message.envelope.message.receipt) {
+    hold(queue, message, now, terms.wait, wall);
+  } else {
+    decide(
+        queue, message, terms.first == InDoubt::receipt_resolves ? terms.then : terms.first, wall);
+  }
+}
+
+// Its carrier's, but for what its route says otherwise.
+Outbound::DoubtTerms Outbound::doubt_terms(const OutboundMessage& message, smpp::WallTime wall) {
+  const CarrierRules& rules = way_of(message).rules();
+  const Route* const route =
+      planner_.route_of(message.envelope.client, message.envelope.message, wall);
+  DoubtTerms terms{
+      .first = rules.in_doubt, .then = rules.in_doubt_then, .wait = rules.in_doubt_wait};
+  if (route != nullptr) {
+    terms.first = route->in_doubt.value_or(terms.first);
+    terms.then = route->in_doubt_then.value_or(terms.then);
+    terms.wait = route->in_doubt_wait == smpp::Duration{} ? terms.wait : route->in_doubt_wait;
+  }
+  return terms;
 }
 
 void Outbound::hold(CarrierQueue& queue,
                     OutboundMessage& message,
                     smpp::Time now,
+                    smpp::Duration wait,
                     smpp::WallTime wall) {
   if (message.doubt == DoubtStep::held) {
-    adopt_receipts(queue, message.envelope.conversation, wall);
+    adopt_receipts(message.carrier, message.envelope.conversation, wall);
     return;
   }
   const MessageId id = message.envelope.id;
   queue.take_off_sendable(message);
   message.doubt = DoubtStep::held;
-  message.held_until = now + queue.rules().in_doubt_wait;
+  message.held_until = now + wait;
   ++queue.held;
-  doubts_.hold(id, message.envelope.conversation, message.held_until);
+  doubts_.hold(id, message.carrier, message.envelope.conversation, message.held_until);
   if (queue.rules().open_per_conversation != 1) {
     return;  // its receipt could be that of another
   }
   journal_.storage().read(
       Column::receipts,
-      keys::lost_copy(id.carrier, message.envelope.conversation),
+      keys::lost_copy(message.carrier, message.envelope.conversation),
       [this, &queue, id, wall](ReadOutcome outcome, const smpp::Octets&) {
         OutboundMessage* held = queue.find(id);
         if (held != nullptr && held->doubt == DoubtStep::held && outcome == ReadOutcome::absent) {
           held->adopts_receipts = true;
-          adopt_receipts(queue, held->envelope.conversation, wall);
+          adopt_receipts(held->carrier, held->envelope.conversation, wall);
         }
       });
 }
@@ -87,7 +105,7 @@ void Outbound::decide(CarrierQueue& queue,
                       InDoubt policy,
                       smpp::WallTime wall) {
   if (policy == InDoubt::resend) {
-    if (++message.attempts >= queue.rules().max_attempts) {
+    if (++message.attempts >= way_of(message).rules().max_attempts) {
       release(queue, message);
       fail(queue, message, MessageState::unknown, smpp::CommandStatus::ESME_ROK, wall);
     } else {
@@ -139,7 +157,7 @@ void Outbound::decide_due(smpp::Time now, smpp::WallTime wall) {
     OutboundMessage* message = queue == nullptr ? nullptr : queue->find(id);
     if (message != nullptr && message->doubt == DoubtStep::held && !message->ending) {
       mark(id.carrier);
-      decide(*queue, *message, queue->rules().in_doubt_then, wall);
+      decide(*queue, *message, doubt_terms(*message, wall).then, wall);
     }
   }
 }
@@ -154,7 +172,7 @@ void Outbound::after_answer(CarrierQueue& queue, const MessageId& id, smpp::Wall
   if (message->doubt == DoubtStep::parking) {
     decide(queue, *message, InDoubt::park, wall);
   } else if (message->doubt == DoubtStep::held) {
-    adopt_receipts(queue, message->envelope.conversation, wall);
+    adopt_receipts(message->carrier, message->envelope.conversation, wall);
   }
 }
 
@@ -166,7 +184,7 @@ void Outbound::note_lost_copy(Transaction& transaction,
   const Envelope& envelope = message.envelope;
   if (envelope.message.receipt) {
     transaction.batch.put(Column::receipts,
-                          keys::lost_copy(envelope.id.carrier, envelope.conversation),
+                          keys::lost_copy(message.carrier, envelope.conversation),
                           smpp::Octets{1},
                           DataClass::meta,
                           unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
@@ -177,14 +195,14 @@ void Outbound::note_lost_copy(Transaction& transaction,
 void Outbound::settle_doubt(CarrierQueue& queue,
                             OutboundMessage& message,
                             std::uint8_t part,
-                            std::optional<BlindIndex> index,
+                            TakenAs as,
                             smpp::WallTime wall) {
   const MessageId id = message.envelope.id;
   message.states[part - 1u] = PartState::taken;
   go_on(queue, message);
-  ++queue.unsettled;
+  ++way_of(message).unsettled;
   mark(id.carrier);
-  part_taken(queue, message, part, index, wall);
+  part_taken(queue, message, part, std::move(as), wall);
 }
 
 // What was in doubt of a part is known now. Whether that was all.
@@ -212,21 +230,24 @@ void Outbound::go_on(CarrierQueue& queue, OutboundMessage& message) {
 
 // Receipts that match nothing are the held message's if there are as many as it has doubtful parts,
 // and each of these has one to come: else it could not be said which part was taken.
-void Outbound::adopt_receipts(CarrierQueue& queue, Conversation conversation, smpp::WallTime wall) {
-  const auto id = doubts_.only(queue.rules().number, conversation);
-  OutboundMessage* message = id ? queue.find(*id) : nullptr;
+void Outbound::adopt_receipts(CarrierNumber carrier,
+                              Conversation conversation,
+                              smpp::WallTime wall) {
+  const auto id = doubts_.only(carrier, conversation);
+  CarrierQueue* const home = id ? queue_of(id->carrier) : nullptr;
+  OutboundMessage* message = home != nullptr ? home->find(*id) : nullptr;
   if (message == nullptr || !message->adopts_receipts || message->ending ||
       message->count(PartState::in_flight) > 0) {
     return;
   }
-  std::vector<ReceiptIndex::Kept> kept = receipts_.kept_of(id->carrier, conversation);
+  std::vector<ReceiptIndex::Kept> kept = receipts_.kept_of(carrier, conversation);
   std::erase_if(kept, [&](const ReceiptIndex::Kept& one) {
     return one.receipt.received_at < message->envelope.accepted_at;
   });
   std::size_t wanted = 0;
   for (std::size_t part = 1; part <= message->states.size(); ++part) {
     if (message->states[part - 1] == PartState::doubtful) {
-      if (!queue.rules().receipts.come_for(part, message->states.size())) {
+      if (!way_of(*message).rules().receipts.come_for(part, message->states.size())) {
         return;
       }
       ++wanted;
@@ -237,12 +258,12 @@ void Outbound::adopt_receipts(CarrierQueue& queue, Conversation conversation, sm
   }
   for (std::size_t i = 0; i < kept.size() && message != nullptr; ++i) {
     const auto doubtful = std::ranges::find(message->states, PartState::doubtful);
-    settle_doubt(queue,
+    settle_doubt(*home,
                  *message,
                  static_cast<std::uint8_t>(doubtful - message->states.begin() + 1),
-                 kept[i].index,
+                 {.index = kept[i].index, .carrier_message_id = kept[i].receipt.message_id},
                  wall);
-    message = queue.find(*id);
+    message = home->find(*id);
   }
 }
 
@@ -260,15 +281,15 @@ void Outbound::take_late(LinkSession session,
     settle_late(*queue, *lost, status, message_id, wall);
     return;
   }
-  read_parked(
-      lost->message,
-      [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
-          std::optional<Parked> parked) {
-        if (parked && parked->envelope && parked->states[lost.part - 1u] == PartState::doubtful) {
-          unpark(*queue, std::move(*parked));
-          settle_late(*queue, lost, status, id.reveal(), wall);
-        }
-      });
+  read_parked(lost->message,
+              [this, queue, lost = *lost, status, id = smpp::FixedText<65>{message_id}, wall](
+                  std::optional<Parked> parked) {
+                if (parked && parked->envelope && parked->detours() == lost.detours &&
+                    parked->states[lost.part - 1u] == PartState::doubtful) {
+                  unpark(*queue, std::move(*parked));
+                  settle_late(*queue, lost, status, id.reveal(), wall);
+                }
+              });
 }
 
 void Outbound::settle_late(CarrierQueue& queue,
@@ -277,15 +298,15 @@ void Outbound::settle_late(CarrierQueue& queue,
                            std::string_view message_id,
                            smpp::WallTime wall) {
   OutboundMessage* message = queue.find(lost.message);
-  if (message == nullptr || message->ending ||
+  if (message == nullptr || message->ending || message->detours != lost.detours ||
       message->states[lost.part - 1u] != PartState::doubtful) {
     return;  // it has been decided: sent again, or ended
   }
+  const CarrierRules& rules = way_of(*message).rules();
   mark(lost.message.carrier);
-  switch (verdict_of(queue.rules().statuses, status)) {
+  switch (verdict_of(rules.statuses, status)) {
     case Verdict::accepted:
-      settle_doubt(
-          queue, *message, lost.part, receipts_.index_of_answer(queue.rules(), message_id), wall);
+      settle_doubt(queue, *message, lost.part, taken_as(rules, message_id), wall);
       break;
     case Verdict::permanent:
       message->states[lost.part - 1u] = PartState::waiting;

@@ -9,7 +9,7 @@ void Outbound::tell_progress(Transaction& transaction,
                              const AwaitedReceipt& awaited,
                              const ReceiptFact& receipt,
                              const PartOutcomes::States& states) {
-  const ClientRules* client = client_of(awaited.client);
+  const ClientRules* client = planner_.client_of(awaited.client);
   if (client == nullptr || !client->events_all || states.of[0] != MessageState::accepted) {
     return;
   }

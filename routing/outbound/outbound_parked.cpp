@@ -3,6 +3,7 @@
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
+#include "routing/outbound/parts.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -70,7 +71,12 @@ std::optional<Outbound::Parked> Outbound::parked_in(const MessageId& id, const P
   if (page.records[0].key == outbound_key(id)) {
     parked.envelope = decode_envelope(page.records[0].value);
   }
-  if (const auto message = parked.envelope ? load(Envelope{*parked.envelope}) : nullptr) {
+  if (auto message = parked.envelope ? message_of(Envelope{*parked.envelope}) : nullptr) {
+    const auto record = std::ranges::find(page.records, keys::detour(id), &StoredRecord::key);
+    parked.detour = record == page.records.end() ? std::nullopt : decode_detour(record->value);
+    if (parked.detour && !turn(*message, *parked.detour, smpp::most_parts)) {
+      parked.detour.reset();
+    }
     parked.states.assign(message->states.size(), PartState::doubtful);
   } else {
     parked.envelope.reset();
@@ -146,7 +152,10 @@ void Outbound::end_parked(const AwaitedReceipt& awaited,
 // Back into memory, as it was when it was parked; its records say still that it is.
 OutboundMessage& Outbound::unpark(CarrierQueue& queue, Parked parked) {
   const MessageId id = parked.envelope->id;
-  auto message = load(std::move(*parked.envelope));
+  auto message = message_of(std::move(*parked.envelope));
+  if (parked.detour) {
+    (void)turn(*message, *parked.detour, smpp::most_parts);  // it could be, when it was read
+  }
   message->states = std::move(parked.states);
   message->resent = parked.resent;
   message->flagged = parked.resent;
@@ -268,6 +277,7 @@ void Outbound::resolve_parked(CarrierQueue& queue,
     return;
   }
   const AwaitedReceipt awaited{.message = envelope.id,
+                               .carrier = parked.carrier(),
                                .client = envelope.client,
                                .queue = envelope.queue,
                                .conversation = envelope.conversation,
@@ -275,7 +285,10 @@ void Outbound::resolve_parked(CarrierQueue& queue,
                                .part = 1,
                                .parts = static_cast<std::uint8_t>(parked.states.size()),
                                .possible_duplicate = true,
-                               .submitted_at = wall};
+                               .submitted_at = wall,
+                               .carrier_message_id = {},
+                               .from = {},
+                               .to = {}};
   end_parked(awaited, std::move(parked), state_of(resolution), wall, when_durable(std::move(done)));
 }
 

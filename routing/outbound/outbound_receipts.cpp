@@ -131,7 +131,7 @@ void Outbound::no_match(Transaction& transaction,
   if (doubts_.any_held() && is_final(receipt.state)) {
     const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
     transaction.then.emplace_back(
-        [this, queue, conversation, wall](bool) { adopt_receipts(*queue, conversation, wall); });
+        [this, carrier, conversation, wall](bool) { adopt_receipts(carrier, conversation, wall); });
   }
   transaction.answer(answer);
 }
@@ -256,15 +256,23 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
     if (const auto due = queue->next_due(last_wall_)) {
       consider(now + (*due - last_wall_));
     }
-    if (queue->front() != nullptr && queue->window > 0) {
+    // One that is past waits for a link or for room, not for time.
+    if (const auto failover = next_failover(*queue, now); failover && *failover > now) {
+      consider(*failover);
+    }
+    for (const CarrierNumber carrier : queue->ways()) {
+      CarrierQueue* const way = queue_of(carrier);
+      if (way == nullptr || way->window == 0) {
+        continue;
+      }
       for (const BoundLink& link : bound_) {
-        if (carriers_[link.carrier] == queue && link.pause.until() > now) {
+        if (carriers_[link.carrier].get() == way && link.pause.until() > now) {
           consider(link.pause.until());
         }
       }
-      if (queue->pause.until() > now) {
-        consider(queue->pause.until());
-      } else if (const smpp::Time token = queue->bucket.next(now); token > now) {
+      if (way->pause.until() > now) {
+        consider(way->pause.until());
+      } else if (const smpp::Time token = way->bucket.next(now); token > now) {
         consider(token);
       }
     }
@@ -331,7 +339,7 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
     never.state = MessageState::unknown;
     never.received_at = wall;
     Transaction transaction;
-    matched(transaction, awaited->message.carrier, record.key, *awaited, never, nullptr, wall);
+    matched(transaction, awaited->carrier, record.key, *awaited, never, nullptr, wall);
     journal_.commit(std::move(transaction));
   }
 }

@@ -5,6 +5,7 @@
 #include "routing/outbound/parts.hpp"
 #include "smpp/wire/reader.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace routing {
@@ -16,12 +17,17 @@ constexpr std::size_t recovered_a_page = 512;
 
 void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction<void()> done) {
   next_walk_ = now + std::chrono::seconds{10};
+  for (const auto& queue : carriers_) {
+    queue->down_since = now;
+  }
   recovery_done_ = std::move(done);
   // One for what comes first, then one for each message in doubt and each receipt without a match:
   // at zero binding may begin. What may settle doubt is known before there is any.
   recovering_ = 1;
   forget_deferred_of_earlier_runs(keys::deferred_in_run(0));
   find_lanes(Key{});
+  ++recovering_;
+  planner_.ways().recover(journal_.storage(), [this] { recovery_step_done(); });
   settled_.recover(journal_.storage(),
                    [this, now, wall] { recover_unmatched(keys::unmatched_prefix(), now, wall); });
 }
@@ -99,10 +105,16 @@ void Outbound::recovered(const MessageId& id,
   CarrierQueue* queue = queue_of(id.carrier);
   const bool there = !page.records.empty() && page.records[0].key == outbound_key(id);
   auto envelope = there ? decode_envelope(page.records[0].value) : std::nullopt;
-  auto parts = envelope && queue != nullptr
-                   ? cut_again(*envelope)
-                   : smpp::expected<smpp::Parts, Problem>{smpp::unexpected(Problem{})};
-  if (!parts || queue->find(id) != nullptr) {
+  auto message = envelope && queue != nullptr ? message_of(std::move(*envelope)) : nullptr;
+  if (message != nullptr) {
+    const auto record = std::ranges::find(page.records, keys::detour(id), &StoredRecord::key);
+    const auto detour = record == page.records.end() ? std::nullopt : decode_detour(record->value);
+    if (detour && turn(*message, *detour, smpp::most_parts) &&
+        queue_of(detour->carrier) == nullptr) {
+      queue = nullptr;  // the carrier that it went by is gone
+    }
+  }
+  if (message == nullptr || queue == nullptr || queue->find(id) != nullptr) {
     // Settled before the end of the last run (or its carrier is gone: then the record stays).
     Transaction transaction;
     if (!there || queue != nullptr) {
@@ -111,10 +123,7 @@ void Outbound::recovered(const MessageId& id,
     journal_.commit(std::move(transaction));
     return;
   }
-  auto message = std::make_unique<OutboundMessage>();
-  message->envelope = std::move(*envelope);
-  message->parts = std::move(*parts);
-  message->states.assign(message->parts.octets.size(), PartState::doubtful);
+  std::ranges::fill(message->states, PartState::doubtful);
   message->intent = intent;
   bool parked = false;
   for (const StoredRecord& record : page.records) {
@@ -182,20 +191,24 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
 void Outbound::join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall) {
   ++recovering_;
   const Key awaited_key = keys::awaited_like(key);
-  journal_.storage().read(
-      Column::receipts,
-      awaited_key,
-      [this, key, awaited_key, receipt = std::move(receipt), wall](ReadOutcome,
-                                                                   smpp::Octets value) {
-        if (const auto awaited = decode_awaited(value)) {
-          receipts_.claim(key);
-          Transaction transaction;
-          matched(
-              transaction, awaited->message.carrier, awaited_key, *awaited, receipt, nullptr, wall);
-          journal_.commit(std::move(transaction));
-        }
-        recovery_step_done();
-      });
+  journal_.storage().read(Column::receipts,
+                          awaited_key,
+                          [this, key, awaited_key, receipt = std::move(receipt), wall](
+                              ReadOutcome, smpp::Octets value) {
+                            if (const auto awaited = decode_awaited(value)) {
+                              receipts_.claim(key);
+                              Transaction transaction;
+                              matched(transaction,
+                                      ReceiptIndex::carrier_of(key),
+                                      awaited_key,
+                                      *awaited,
+                                      receipt,
+                                      nullptr,
+                                      wall);
+                              journal_.commit(std::move(transaction));
+                            }
+                            recovery_step_done();
+                          });
 }
 
 }  // namespace routing

@@ -29,8 +29,8 @@ void Outbound::on_link_up(LinkSession session, CarrierNumber carrier, std::size_
     if (carriers_[i]->rules().number == carrier) {
       bound_.push_back(BoundLink{.session = session, .carrier = i, .window = window, .pause = {}});
       carriers_[i]->window += window;
-      mark(carrier);
     }
+    mark(carriers_[i]->rules().number);  // it may be another's way
   }
 }
 
@@ -39,16 +39,23 @@ void Outbound::on_link_down(LinkSession session) {
   if (link == nullptr) {
     return;
   }
-  carriers_[link->carrier]->window -= link->window;
+  CarrierQueue& queue = *carriers_[link->carrier];
+  queue.window -= link->window;
+  queue.down_since = last_now_;
   bound_.erase(bound_.begin() + (link - bound_.data()));
 }
 
 void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
+  last_now_ = now;
   last_wall_ = wall;
   // What is pumped may mark itself again (a batch that completes at once): the next turn takes it.
   const std::unordered_set<CarrierNumber> marked = std::exchange(marked_, {});
-  for (const CarrierNumber carrier : marked) {
-    if (CarrierQueue* queue = queue_of(carrier)) {
+  if (marked.empty()) {
+    return;
+  }
+  for (const auto& queue : carriers_) {
+    // What happened at another carrier may be what it waited for.
+    if (marked.contains(queue->rules().number) || queue->fails_over || queue->goes_elsewhere()) {
       pump(*queue, now, wall);
     }
   }
@@ -59,8 +66,10 @@ void Outbound::pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     return;
   }
   queue.release_due(now);
+  turn_covered(queue, now, wall);
   send(queue, now, wall);
   cover(queue);
+  cover_elsewhere(queue, now, wall);
   page(queue, wall);
   read_deferred(queue);
 }
@@ -70,11 +79,19 @@ void Outbound::cover(CarrierQueue& queue) {
     return;
   }
   const std::size_t target = std::max(queue.window, least_cover);
-  const std::size_t covered = queue.sendable_parts() + queue.covering_parts;
+  const std::size_t covered = queue.sendable_parts(queue.rules().number) + queue.covering_parts;
   if (covered >= target || queue.ready_empty()) {
     return;
   }
-  const std::vector<OutboundMessage*> messages = queue.take_ready(target - covered);
+  commit_cover(
+      queue, Transaction{}, queue.take_ready(target - covered), &CarrierQueue::covering_parts);
+}
+
+// Declares that they may be written, and lets them go when that is durable.
+void Outbound::commit_cover(CarrierQueue& queue,
+                            Transaction transaction,
+                            const std::vector<OutboundMessage*>& messages,
+                            std::size_t CarrierQueue::*on_its_way) {
   std::vector<MessageId> ids;
   std::size_t parts = 0;
   ids.reserve(messages.size());
@@ -82,11 +99,10 @@ void Outbound::cover(CarrierQueue& queue) {
     ids.push_back(message->envelope.id);
     parts += message->states.size();
   }
-  queue.covering_parts += parts;
-  Transaction transaction;
+  queue.*on_its_way += parts;
   const std::uint64_t intent = intents_.declare(transaction, ids);
-  transaction.then.emplace_back([this, &queue, ids, parts, intent](bool durable) {
-    queue.covering_parts -= parts;
+  transaction.then.emplace_back([this, &queue, ids, parts, intent, on_its_way](bool durable) {
+    queue.*on_its_way -= parts;
     for (const MessageId& id : ids) {
       OutboundMessage* message = queue.find(id);
       if (message != nullptr && durable) {
@@ -116,13 +132,26 @@ Outbound::BoundLink* Outbound::link_with_room(const CarrierQueue& queue, smpp::T
 }
 
 void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
-  if (now < queue.pause.until()) {
+  for (const CarrierNumber carrier : queue.ways()) {
+    if (CarrierQueue* const way = queue_of(carrier)) {
+      send_by(*way, queue, now, wall);
+    }
+  }
+}
+
+void Outbound::send_by(CarrierQueue& way,
+                       CarrierQueue& queue,
+                       smpp::Time now,
+                       smpp::WallTime wall) {
+  if (now < way.pause.until()) {
     return;
   }
-  while (OutboundMessage* message = queue.front()) {
+  const CarrierNumber carrier = way.rules().number;
+  while (!queue.sendable(carrier).empty()) {
+    OutboundMessage* const message = queue.sendable(carrier).front();
     const std::size_t next = message->next_to_send();
     if (next == message->states.size()) {
-      queue.pop_front();
+      queue.take_off_sendable(*message);
       continue;
     }
     if (expired(message->envelope, wall) && message->count(PartState::taken) == 0 &&
@@ -134,11 +163,11 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
            wall);
       continue;
     }
-    if (queue.unsettled >= queue.window) {
+    if (way.unsettled >= way.window) {
       return;  // a crash sends again what is not settled: a window of messages, and not more
     }
-    BoundLink* link = link_with_room(queue, now);
-    if (link == nullptr || !queue.bucket.try_take(now)) {
+    BoundLink* link = link_with_room(way, now);
+    if (link == nullptr || !way.bucket.try_take(now)) {
       return;
     }
     const auto part = static_cast<std::uint8_t>(next + 1);
@@ -146,11 +175,12 @@ void Outbound::send(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
       message->resent = true;
     }
     const smpp::SequenceNumber sequence =
-        links_.submit(link->session, submit_of(*message, part, queue.rules(), wall), now);
+        links_.submit(link->session, submit_of(*message, part, way.rules(), wall), now);
     message->states[next] = PartState::in_flight;
-    ++queue.unsettled;
+    ++way.unsettled;
     in_flight_.insert_or_assign(in_flight_key(link->session, sequence),
                                 InFlight{.session = link->session,
+                                         .carrier = carrier,
                                          .message = message->envelope.id,
                                          .part = part,
                                          .sent_at = now});
@@ -167,7 +197,7 @@ void Outbound::page(CarrierQueue& queue, smpp::WallTime wall) {
                           wanted->until,
                           wanted->limit,
                           [this, &queue, lane = wanted->lane](const Page& page) {
-                            const auto taken = queue.take_page(lane, page, load);
+                            const auto taken = queue.take_page(lane, page, message_of);
                             queue.counters.damaged += taken.damaged;
                             for (OutboundMessage* message : taken.loaded) {
                               queue.to_ready(*message);
@@ -179,18 +209,6 @@ void Outbound::page(CarrierQueue& queue, smpp::WallTime wall) {
                             journal_.commit(std::move(transaction));
                             mark(queue.rules().number);
                           });
-}
-
-std::unique_ptr<OutboundMessage> Outbound::load(Envelope envelope) {
-  auto parts = cut_again(envelope);
-  if (!parts) {
-    return nullptr;
-  }
-  auto message = std::make_unique<OutboundMessage>();
-  message->states.assign(parts->octets.size(), PartState::waiting);
-  message->parts = std::move(*parts);
-  message->envelope = std::move(envelope);
-  return message;
 }
 
 }  // namespace routing

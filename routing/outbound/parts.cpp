@@ -106,6 +106,34 @@ smpp::expected<smpp::Parts, Problem> cut_again(const Envelope& envelope) {
       envelope.message, envelope.writing, envelope.concatenation_reference, smpp::most_parts);
 }
 
+std::unique_ptr<OutboundMessage> message_of(Envelope envelope) {
+  auto parts = cut_again(envelope);
+  if (!parts) {
+    return nullptr;
+  }
+  auto message = std::make_unique<OutboundMessage>();
+  message->carrier = envelope.id.carrier;
+  message->states.assign(parts->octets.size(), PartState::waiting);
+  message->parts = std::move(*parts);
+  message->envelope = std::move(envelope);
+  return message;
+}
+
+bool turn(OutboundMessage& message, const Detour& detour, std::uint8_t max_parts) {
+  auto parts =
+      cut(message.envelope.message, detour.writing, detour.concatenation_reference, max_parts);
+  if (!parts) {
+    return false;
+  }
+  message.carrier = detour.carrier;
+  message.detours = detour.number;
+  message.envelope.concatenation_reference = detour.concatenation_reference;
+  message.envelope.writing = detour.writing;
+  message.states.assign(parts->octets.size(), PartState::waiting);
+  message.parts = std::move(*parts);
+  return true;
+}
+
 smpp::SubmitSm submit_of(const OutboundMessage& message,
                          std::size_t part,
                          const CarrierRules& rules,

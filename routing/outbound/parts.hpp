@@ -9,6 +9,7 @@
 #include "smpp/pdu/pdus.hpp"
 
 #include <cstdint>
+#include <memory>
 
 namespace routing {
 
@@ -20,6 +21,13 @@ namespace routing {
 // As it was cut at acceptance: by the rules of then, and a limit lowered since does not take it
 // back.
 [[nodiscard]] smpp::expected<smpp::Parts, Problem> cut_again(const Envelope& envelope);
+
+// A message in memory, no part of it sent; nothing if it cannot have been accepted.
+[[nodiscard]] std::unique_ptr<OutboundMessage> message_of(Envelope envelope);
+
+// By another carrier, written and cut for it: nothing of it has been sent there. False, and nothing
+// changed, if it cannot be written so.
+[[nodiscard]] bool turn(OutboundMessage& message, const Detour& detour, std::uint8_t max_parts);
 
 // The submit of one part (1-based), as the carrier wants it. Precondition: part <=
 // message.parts.octets.size().

@@ -25,6 +25,7 @@ enum class Place : std::uint8_t {
   tlv_not_allowed,
   send_at_past,
   send_at_too_far,
+  no_sender,
 };
 
 inline constexpr std::array all{
@@ -51,6 +52,7 @@ inline constexpr std::array all{
     Problem{Problem::Code::invalid, "tlvs", "the route allows no such tag; see its `tlvs`"},
     Problem{Problem::Code::invalid, "send_at", "is past; leave it out to send at once"},
     Problem{Problem::Code::invalid, "send_at", "is more than 30 days ahead"},
+    Problem{Problem::Code::invalid, "from", "is missing, and the route has no pool of senders"},
 };
 
 inline const Problem& at(Place place) {

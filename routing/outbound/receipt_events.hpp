@@ -19,7 +19,7 @@ inline QueueEvent event_of(const AwaitedReceipt& awaited,
                            const ReceiptWord& word) {
   return {.id = EventId{.queue = awaited.queue, .serial = 0},
           .conversation = awaited.conversation,
-          .carrier = awaited.message.carrier,
+          .carrier = awaited.carrier,
           .time = receipt.received_at,
           .body = StatusChanged{.message = awaited.message,
                                 .reference = awaited.reference,

@@ -3,8 +3,11 @@
 #pragma once
 
 #include "routing/model/address.hpp"
+#include "routing/model/carrier_rules.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/zone.hpp"
+#include "smpp/base/time.hpp"
+#include "smpp/pdu/ids.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -25,6 +28,18 @@ enum class RouteChoice : std::uint8_t {
   cost,    // within a rank the cheapest first
 };
 
+// When a message that has not been sent goes to the route's next carrier. 0: not for this reason.
+struct Failover {
+  smpp::Duration down{};                      // its carrier has had no bind for so long
+  smpp::Duration waiting{};                   // it was accepted so long ago
+  std::vector<smpp::CommandStatus> statuses;  // its carrier refused it so
+  bool in_doubt = false;  // also if parts of it may have been sent: as a possible duplicate
+
+  [[nodiscard]] bool any() const {
+    return down != smpp::Duration{} || waiting != smpp::Duration{} || !statuses.empty() || in_doubt;
+  }
+};
+
 // Tags that clients may set on messages of this route.
 struct TlvRange {
   std::uint16_t first = 0;
@@ -43,7 +58,15 @@ struct Route {
   std::optional<Hours> hours;
 
   std::vector<RouteTarget> targets;  // one at least
+  // A conversation that went by another carrier goes on that way, whatever the targets say.
+  bool replies_same_way = true;
+  std::string sender_pool;  // of messages without a sender; may be empty
   RouteChoice choice = RouteChoice::weight;
+  Failover failover;
+  // Of its messages that are in doubt; what is not given is the carrier's.
+  std::optional<InDoubt> in_doubt;
+  std::optional<InDoubt> in_doubt_then;
+  smpp::Duration in_doubt_wait{};  // 0: the carrier's
   std::vector<TlvRange> tlvs;
   std::string price_class;  // told in a dry run, nothing else
 };

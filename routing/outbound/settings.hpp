@@ -24,10 +24,17 @@ struct ClientRules {
   bool events_all = false;  // also what is known before the end becomes events
 };
 
+// Numbers that one route may send from.
+struct SenderPool {
+  std::string name;
+  std::vector<Address> senders;
+};
+
 struct OutboundSettings {
   std::vector<CarrierRules> carriers;
   std::vector<Route> routes;  // the first match counts
   std::vector<ClientRules> clients;
+  std::vector<SenderPool> pools;
   bool check_numbers = true;    // destinations, by the world's numbering plan
   std::uint8_t max_parts = 10;  // a longer text is refused
   // A receipt asked for that never comes ends in `unknown` after this.
@@ -36,6 +43,9 @@ struct OutboundSettings {
   smpp::Duration unmatched_deadline = std::chrono::minutes{60};
   std::size_t max_unmatched =
       10'000;  // held in memory by blind index; then such receipts are refused
+  // A conversation keeps its carrier, and the number of a pool, for so long after it was last used.
+  smpp::Duration conversations_kept = std::chrono::hours{24 * 30};
+  std::size_t max_conversations = 100'000;  // 24 octets each; then the least recently used goes
   smpp::Duration idempotency_kept = std::chrono::hours{24};
   // Messages a carrier keeps in memory, ready to go; the rest of its queue stays on disk.
   std::size_t ready_limit = 4'096;

@@ -97,10 +97,10 @@ void StatusScan::take(Column column, const Page& page) {
 void StatusScan::doubted(const Key& key) {
   for (Question& question : asking_) {
     for (MessageStatus& status : question.found) {
-      if (key.starts_with(outbound_key(status.id))) {
-        if (key == keys::parked(status.id)) {
-          status.state = MessageState::in_doubt;
-        }
+      if (key == keys::parked(status.id)) {
+        status.state = MessageState::in_doubt;
+        status.possible_duplicate = true;
+      } else if (key == keys::flagged(status.id)) {
         status.possible_duplicate = true;
       }
     }

@@ -41,7 +41,7 @@ GOOD = [
      "tlvs": {"0x1401": "00ff"}},
 ]
 BAD = [
-    {}, {**TO}, {"to": customer(1), "text": "x"}, {"from": OURS, "text": "x"},
+    {}, {**TO}, {"from": OURS, "text": "x"},
     {**TO, "text": ""}, {**TO, "text": 7}, {**TO, "text": None}, {**TO, "text": "x", "other": 1},
     {**TO, "to": "nobody", "text": "x"}, {**TO, "to": "+0123456789", "text": "x"},
     {**TO, "to": "+" + "1" * 16, "text": "x"}, {**TO, "from": "much too long a name", "text": "x"},

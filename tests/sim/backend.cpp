@@ -22,6 +22,8 @@ void Backend::plan_posts() {
       message.to = fmt::format("44770090{:04}", dice_.below(plan_.conversations));
       message.text = text_of('m', number, dice_.chance(80) ? 20 : dice_.between(161, 600));
       message.receipt = dice_.chance(85);
+      message.later = dice_.chance(plan_.later) ? dice_.between(milliseconds{1}, seconds{60})
+                                                : smpp::Duration::zero();
       message.priority = dice_.chance(80) ? 1 : static_cast<std::uint8_t>(dice_.below(4));
       request->numbers.push_back(number);
       ledger_.post(number, message.to, message.text, message.receipt);
@@ -44,6 +46,10 @@ routing::Submission Backend::submission(Number number) const {
   submission.reference.assign(fmt::format("m{};", number));
   submission.receipt = message.receipt;
   submission.priority = message.priority;
+  if (message.later > smpp::Duration::zero()) {
+    submission.send_at =
+        agenda_.wall() + std::chrono::duration_cast<std::chrono::milliseconds>(message.later);
+  }
   return submission;
 }
 

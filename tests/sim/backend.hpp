@@ -38,6 +38,7 @@ class Backend {
     std::string text;
     bool receipt = true;
     std::uint8_t priority = 1;
+    smpp::Duration later{};  // after it is handed in
   };
 
   void post(const std::shared_ptr<Request>& request);

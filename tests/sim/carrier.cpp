@@ -30,6 +30,10 @@ smpp::SessionLimits limits() {
 
 std::shared_ptr<Connection> Carrier::connect() {
   auto connection = std::make_shared<Connection>(agenda_, dice_);
+  if (agenda_.now() < unreachable_until_) {
+    agenda_.after(milliseconds{1}, [connection] { connection->cut(); });
+    return connection;
+  }
   const LineNumber number = ++last_line_;
   Line& line = lines_[number];
   line.connection = connection;
@@ -54,6 +58,13 @@ void Carrier::cut_one() {
   if (!lines_.empty()) {
     const auto at = static_cast<std::ptrdiff_t>(dice_.below(lines_.size()));
     std::next(lines_.begin(), at)->second.connection->cut();
+  }
+}
+
+void Carrier::fail_for(smpp::Duration time) {
+  unreachable_until_ = agenda_.now() + time;
+  for (const auto& [number, line] : lines_) {
+    line.connection->cut();
   }
 }
 

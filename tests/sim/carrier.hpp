@@ -17,13 +17,16 @@ namespace sim {
 
 class Carrier {
  public:
-  Carrier(Agenda& agenda, Dice& dice, const Plan& plan, Ledger& ledger)
-      : agenda_(agenda), dice_(dice), plan_(plan), ledger_(ledger) {}
+  // first_id: of the messages that it takes; no two carriers of a world give the same.
+  Carrier(Agenda& agenda, Dice& dice, const Plan& plan, Ledger& ledger, std::uint64_t first_id)
+      : agenda_(agenda), dice_(dice), plan_(plan), ledger_(ledger), last_id_(first_id) {}
 
   // Somebody connects.
   [[nodiscard]] std::shared_ptr<Connection> connect();
   // A connection breaks, if there is one.
   void cut_one();
+  // Nobody reaches it for a while.
+  void fail_for(smpp::Duration time);
   // Somebody writes. Who does waits with the next until the last has been answered.
   void send(Number incoming, const std::string& from, const std::string& text);
 
@@ -89,7 +92,8 @@ class Carrier {
   bool behaves_ = false;
   std::map<LineNumber, Line> lines_;
   LineNumber last_line_ = 0;
-  std::uint64_t last_id_ = 1'000'000;
+  std::uint64_t last_id_;
+  smpp::Time unreachable_until_{};
   std::uint8_t last_reference_ = 0;
   std::deque<Delivery> to_send_;
   std::size_t in_flight_ = 0;

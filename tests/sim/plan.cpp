@@ -48,6 +48,21 @@ Plan draw_plan(Dice& dice) {
   plan.slowest_sync = dice.chance(20) ? dice.between(milliseconds{20}, milliseconds{3'000})
                                       : dice.between(milliseconds{1}, milliseconds{20});
   plan.faults_end = dice.between(seconds{20}, seconds{180});
+  plan.second_carrier = dice.chance(50);
+  if (plan.second_carrier) {
+    plan.failover.down = dice.chance(50) ? dice.between(seconds{1}, seconds{20}) : smpp::Duration{};
+    plan.failover.waiting =
+        dice.chance(30) ? dice.between(seconds{1}, seconds{60}) : smpp::Duration{};
+    if (dice.chance(50)) {
+      plan.failover.statuses = {smpp::CommandStatus::ESME_RMSGQFUL};
+    }
+    if (dice.chance(30)) {
+      plan.failover.statuses.push_back(smpp::CommandStatus::ESME_RINVDSTADR);
+    }
+    plan.failover.in_doubt = dice.chance(20);
+    plan.outages = dice.between(0, 3);
+  }
+  plan.later = dice.chance(70) ? 0 : dice.between(1, 40);
   if (dice.chance(50)) {
     plan.receipt_parts =
         dice.chance(50) ? routing::ReceiptParts::first : routing::ReceiptParts::last;
@@ -59,7 +74,7 @@ Plan draw_plan(Dice& dice) {
 std::string to_words(const Plan& plan) {
   return fmt::format(
       "{} messages to {} numbers, {} incoming, {} links of window {}, rate {}, {} in memory, in "
-      "doubt {}, {} crashes, {} cuts, faults for {} s",
+      "doubt {}, {} crashes, {} cuts, {}, faults for {} s",
       plan.messages,
       plan.conversations,
       plan.incoming,
@@ -73,6 +88,8 @@ std::string to_words(const Plan& plan) {
                                                        : "receipt_resolves, then park",
       plan.crashes,
       plan.cuts,
+      plan.second_carrier ? fmt::format("a second carrier, {} outages", plan.outages)
+                          : "one carrier",
       std::chrono::duration_cast<seconds>(plan.faults_end).count());
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "routing/model/carrier_rules.hpp"
+#include "routing/outbound/route_rules.hpp"
 #include "smpp/base/time.hpp"
 #include "tests/sim/dice.hpp"
 
@@ -46,6 +47,12 @@ struct Plan {
     return in_doubt == routing::InDoubt::park || (in_doubt == routing::InDoubt::receipt_resolves &&
                                                   in_doubt_then == routing::InDoubt::park);
   }
+
+  // A second carrier, for what the first cannot take; and when it goes there.
+  bool second_carrier = false;
+  routing::Failover failover;
+  std::uint64_t outages = 0;  // of the first carrier, for so many seconds at most
+  std::uint64_t later = 0;    // percentage of messages that are to be sent later
 
   std::uint64_t resolves = 0;  // percentage of messages in doubt that the client decides
   routing::ReceiptParts receipt_parts = routing::ReceiptParts::all;

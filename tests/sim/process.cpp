@@ -22,13 +22,24 @@ std::vector<routing::CarrierRules> carriers(const Plan& plan) {
   rules.rate_per_s = plan.rate_per_s;
   rules.retry_after = seconds{1};
   rules.max_attempts = 1'000;
-  return {rules};
+  std::vector<routing::CarrierRules> all{rules};
+  if (plan.second_carrier) {
+    rules.name = "other";
+    rules.number = other_carrier;
+    all.push_back(rules);
+  }
+  return all;
 }
 
 routing::OutboundSettings outbound_settings(const Plan& plan) {
   routing::OutboundSettings settings;
   settings.carriers = carriers(plan);
-  settings.routes.emplace_back().targets = {{.carrier = the_carrier}};
+  routing::Route& route = settings.routes.emplace_back();
+  route.targets = {{.carrier = the_carrier}};
+  if (plan.second_carrier) {
+    route.targets.push_back({.carrier = other_carrier, .rank = 1});
+    route.failover = plan.failover;
+  }
   routing::ClientRules client;
   client.name = "client";
   client.number = the_client;
@@ -73,13 +84,13 @@ Process::Process(Agenda& agenda,
                  Dice& dice,
                  const Plan& plan,
                  support::MemoryStorage& disk,
-                 Carrier& carrier,
+                 std::vector<Carrier*> carriers_of_world,
                  std::uint32_t run)
     : agenda_(agenda),
       dice_(dice),
       plan_(plan),
       disk_(disk),
-      carrier_(carrier),
+      carriers_(std::move(carriers_of_world)),
       feed_(feed_settings(plan), {{.name = "q", .number = the_queue}}, disk, run),
       journal_(disk, feed_, *this, watch_, run),
       outbound_(outbound_settings(plan),
@@ -89,7 +100,10 @@ Process::Process(Agenda& agenda,
                 run,
                 static_cast<std::uint32_t>(dice.below(1'000'000))),
       inbound_(inbound_settings(), carriers(plan), journal_, indexer_, *this, outbound_),
-      links_(plan.links) {
+      links_(plan.links * (plan.second_carrier ? 2 : 1)) {
+  for (std::size_t link = plan.links; link < links_.size(); ++link) {
+    links_[link].carrier = other_carrier;
+  }
   feed_.set_on_change([this] { feed_changed_ = true; });
 }
 
@@ -134,7 +148,7 @@ void Process::connect(std::uint32_t number) {
   smpp::BindRequest bind;
   bind.fields.system_id.assign("sim");
   link.session = std::make_unique<smpp::Session>(session_limits(plan_), bind);
-  link.connection = carrier_.connect();
+  link.connection = carriers_.at(link.carrier.value() - 1u)->connect();
   link.connection->join(
       Side::esme,
       {.on_octets =
@@ -185,12 +199,12 @@ void Process::take(std::uint32_t number, smpp::Event& event) {
   if (std::holds_alternative<smpp::Bound>(event)) {
     ++link.epoch;
     link.bound = true;
-    outbound_.on_link_up({number, link.epoch}, the_carrier, plan_.window);
+    outbound_.on_link_up({number, link.epoch}, link.carrier, plan_.window);
     return;
   }
   const routing::LinkSession session{number, link.epoch};
   if (auto* received = std::get_if<smpp::Received>(&event)) {
-    inbound_.on_received(session, the_carrier, received->token, received->body, wall);
+    inbound_.on_received(session, link.carrier, received->token, received->body, wall);
   } else if (auto* answered = std::get_if<smpp::Answered>(&event)) {
     outbound_.on_answered(
         session, answered->sequence, answered->status, message_id_of(answered->body), now, wall);
@@ -199,7 +213,7 @@ void Process::take(std::uint32_t number, smpp::Event& event) {
   } else if (std::holds_alternative<smpp::Ended>(event) && link.bound) {
     link.bound = false;
     outbound_.on_link_down(session);
-    inbound_.on_link_down(session, the_carrier);
+    inbound_.on_link_down(session, link.carrier);
   }
 }
 
@@ -210,7 +224,7 @@ void Process::turn() {
     for (std::uint32_t link = 0; link < links_.size(); ++link) {
       if (take_events(link)) {
         again = true;
-        outbound_.on_link_settled(the_carrier);
+        outbound_.on_link_settled(links_[link].carrier);
       }
     }
     inbound_.settle();
@@ -279,13 +293,14 @@ void Process::arm_disk() {
 }
 
 bool Process::within_bounds() const {
-  const auto& queue = *outbound_.carriers().front();
   // A page may be on its way when the memory fills up; what was found in doubt at the start is a
   // window and what was covered ahead of it.
   constexpr std::size_t page = 512;
   constexpr std::size_t covered_ahead = 16;
-  return queue.in_memory() <=
-         plan_.ready_limit + page + 2 * (plan_.links * plan_.window + covered_ahead);
+  return std::ranges::all_of(outbound_.carriers(), [&](const auto& queue) {
+    return queue->in_memory() <=
+           plan_.ready_limit + page + 2 * (links_.size() * plan_.window + covered_ahead);
+  });
 }
 
 smpp::Session* Process::session_of(routing::LinkSession session) const {

@@ -19,6 +19,7 @@
 namespace sim {
 
 inline constexpr routing::CarrierNumber the_carrier{1};
+inline constexpr routing::CarrierNumber other_carrier{2};
 inline constexpr routing::ClientNumber the_client{1};
 inline constexpr routing::QueueNumber the_queue{7};
 
@@ -28,7 +29,7 @@ class Process final : public routing::LinkPort, public std::enable_shared_from_t
           Dice& dice,
           const Plan& plan,
           support::MemoryStorage& disk,
-          Carrier& carrier,
+          std::vector<Carrier*> carriers,
           std::uint32_t run);
   ~Process() override = default;
 
@@ -61,6 +62,7 @@ class Process final : public routing::LinkPort, public std::enable_shared_from_t
 
  private:
   struct Link {
+    routing::CarrierNumber carrier = the_carrier;
     std::uint32_t epoch = 0;
     bool bound = false;
     std::unique_ptr<smpp::Session> session;
@@ -83,7 +85,7 @@ class Process final : public routing::LinkPort, public std::enable_shared_from_t
   Dice& dice_;
   const Plan& plan_;
   support::MemoryStorage& disk_;
-  Carrier& carrier_;
+  std::vector<Carrier*> carriers_;  // by number, from 1
   support::PlainIndexer indexer_;
   support::MemoryCrashWatch watch_;
   queue::Feed feed_;

@@ -21,11 +21,13 @@ constexpr smpp::Duration afterwards = minutes{2};
 World::World(std::uint64_t seed)
     : dice_(seed),
       plan_(draw_plan(dice_)),
-      carrier_(agenda_, dice_, plan_, ledger_),
+      carrier_(agenda_, dice_, plan_, ledger_, 1'000'000),
+      other_carrier_(agenda_, dice_, plan_, ledger_, 2'000'000),
       backend_(agenda_, dice_, plan_, ledger_) {}
 
 void World::boot() {
-  process_ = std::make_shared<Process>(agenda_, dice_, plan_, disk_, carrier_, ++run_);
+  process_ = std::make_shared<Process>(
+      agenda_, dice_, plan_, disk_, std::vector{&carrier_, &other_carrier_}, ++run_);
   process_->start([this] { backend_.on_ready(process_); });
 }
 
@@ -46,10 +48,16 @@ void World::plan_faults() {
     agenda_.after(some_time(), [this] { crash(); });
   }
   for (std::uint64_t i = 0; i < plan_.cuts; ++i) {
-    agenda_.after(some_time(), [this] { carrier_.cut_one(); });
+    agenda_.after(some_time(),
+                  [this] { (dice_.chance(70) ? carrier_ : other_carrier_).cut_one(); });
+  }
+  for (std::uint64_t i = 0; i < plan_.outages; ++i) {
+    agenda_.after(some_time(),
+                  [this] { carrier_.fail_for(dice_.between(seconds{5}, seconds{60})); });
   }
   agenda_.after(plan_.faults_end, [this] {
     carrier_.behave();
+    other_carrier_.behave();
     backend_.behave();
   });
 }
@@ -70,7 +78,8 @@ void World::plan_incoming() {
 }
 
 bool World::settled() const {
-  return incoming_open_ == 0 && backend_.idle() && carrier_.idle() && ledger_.settled();
+  return incoming_open_ == 0 && backend_.idle() && carrier_.idle() && other_carrier_.idle() &&
+         ledger_.settled();
 }
 
 std::vector<std::string> World::left_behind() const {

@@ -34,6 +34,7 @@ class World {
   Ledger ledger_;
   support::MemoryStorage disk_{support::MemoryStorage::Mode::manual};
   Carrier carrier_;
+  Carrier other_carrier_;  // if the plan has it
   Backend backend_;
   std::shared_ptr<Process> process_;
   std::uint32_t run_ = 0;

@@ -8,6 +8,7 @@
 namespace config {
 namespace {
 
+using namespace std::chrono_literals;
 using config_test::minimal;
 using config_test::replaced;
 using Lines = std::vector<std::string>;
@@ -60,6 +61,54 @@ TEST_F(Routes, TakeAllTheirConditions) {
   EXPECT_EQ(rule.tlvs[1].first, 0x1500);
   EXPECT_EQ(rule.tlvs[1].last, 0x15FF);
   EXPECT_EQ(rule.price_class, "night-rate");
+}
+
+TEST_F(Routes, FailoverAndDoubt) {
+  const std::string other = R"(  other:
+    host: other.example
+    system_id: other
+    password: {file: password}
+    tls: {}
+    queue: support
+)";
+  const std::string routes = R"(  - carriers: [{carrier: acme}, {carrier: other, rank: 1}]
+    failover: {down: 45s, waiting: 5m, statuses: [ESME_RSYSERR, 0x400]}
+    failover_in_doubt: allow
+    in_doubt: resend
+    in_doubt_wait: 10s
+)";
+  const Config config = loaded(replaced(with(routes), "clients:\n", other + "clients:\n"));
+  const routing::Route& rule = config.routes[0].rule;
+  EXPECT_EQ(rule.failover.down, smpp::Duration{45s});
+  EXPECT_EQ(rule.failover.waiting, smpp::Duration{5min});
+  EXPECT_EQ(rule.failover.statuses,
+            (std::vector{smpp::CommandStatus::ESME_RSYSERR, smpp::CommandStatus{0x400}}));
+  EXPECT_TRUE(rule.failover.in_doubt);
+  EXPECT_EQ(rule.in_doubt, routing::InDoubt::resend);
+  EXPECT_EQ(rule.in_doubt_wait, smpp::Duration{10s});
+  EXPECT_FALSE(rule.in_doubt_then);
+  EXPECT_EQ(
+      problems(with("  - {carrier: acme, failover: {down: 30s, statuses: ESME_ROK}}\n")),
+      (Lines{"bridge.yaml:12:31: routes[0].failover: has no second carrier to go to; name two "
+             "or more in `carriers`",
+             "bridge.yaml:12:53: routes[0].failover.statuses: does not have the right form; "
+             "write the name of a command_status like `ESME_RSYSERR`, or its number like "
+             "`0x400`"}));
+}
+
+TEST_F(Routes, PoolsAndReplies) {
+  const std::string pools =
+      "sender_pools:\n  numbers: {senders: [\"+447700900100\", \"72000\"]}\n  "
+      "other: {senders: Shop}\n";
+  const Config config =
+      loaded(pools + with("  - {carrier: acme, sender_pool: other, replies: by_route}\n"));
+  ASSERT_EQ(config.outbound.pools.size(), 2u);
+  EXPECT_EQ(config.outbound.pools[0].name, "numbers");
+  EXPECT_EQ(config.outbound.pools[0].senders.size(), 2u);
+  EXPECT_EQ(config.routes[0].rule.sender_pool, "other");
+  EXPECT_FALSE(config.routes[0].rule.replies_same_way);
+  EXPECT_EQ(problems(with("  - {carrier: acme, sender_pool: numbers}\n")),
+            Lines{"bridge.yaml:12:34: routes[0].sender_pool: there is no such pool; declare it"});
 }
 
 TEST_F(Routes, HoursWithoutDaysAreEveryDay) {

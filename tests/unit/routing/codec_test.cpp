@@ -229,16 +229,21 @@ TEST(Codec, EnvelopeOfData) {
 }
 
 TEST(Codec, Awaited) {
-  const AwaitedReceipt back = round_trip(AwaitedReceipt{.message = the_id,
-                                                        .client = ClientNumber{1},
-                                                        .queue = QueueNumber{2},
-                                                        .conversation = 3,
-                                                        .reference = smpp::FixedText<128>{"ref"},
-                                                        .part = 4,
-                                                        .parts = 5,
-                                                        .possible_duplicate = true,
-                                                        .submitted_at = at},
-                                         decode_awaited);
+  const AwaitedReceipt back =
+      round_trip(AwaitedReceipt{.message = the_id,
+                                .carrier = CarrierNumber{9},
+                                .client = ClientNumber{1},
+                                .queue = QueueNumber{2},
+                                .conversation = 3,
+                                .reference = smpp::FixedText<128>{"ref"},
+                                .part = 4,
+                                .parts = 5,
+                                .possible_duplicate = true,
+                                .submitted_at = at,
+                                .carrier_message_id = smpp::FixedText<65>{"0c"},
+                                .from = sender(),
+                                .to = number()},
+                 decode_awaited);
   EXPECT_EQ(back.message, the_id);
   EXPECT_EQ(back.client, ClientNumber{1});
   EXPECT_EQ(back.queue, QueueNumber{2});
@@ -248,6 +253,24 @@ TEST(Codec, Awaited) {
   EXPECT_EQ(back.parts, 5);
   EXPECT_TRUE(back.possible_duplicate);
   EXPECT_EQ(back.submitted_at, at);
+  EXPECT_EQ(back.carrier, CarrierNumber{9});
+  EXPECT_EQ(back.carrier_message_id.reveal(), "0c");
+  EXPECT_EQ(back.from, sender());
+  EXPECT_EQ(back.to, number());
+}
+
+TEST(Codec, Detour) {
+  WritingRules writing;
+  writing.wide_reference = true;
+  const Detour back = round_trip(Detour{.carrier = CarrierNumber{7},
+                                        .number = 2,
+                                        .concatenation_reference = 0x1234,
+                                        .writing = writing},
+                                 decode_detour);
+  EXPECT_EQ(back.carrier, CarrierNumber{7});
+  EXPECT_EQ(back.number, 2);
+  EXPECT_EQ(back.concatenation_reference, 0x1234);
+  EXPECT_EQ(back.writing, writing);
 }
 
 TEST(Codec, Receipt) {
