@@ -46,7 +46,7 @@ struct PartSet {
 
 class Assembler {
  public:
-  Assembler(InboundSettings settings, BlindIndexer& indexer, Serials& serials)
+  Assembler(const InboundSettings& settings, BlindIndexer& indexer, Serials& serials)
       : settings_(settings), indexer_(indexer), serials_(serials) {}
 
   enum class Outcome : std::uint8_t {

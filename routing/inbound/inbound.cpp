@@ -22,15 +22,15 @@ Inbound::Inbound(InboundSettings settings,
                  BlindIndexer& indexer,
                  LinkPort& links,
                  ReceiptTaker& receipts)
-    : settings_(settings),
+    : settings_(std::move(settings)),
       carriers_(std::move(carriers)),
       journal_(journal),
       indexer_(indexer),
       links_(links),
       receipts_(receipts),
-      fingerprints_(settings.fingerprints_kept, indexer, journal.serials()),
-      assembler_(settings, indexer, journal.serials()),
-      quarantine_(settings, journal.serials()) {}
+      fingerprints_(settings_.fingerprints_kept, indexer, journal.serials()),
+      assembler_(settings_, indexer, journal.serials()),
+      quarantine_(settings_, journal.serials()) {}
 
 const CarrierRules* Inbound::rules_of(CarrierNumber carrier) const {
   const auto found = std::ranges::find(carriers_, carrier, &CarrierRules::number);

@@ -242,7 +242,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void all_taken(Transaction& transaction,
                  CarrierQueue& queue,
                  OutboundMessage& message,
-                 bool last_word,
+                 std::optional<MessageState> last_word,
                  smpp::WallTime wall);
   void fail(CarrierQueue& queue,
             OutboundMessage& message,
@@ -415,6 +415,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    const AwaitedReceipt& awaited,
                    const ReceiptFact& receipt,
                    const Transaction::PeerAnswer* answer);
+  void displace(Transaction& transaction,
+                const AwaitedReceipt& displaced,
+                const MessageId& by,
+                smpp::WallTime wall);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 

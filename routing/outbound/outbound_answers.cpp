@@ -219,23 +219,26 @@ void Outbound::part_taken(CarrierQueue& queue,
   const bool wordless = envelope.message.receipt && !index && parts > 1;
   AwaitedReceipt awaited = awaited_of(message, part, wall);
   std::optional<ReceiptFact> early;
+  std::optional<AwaitedReceipt> displaced;
   if (index) {
     awaited.carrier_message_id = as.carrier_message_id;
     awaited.from = envelope.message.from;
     awaited.to = envelope.message.to;
     // A carrier that counts anew may use an id that has had its final word.
     settled_.erase(transaction, keys::awaited(carrier, *index));
-    receipts_.expect(transaction,
-                     carrier,
-                     *index,
-                     awaited,
-                     unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+    displaced = receipts_.expect(transaction,
+                                 carrier,
+                                 *index,
+                                 awaited,
+                                 unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
     early = receipts_.claim(keys::unmatched(carrier, *index));
   }
   if (message.all(PartState::taken) && !wordless) {
-    // Without a receipt to come this is the last word, and every message gets one.
-    all_taken(transaction, queue, message, !index, wall);
+    // Without a receipt to come this is the last word, and every message gets one. One that was
+    // asked for cannot be known for what it is without an id.
+    const MessageState word = wanted ? MessageState::unknown : MessageState::submitted;
+    all_taken(transaction, queue, message, index ? std::nullopt : std::optional{word}, wall);
   } else {
     transaction.batch.put(
         Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
@@ -249,6 +252,9 @@ void Outbound::part_taken(CarrierQueue& queue,
     part_final(awaited, Key{}, none, nullptr, wall);
     return;
   }
+  if (displaced && (displaced->message != awaited.message || displaced->part != part)) {
+    displace(transaction, *displaced, awaited.message, wall);
+  }
   journal_.commit(std::move(transaction));
   if (early) {
     Transaction receipt;
@@ -261,20 +267,21 @@ void Outbound::part_taken(CarrierQueue& queue,
 void Outbound::all_taken(Transaction& transaction,
                          CarrierQueue& queue,
                          OutboundMessage& message,
-                         bool last_word,
+                         std::optional<MessageState> last_word,
                          smpp::WallTime wall) {
   const Envelope& envelope = message.envelope;
   transaction.moves.push_back(move_of(
       message, last_word ? std::nullopt : std::optional{Place::awaiting}, MessageState::submitted));
   forget_records(transaction, message);
-  recent_.change(envelope.id, MessageState::submitted, wall, message.possible_duplicate);
+  const MessageState state = last_word.value_or(MessageState::submitted);
+  recent_.change(envelope.id, state, wall, message.possible_duplicate);
   const ClientRules* client = planner_.client_of(envelope.client);
   if (last_word || (client != nullptr && client->events_all)) {
     tell(transaction,
          envelope,
          message.carrier,
          StatusChanged{.message = envelope.id,
-                       .state = MessageState::submitted,
+                       .state = state,
                        .parts = static_cast<std::uint8_t>(message.states.size()),
                        .possible_duplicate = message.possible_duplicate},
          wall);

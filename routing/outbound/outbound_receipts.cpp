@@ -221,7 +221,7 @@ void Outbound::close(Transaction& transaction,
   CarrierQueue* queue = queue_of(awaited.message.carrier);
   OutboundMessage* message = queue == nullptr ? nullptr : queue->find(awaited.message);
   if (message != nullptr && message->all(PartState::taken)) {
-    all_taken(transaction, *queue, *message, false, wall);
+    all_taken(transaction, *queue, *message, std::nullopt, wall);
     mark(awaited.message.carrier);  // its conversation goes on
   }
   if (states.open() > 0) {

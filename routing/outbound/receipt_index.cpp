@@ -45,19 +45,19 @@ void ReceiptIndex::add_candidates(const CarrierRules& carrier,
   }
 }
 
-void ReceiptIndex::expect(Transaction& transaction,
-                          CarrierNumber carrier,
-                          const BlindIndex& index,
-                          const AwaitedReceipt& awaited,
-                          std::uint32_t expires_unix) {
+std::optional<AwaitedReceipt> ReceiptIndex::expect(Transaction& transaction,
+                                                   CarrierNumber carrier,
+                                                   const BlindIndex& index,
+                                                   const AwaitedReceipt& awaited,
+                                                   std::uint32_t expires_unix) {
   const Key key = keys::awaited(carrier, index);
   smpp::Octets value;
   encode(value, awaited);
   transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
   const auto [cached, fresh] = cache_.try_emplace(key);
-  if (fresh) {
-    *cached = awaited;
-  }
+  auto before = fresh ? std::nullopt : std::optional{*cached};
+  *cached = awaited;
+  return before;
 }
 
 const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {

@@ -149,15 +149,13 @@ TEST_F(ReceiptsTest, TwiceBeforeTheAnswer) {
   EXPECT_TRUE(unmatched().empty());
 }
 
-TEST_F(ReceiptsTest, AnIdUsedAgainIsAnotherMessage) {
-  const MessageId first = accept(1);
-  answer(take_submit(), "77");
-  deliver(link, receipt("77"));
-  const MessageId second = accept(2);
-  answer(take_submit(), "77");
-  deliver(link, receipt("77", "UNDELIV"));
-  EXPECT_EQ(final_word(first).state, MessageState::delivered);
-  EXPECT_EQ(final_word(second).state, MessageState::failed);
+TEST_F(ReceiptsTest, ComeOnAnyBindOfTheirCarrier) {
+  const LinkSession second = bind(10, carrier, 2);
+  const MessageId id = accept(1);
+  const SubmitSeen submit = take_submit();
+  answer(submit, "77");
+  expect_ok(deliver(submit.session == link ? second : link, receipt("77")));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
 }
 
 TEST_F(ReceiptsTest, UnmatchedBecomesAnEventAtItsDeadline) {
@@ -233,44 +231,6 @@ TEST_F(ReceiptsTest, WithoutAnIdNothingCanMatch) {
   expect_ok(deliver(link, nameless));
   EXPECT_EQ(unmatched().size(), 1U);
 }
-
-struct FormCase {
-  IdForm answer;
-  IdForm receipt;
-  const char* answered;
-  const char* received;
-};
-
-class IdFormsTest : public ReceiptsTest, public ::testing::WithParamInterface<FormCase> {};
-
-TEST_P(IdFormsTest, AreTheSameId) {
-  rules().answer_id = GetParam().answer;
-  rules().receipt_id = GetParam().receipt;
-  restart();
-  const MessageId id = accept(1);
-  answer(take_submit(), GetParam().answered);
-  deliver(link, receipt(GetParam().received));
-  EXPECT_EQ(final_word(id).state, MessageState::delivered);
-}
-
-TEST_P(IdFormsTest, AreTheSameIdWhenTheReceiptComesFirst) {
-  rules().answer_id = GetParam().answer;
-  rules().receipt_id = GetParam().receipt;
-  restart();
-  const MessageId id = accept(1);
-  deliver(link, receipt(GetParam().received, "UNDELIV"));
-  answer(take_submit(), GetParam().answered);
-  EXPECT_EQ(final_word(id).state, MessageState::failed);
-}
-
-INSTANTIATE_TEST_SUITE_P(Forms,
-                         IdFormsTest,
-                         ::testing::Values(FormCase{IdForm::text, IdForm::text, "aB-1", "aB-1"},
-                                           FormCase{IdForm::hex, IdForm::dec, "1A2B", "6699"},
-                                           FormCase{IdForm::hex, IdForm::dec, "1a2b", "0000006699"},
-                                           FormCase{IdForm::dec, IdForm::hex, "6699", "1A2B"},
-                                           FormCase{IdForm::hex, IdForm::hex, "00ff", "FF"},
-                                           FormCase{IdForm::dec, IdForm::dec, "0012", "12"}));
 
 TEST_F(ReceiptsTest, WhatOnlyTheDiskRemembers) {
   const MessageId one = accept(1);

@@ -135,6 +135,18 @@ TEST_F(SendingTest, TheRateIsKept) {
   EXPECT_EQ(links.submits.size(), 20U);
 }
 
+TEST_F(SendingTest, TheRateCountsParts) {
+  rules().rate_per_s = 1;
+  start();
+  accept(1, text_of_parts(3));
+  bind(100);
+  EXPECT_EQ(links.submits.size(), 1U);
+  advance(1s);
+  EXPECT_EQ(links.submits.size(), 2U);
+  advance(1s);
+  EXPECT_EQ(links.submits.size(), 3U);
+}
+
 TEST_F(SendingTest, ThrottlingPausesTheCarrierAndThenGoesOn) {
   for (unsigned i = 0; i < 4; ++i) {
     accept(i);

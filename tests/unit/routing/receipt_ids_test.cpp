@@ -1,0 +1,135 @@
+// The ids by which receipts find their messages: in other digits, used again, two of them, none.
+#include "tests/support/routing_fixture.hpp"
+
+namespace routing {
+namespace {
+
+using smpp::CommandStatus;
+
+class ReceiptIdsTest : public support::RoutingFixture {
+ protected:
+  ReceiptIdsTest() { restart(); }
+
+  void restart() {
+    start();
+    link = bind();
+  }
+
+  void expect_ok(std::uint64_t serial) { EXPECT_EQ(answered(serial), CommandStatus::ESME_ROK); }
+
+  LinkSession link;
+};
+
+TEST_F(ReceiptIdsTest, AnIdUsedAgainIsAnotherMessage) {
+  const MessageId first = accept(1);
+  answer(take_submit(), "77");
+  deliver(link, receipt("77"));
+  const MessageId second = accept(2);
+  answer(take_submit(), "77");
+  deliver(link, receipt("77", "UNDELIV"));
+  EXPECT_EQ(final_word(first).state, MessageState::delivered);
+  EXPECT_EQ(final_word(second).state, MessageState::failed);
+}
+
+TEST_F(ReceiptIdsTest, AnIdUsedAgainTooSoonIsTheNewerMessages) {
+  const MessageId first = accept(1);
+  answer(take_submit(), "77");
+  const MessageId second = accept(2);
+  answer(take_submit(), "77");
+  EXPECT_EQ(final_word(first).state, MessageState::unknown) << "nobody can tell any more";
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(final_word(second).state, MessageState::delivered);
+  expect_ok(deliver(link, receipt("77")));
+  EXPECT_EQ(final_words(first).size(), 1U);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+TEST_F(ReceiptIdsTest, OneIdForAllPartsBringsOneReceiptForAll) {
+  for (const char* word : {"DELIVRD", "UNDELIV"}) {
+    const MessageId id = accept(submission(number(1), text_of_parts(3)));
+    for (int part = 0; part < 3; ++part) {
+      answer(take_submit(), "77");
+      EXPECT_TRUE(final_words(id).empty());
+    }
+    expect_ok(deliver(link, receipt("77", word)));
+    EXPECT_EQ(final_word(id).state,
+              word[0] == 'D' ? MessageState::delivered : MessageState::failed);
+    expect_ok(deliver(link, receipt("77", word)));
+    EXPECT_EQ(final_words(id).size(), 1U);
+    EXPECT_EQ(records_left(Column::receipts), 0U);
+  }
+}
+
+TEST_F(ReceiptIdsTest, ACopyUnderTheIdOfTheFirstIsNoOther) {
+  const MessageId id = accept(1);
+  lose(take_submit(), true);
+  turn();
+  answer(take_submit(), "77");
+  EXPECT_TRUE(final_words(id).empty());
+  deliver(link, receipt("77"));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+}
+
+TEST_F(ReceiptIdsTest, WithoutAnIdInTheAnswerNoneCanBeItsOwn) {
+  const MessageId id = accept(1);
+  answer(take_submit(), "");
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  EXPECT_EQ(status_of(id).at(0).state, MessageState::unknown);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+TEST_F(ReceiptIdsTest, WhoseTlvAndTextDisagreeAreOfTheIdThatIsKnown) {
+  const MessageId one = accept(1);
+  const MessageId two = accept(2);
+  answer(take_submit(), "77");
+  answer(take_submit(), "88");
+  smpp::DeliverSm both = receipt("77");
+  smpp::add_text(both.tlvs, smpp::TlvTag::receipted_message_id, "another");
+  expect_ok(deliver(link, both));
+  EXPECT_EQ(final_word(one).state, MessageState::delivered);
+  both = receipt("another", "UNDELIV");
+  smpp::add_text(both.tlvs, smpp::TlvTag::receipted_message_id, "88");
+  expect_ok(deliver(link, both));
+  EXPECT_EQ(final_word(two).state, MessageState::failed);
+}
+
+struct FormCase {
+  IdForm answer;
+  IdForm receipt;
+  const char* answered;
+  const char* received;
+};
+
+class IdFormsTest : public ReceiptIdsTest, public ::testing::WithParamInterface<FormCase> {};
+
+TEST_P(IdFormsTest, AreTheSameId) {
+  rules().answer_id = GetParam().answer;
+  rules().receipt_id = GetParam().receipt;
+  restart();
+  const MessageId id = accept(1);
+  answer(take_submit(), GetParam().answered);
+  deliver(link, receipt(GetParam().received));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+}
+
+TEST_P(IdFormsTest, AreTheSameIdWhenTheReceiptComesFirst) {
+  rules().answer_id = GetParam().answer;
+  rules().receipt_id = GetParam().receipt;
+  restart();
+  const MessageId id = accept(1);
+  deliver(link, receipt(GetParam().received, "UNDELIV"));
+  answer(take_submit(), GetParam().answered);
+  EXPECT_EQ(final_word(id).state, MessageState::failed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Forms,
+                         IdFormsTest,
+                         ::testing::Values(FormCase{IdForm::text, IdForm::text, "aB-1", "aB-1"},
+                                           FormCase{IdForm::hex, IdForm::dec, "1A2B", "6699"},
+                                           FormCase{IdForm::hex, IdForm::dec, "1a2b", "0000006699"},
+                                           FormCase{IdForm::dec, IdForm::hex, "6699", "1A2B"},
+                                           FormCase{IdForm::hex, IdForm::hex, "00ff", "FF"},
+                                           FormCase{IdForm::dec, IdForm::dec, "0012", "12"}));
+
+}  // namespace
+}  // namespace routing
