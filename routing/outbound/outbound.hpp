@@ -419,6 +419,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                 const AwaitedReceipt& displaced,
                 const MessageId& by,
                 smpp::WallTime wall);
+  template <class Consider>
+  void consider_pauses(CarrierQueue& way, smpp::Time now, const Consider& consider);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
 

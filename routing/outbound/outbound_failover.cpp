@@ -16,6 +16,20 @@ namespace {
 // Messages that are taken to another carrier in one batch.
 constexpr std::size_t most_at_once = 64;
 
+// When the oldest that is to go by this carrier was accepted.
+std::optional<smpp::WallTime> oldest_of(const CarrierQueue& queue, CarrierNumber carrier) {
+  std::optional<smpp::WallTime> oldest;
+  if (carrier == queue.rules().number) {
+    oldest = queue.oldest_ready();
+  }
+  const auto& covered = queue.sendable(carrier);
+  if (!covered.empty()) {
+    const smpp::WallTime accepted = covered.front()->envelope.accepted_at;
+    oldest = oldest ? std::min(*oldest, accepted) : accepted;
+  }
+  return oldest;
+}
+
 }  // namespace
 
 // The next of its route's carriers that is bound, and on which terms. Nothing: it stays.
@@ -181,38 +195,22 @@ void Outbound::turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime 
 // When some message of the queue may have to go by another carrier; a time that is past is now.
 std::optional<smpp::Time> Outbound::next_failover(const CarrierQueue& queue, smpp::Time now) {
   std::optional<smpp::Time> earliest;
-  const auto consider = [&](smpp::Time at) { earliest = earliest ? std::min(*earliest, at) : at; };
-  const std::vector<CarrierNumber> ways =
-      queue.fails_over ? queue.ways() : std::vector<CarrierNumber>{};
-  if (!queue.fails_over || (ways.empty() && queue.ready_empty())) {
-    return std::nullopt;
+  if (!queue.fails_over) {
+    return earliest;
   }
-  const auto goes_by = [&](CarrierNumber carrier) {
-    return (carrier == queue.rules().number && !queue.ready_empty()) ||
-           std::ranges::find(ways, carrier) != ways.end();
-  };
+  const auto consider = [&](smpp::Time at) { earliest = earliest ? std::min(*earliest, at) : at; };
   for (const Route& route : planner_.router().routes()) {
-    if (!route.failover.any()) {
-      continue;
-    }
     for (const RouteTarget& target : route.targets) {
-      const CarrierQueue* const way = queue_of(target.carrier);
-      if (way == nullptr || !goes_by(target.carrier)) {
+      const CarrierQueue* const way = route.failover.any() ? queue_of(target.carrier) : nullptr;
+      const auto oldest = way != nullptr ? oldest_of(queue, target.carrier) : std::nullopt;
+      if (!oldest) {
         continue;
       }
       if (route.failover.down != smpp::Duration{} && way->window == 0) {
         consider(way->down_since + route.failover.down);
       }
       if (route.failover.waiting != smpp::Duration{}) {
-        std::optional<smpp::WallTime> oldest = queue.oldest_ready();
-        const auto& covered = queue.sendable(target.carrier);
-        if (!covered.empty()) {
-          const smpp::WallTime accepted = covered.front()->envelope.accepted_at;
-          oldest = oldest ? std::min(*oldest, accepted) : accepted;
-        }
-        if (oldest) {
-          consider(now + (*oldest + route.failover.waiting - last_wall_));
-        }
+        consider(now + (*oldest + route.failover.waiting - last_wall_));
       }
     }
   }

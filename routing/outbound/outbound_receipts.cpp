@@ -247,6 +247,21 @@ void Outbound::close(Transaction& transaction,
                              .possible_duplicate = states.possible_duplicate}));
 }
 
+// When something may go by this carrier again.
+template <class Consider>
+void Outbound::consider_pauses(CarrierQueue& way, smpp::Time now, const Consider& consider) {
+  for (const BoundLink& link : bound_) {
+    if (carriers_[link.carrier].get() == &way && link.pause.until() > now) {
+      consider(link.pause.until());
+    }
+  }
+  if (way.pause.until() > now) {
+    consider(way.pause.until());
+  } else if (const smpp::Time token = way.bucket.next(now); token > now) {
+    consider(token);
+  }
+}
+
 std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
   std::optional<smpp::Time> earliest;
   const auto consider = [&](smpp::Time at) {
@@ -276,18 +291,8 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
     }
     for (const CarrierNumber carrier : queue->ways()) {
       CarrierQueue* const way = queue_of(carrier);
-      if (way == nullptr || way->window == 0) {
-        continue;
-      }
-      for (const BoundLink& link : bound_) {
-        if (carriers_[link.carrier].get() == way && link.pause.until() > now) {
-          consider(link.pause.until());
-        }
-      }
-      if (way->pause.until() > now) {
-        consider(way->pause.until());
-      } else if (const smpp::Time token = way->bucket.next(now); token > now) {
-        consider(token);
+      if (way != nullptr && way->window > 0) {
+        consider_pauses(*way, now, consider);
       }
     }
   }

@@ -72,6 +72,16 @@ class Commands(Ctl):
         self.assertEqual([step["state"] for step in found["history"]],
                          ["accepted", "submitted", "delivered"])
 
+        shown = self.ctl("route", "--to", customer(23), "--from", OURS, "--client", "backend")
+        self.assertRegex(shown, r"(?m)^goes by +lab$")
+        route, = self.page("route", "--to", customer(23))["routes"]
+        self.assertTrue(route["fits"])
+        self.assertIn("too many digits",
+                      self.ctl("route", "--to", customer(23) + "00", expect=NOT_WELL))
+        self.assertIn("international form", self.ctl("route", "--to", "nobody", expect=USAGE))
+        self.assertIn("no client", self.ctl("route", "--to", customer(23), "--client", "other",
+                                            expect=USAGE))
+
         self.assertIn("accepted 1 = final 1 + pending 0 + in doubt 0: balanced",
                       self.ctl("ledger"))
         self.assertEqual(self.balanced()["words"], {"delivered": 1})

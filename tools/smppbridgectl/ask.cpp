@@ -53,11 +53,13 @@ Failure explain_silence(const std::string& socket, const std::string& error) {
 ExitCode code_of(unsigned status) {
   constexpr unsigned forbidden = 403;
   constexpr unsigned not_found = 404;
+  constexpr unsigned wrong_parameter = 422;
   constexpr unsigned unavailable = 503;
-  return status == forbidden     ? ExitCode::no_permission
-         : status == not_found   ? ExitCode::not_found
-         : status == unavailable ? ExitCode::unavailable
-                                 : ExitCode::not_understood;
+  return status == forbidden         ? ExitCode::no_permission
+         : status == wrong_parameter ? ExitCode::usage
+         : status == not_found       ? ExitCode::not_found
+         : status == unavailable     ? ExitCode::unavailable
+                                     : ExitCode::not_understood;
 }
 
 Failure refusal_of(const std::string& socket, unsigned status, std::string_view body) {

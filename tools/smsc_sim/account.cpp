@@ -42,10 +42,10 @@ void Account::owe_receipt(Receipt receipt, smpp::Time due) {
     entry->receipt = ReceiptState::waiting;
   }
   // A delay that was shortened does not let a receipt overtake an earlier one.
-  if (!receipts_.empty()) {
-    due = std::max(due, receipts_.back().due);
+  if (!receipts_.empty() && books_.settings.receipts.spread == smpp::Duration{}) {
+    due = std::max(due, receipts_.rbegin()->first);
   }
-  receipts_.push_back(Due<Receipt>{.due = due, .what = std::move(receipt)});
+  receipts_.emplace(due, std::move(receipt));
 }
 
 void Account::start(std::uint32_t number,
@@ -136,7 +136,7 @@ std::optional<smpp::Time> Account::deadline() const {
     consider(again_.front().due);
   }
   if (!receipts_.empty() && !books_.settings.receipts.hold) {
-    consider(receipts_.front().due);
+    consider(receipts_.begin()->first);
   }
   for (const std::uint32_t number : unsent_) {
     consider(orders_.at(number).due());
@@ -163,11 +163,11 @@ std::optional<Outgoing> Account::next(Moment now) {
 }
 
 std::optional<Outgoing> Account::next_receipt(Moment now) {
-  if (receipts_.empty() || books_.settings.receipts.hold || receipts_.front().due > now.steady) {
+  if (receipts_.empty() || books_.settings.receipts.hold || receipts_.begin()->first > now.steady) {
     return std::nullopt;
   }
-  std::optional<Outgoing> what{std::move(receipts_.front().what)};
-  receipts_.pop_front();
+  std::optional<Outgoing> what{std::move(receipts_.begin()->second)};
+  receipts_.erase(receipts_.begin());
   return what;
 }
 

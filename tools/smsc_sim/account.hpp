@@ -19,6 +19,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -109,8 +110,8 @@ class Account {
 
   Books& books_;
   std::vector<LineState*> receivers_;
-  std::size_t first_receiver_ = 0;  // so that all get their share
-  std::deque<Due<Receipt>> receipts_;
+  std::size_t first_receiver_ = 0;               // so that all get their share
+  std::multimap<smpp::Time, Receipt> receipts_;  // by when they are due
   std::deque<Due<Outgoing>> again_;
   std::unordered_map<std::uint32_t, Order> orders_;  // not yet answered in full
   std::deque<std::uint32_t> unsent_;                 // orders with PDUs still to be made

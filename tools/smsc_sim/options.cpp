@@ -77,6 +77,7 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   std::string rate = "0";
   std::string receipts = "both";
   std::string receipt_delay = "50ms";
+  std::string receipt_spread = "0ms";
   std::string latency = "0ms";
   std::string response_timeout = "10s";
   std::string enquire_link = "30s";
@@ -112,6 +113,13 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   app.add_option("--rate", rate, "submits a second, e.g. 100/s; over it ESME_RTHROTTLED");
   app.add_option("--receipts", receipts, "none, text, tlv or both (default)");
   app.add_option("--receipt-delay", receipt_delay, "from a submit to its receipt, e.g. 50ms");
+  app.add_option("--receipt-spread",
+                 receipt_spread,
+                 "receipts come at any time within this after their delay, in any order");
+  app.add_option("--early-receipts",
+                 settings.receipts.early_percent,
+                 "so many of a hundred come before the answer to their submit")
+      ->check(CLI::Range(0, 100));
   app.add_option("--id-form", id_form, "message ids in answers: dec, hex or text");
   app.add_option("--receipt-id-form", receipt_id_form, "in receipts; as --id-form if not given");
   app.add_option("--latency", latency, "from a submit to its answer, e.g. 5ms");
@@ -129,6 +137,7 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
     settings.receipts.form =
         wanted("--receipts", receipts, parse_receipt_form, "none, text, tlv or both is");
     settings.receipts.delay = wanted("--receipt-delay", receipt_delay, parse_duration, duration);
+    settings.receipts.spread = wanted("--receipt-spread", receipt_spread, parse_duration, duration);
     settings.latency = wanted("--latency", latency, parse_duration, duration);
     settings.response_timeout =
         wanted("--response-timeout", response_timeout, parse_duration, duration);

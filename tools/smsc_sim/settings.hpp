@@ -20,6 +20,13 @@ enum class IdForm : std::uint8_t { dec, hex, text, hex8 };
 
 enum class ReceiptForm : std::uint8_t { none, text, tlv, both };
 
+// The finaliser of SplitMix64.
+inline std::uint64_t scattered(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+  return x ^ (x >> 31);
+}
+
 struct ReceiptSettings {
   ReceiptForm form = ReceiptForm::both;
   smpp::Duration delay = std::chrono::milliseconds{50};
@@ -27,6 +34,21 @@ struct ReceiptSettings {
   smpp::MessageState state = smpp::MessageState::delivered;
   // The receipt is sent first, at once, and the submit is answered after the receipt was.
   bool before_answer = false;
+  // So many of a hundred are sent so; and the others come at any time within `spread` after their
+  // delay, in any order. Both follow from the message's number, so that a run can be repeated.
+  std::uint32_t early_percent = 0;
+  smpp::Duration spread{};
+
+  [[nodiscard]] bool early(std::uint64_t message) const {
+    return before_answer || scattered(message) % 100 < early_percent;
+  }
+
+  [[nodiscard]] smpp::Duration delay_of(std::uint64_t message) const {
+    constexpr std::uint64_t steps = 1'000'000;
+    return delay + spread * static_cast<std::int64_t>(scattered(message) / 100 % steps) /
+                       static_cast<std::int64_t>(steps);
+  }
+
   // Receipts wait until this is false again.
   bool hold = false;
 };

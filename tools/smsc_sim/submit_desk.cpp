@@ -92,7 +92,8 @@ void SubmitDesk::receive(
                   .unsuccess = {},
                   .entry = books_.submits.add(std::move(taken.entry))};
   const bool silent = verdict == Verdict::take_in_silence;
-  const bool receipt_first = wants_receipt && !silent && books_.settings.receipts.before_answer &&
+  const ReceiptSettings& receipts = books_.settings.receipts;
+  const bool receipt_first = wants_receipt && !silent && receipts.early(taken.entry.message) &&
                              line.account->has_receiver();
   if (silent) {
     ++books_.counters.submits_unanswered;
@@ -110,7 +111,7 @@ void SubmitDesk::receive(
     }
     line.account->owe_receipt(
         std::move(receipt),
-        receipt_first ? now.steady : now.steady + books_.settings.receipts.delay);
+        receipt_first ? now.steady : now.steady + receipts.delay_of(owed.message));
   }
   if (!silent && !receipt_first) {
     release(owed, now);
@@ -161,7 +162,8 @@ void SubmitDesk::receive(LineNumber number,
       receipt.handset = Party{.ton = dest.ton, .npi = dest.npi, .address = dest.address};
       receipt.text = receipt_text(entry.data, entry.data_coding, entry.esm_class);
       receipt.entry = owed.entry;
-      line.account->owe_receipt(std::move(receipt), now.steady + books_.settings.receipts.delay);
+      line.account->owe_receipt(std::move(receipt),
+                                now.steady + books_.settings.receipts.delay_of(owed.message));
     }
   }
   if (!any) {
