@@ -89,7 +89,7 @@ void CarrierQueue::leave(OutboundMessage& message) {
 }
 
 void CarrierQueue::to_sendable(OutboundMessage& message, bool at_front) {
-  if (message.sendable || message.retrying || message.doubt != DoubtStep::none) {
+  if (message.sendable || message.retrying || message.refused || message.doubt != DoubtStep::none) {
     return;
   }
   message.sendable = true;

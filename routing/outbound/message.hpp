@@ -53,6 +53,9 @@ struct OutboundMessage {
   bool adopts_receipts = false;  // while it is held: one of its conversation can only be its own
   bool was_parked = false;       // its records say so
   bool flagged = false;          // its records say that it was sent again
+  // So was a part of it, and the route would take it elsewhere: once no part of it is out any more,
+  // and if none was taken. Until then nothing more of it is sent.
+  std::optional<smpp::CommandStatus> refused;
   // It is to end so, once no part of it is out any more.
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;

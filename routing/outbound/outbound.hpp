@@ -220,6 +220,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
+  void take_refusal(CarrierQueue& queue,
+                    OutboundMessage& message,
+                    smpp::CommandStatus status,
+                    smpp::Time now,
+                    smpp::WallTime wall);
   void pause(CarrierQueue& way, LinkSession session, const Reaction& reaction, smpp::Time now);
   void send_again(CarrierQueue& queue, OutboundMessage& message);
 

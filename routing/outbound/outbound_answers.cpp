@@ -68,26 +68,36 @@ void Outbound::take_answer(CarrierQueue& queue,
       return;
     case Verdict::rebind:
     case Verdict::temporary:
-      part = PartState::waiting;
       pause(way, flight.session, reaction, now);
-      if (message.ending || message.retrying) {
-        return;  // the parts of one round are one attempt
-      }
-      if (fail_over(queue, message, status, wall)) {
-        return;
-      }
-      if (++message.attempts >= way.rules().max_attempts) {
-        fail(queue, message, MessageState::failed, status, wall);
-      } else {
-        queue.to_retry(message, now + doubled(reaction.delay, message.attempts - 1, longest_retry));
-      }
-      return;
+      [[fallthrough]];
     case Verdict::permanent:
       part = PartState::waiting;
       if (!fail_over(queue, message, status, wall)) {
-        fail(queue, message, MessageState::rejected, status, wall);
+        take_refusal(queue, message, status, now, wall);
       }
       return;
+  }
+}
+
+// What its carrier's refusal of a part means for the message, which stays there.
+void Outbound::take_refusal(CarrierQueue& queue,
+                            OutboundMessage& message,
+                            smpp::CommandStatus status,
+                            smpp::Time now,
+                            smpp::WallTime wall) {
+  const CarrierRules& rules = way_of(message).rules();
+  const Reaction reaction = reaction_to(rules, status);
+  if (reaction.verdict == Verdict::permanent) {
+    fail(queue, message, MessageState::rejected, status, wall);
+    return;
+  }
+  if (message.ending || message.retrying) {
+    return;  // the parts of one round are one attempt
+  }
+  if (++message.attempts >= rules.max_attempts) {
+    fail(queue, message, MessageState::failed, status, wall);
+  } else {
+    queue.to_retry(message, now + doubled(reaction.delay, message.attempts - 1, longest_retry));
   }
 }
 

@@ -176,6 +176,12 @@ void Outbound::after_answer(CarrierQueue& queue, const MessageId& id, smpp::Wall
   if (message == nullptr || message->ending || message->count(PartState::in_flight) > 0) {
     return;
   }
+  if (const auto status = std::exchange(message->refused, std::nullopt)) {
+    if (!fail_over(queue, *message, *status, wall)) {
+      take_refusal(queue, *message, *status, last_now_, wall);
+    }
+    return;
+  }
   if (message->doubt == DoubtStep::parking) {
     decide(queue, *message, InDoubt::park, wall);
   } else if (message->doubt == DoubtStep::held) {

@@ -81,6 +81,7 @@ bool Outbound::turn_away(CarrierQueue& queue, OutboundMessage& message, CarrierQ
     return false;
   }
   release(queue, message);
+  message.refused.reset();
   message.doubt = DoubtStep::turning;
   transaction.then.emplace_back([this, &queue, id, carrier](bool durable) {
     OutboundMessage* turned = queue.find(id);
@@ -100,13 +101,21 @@ bool Outbound::fail_over(CarrierQueue& queue,
                          OutboundMessage& message,
                          smpp::CommandStatus status,
                          smpp::WallTime wall) {
-  if (!message.untouched() || message.ending || message.doubt != DoubtStep::none) {
+  if (message.count(PartState::taken) > 0 || message.count(PartState::doubtful) > 0 ||
+      message.ending || message.doubt != DoubtStep::none) {
     return false;
   }
   const Elsewhere next = elsewhere(message, wall);
-  return next.way != nullptr &&
-         std::ranges::find(next.terms->statuses, status) != next.terms->statuses.end() &&
-         turn_away(queue, message, *next.way);
+  if (next.way == nullptr ||
+      std::ranges::find(next.terms->statuses, status) == next.terms->statuses.end()) {
+    return false;
+  }
+  if (message.count(PartState::in_flight) > 0) {
+    queue.take_off_sendable(message);
+    message.refused = status;  // the others may be taken
+    return true;
+  }
+  return turn_away(queue, message, *next.way);
 }
 
 // A part of it may have been sent, and its route would rather send it twice than wait.

@@ -185,6 +185,55 @@ TEST_F(FailoverTest, PartsGoTogetherUnderANewReference) {
   }
 }
 
+TEST_F(FailoverTest, PartsThatAreOutTogetherGoOnTogether) {
+  start();
+  bind(10);
+  const LinkSession other = bind_other();
+  const MessageId id = accept(1, text_of_parts(3));
+  ASSERT_EQ(links.submits.size(), 3U);
+  for (int part = 0; part < 3; ++part) {
+    EXPECT_NE(links.submits[0].session, other) << "the others may be taken yet";
+    refuse(take_submit(), CommandStatus::ESME_RSYSERR);
+  }
+  ASSERT_EQ(links.submits.size(), 3U);
+  for (int part = 0; part < 3; ++part) {
+    EXPECT_EQ(links.submits[0].session, other);
+    const SubmitSeen submit = take_submit();
+    answer(submit, std::to_string(part));
+    deliver_receipt(other, submit, std::to_string(part));
+  }
+  EXPECT_EQ(final_words(id).size(), 1U);
+  nothing_is_left();
+}
+
+TEST_F(FailoverTest, OneOfThemWasTaken) {
+  start();
+  const LinkSession own = bind(10);
+  bind_other();
+  accept(1, text_of_parts(3));
+  refuse(take_submit(), CommandStatus::ESME_RSYSERR);
+  refuse(take_submit(), CommandStatus::ESME_RTHROTTLED);
+  EXPECT_EQ(links.submits.size(), 1U) << "nothing more before that is known";
+  answer(take_submit(), "3");
+  EXPECT_TRUE(links.submits.empty());
+  advance(1min);
+  ASSERT_EQ(links.submits.size(), 2U) << "retried where the third is";
+  EXPECT_EQ(links.submits[0].session, own);
+}
+
+TEST_F(FailoverTest, OneOfThemIsInDoubt) {
+  start();
+  const LinkSession own = bind(10);
+  bind_other();
+  accept(1, text_of_parts(2));
+  refuse(take_submit(), CommandStatus::ESME_RSYSERR);
+  lose(take_submit(), true);
+  turn();
+  advance(1min);
+  ASSERT_EQ(links.submits.size(), 2U) << "both again, where a copy may be";
+  EXPECT_EQ(links.submits[0].session, own);
+}
+
 TEST_F(FailoverTest, NothingGoesOnOnceAPartWasTaken) {
   start();
   bind(1);
