@@ -54,6 +54,7 @@ void MtJournal::accepted(std::uint64_t serial, std::string_view text) {
   }
   ++accepted_;
   message.accepted = true;
+  messages_[serial].id = *id;
   serial_by_id_.emplace(*id, serial);
   const auto early = early_.find(*id);
   if (early == early_.end()) {

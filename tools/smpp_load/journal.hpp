@@ -7,6 +7,7 @@
 #include "tools/smpp_load/leased_event.hpp"
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -79,25 +80,31 @@ class MtJournal {
 
   [[nodiscard]] bool is_accepted(std::uint64_t serial) const { return messages_[serial].accepted; }
 
+  // Of two that were accepted: ids of one priority are in the order of acceptance.
+  [[nodiscard]] bool before(std::uint64_t one, std::uint64_t other) const {
+    return messages_[one].id < messages_[other].id;
+  }
+
   [[nodiscard]] std::uint64_t size() const { return messages_.size(); }
 
   // From the post to the final event.
   [[nodiscard]] const tools::LatencyHistogram& latency() const { return latency_; }
 
  private:
-  struct Message {
-    smpp::Time posted;
-    std::size_t final_event = 0;  // a hash of its id
-    State state = State::none;    // the last told
-    bool accepted = false;
-    bool possible_duplicate = false;
-  };
-
   // Ids are hexadecimal; their last 128 bits tell them apart.
   struct Id {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
-    bool operator==(const Id&) const = default;
+    auto operator<=>(const Id&) const = default;
+  };
+
+  struct Message {
+    smpp::Time posted;
+    Id id;
+    std::size_t final_event = 0;  // a hash of its id
+    State state = State::none;    // the last told
+    bool accepted = false;
+    bool possible_duplicate = false;
   };
 
   struct HashId {

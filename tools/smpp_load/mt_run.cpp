@@ -216,6 +216,7 @@ asio::awaitable<void> MtRun::finish() {
 
 asio::awaitable<void> MtRun::look_at_ledger() {
   std::vector<std::uint16_t> taken(journal_.size(), 0);
+  std::vector<std::uint64_t> first_taken(journal_.size(), 0);
   constexpr std::uint64_t page = 5'000;
   for (std::uint64_t from = 0;;) {
     smpp::Utf8 command;
@@ -233,8 +234,10 @@ asio::awaitable<void> MtRun::look_at_ledger() {
       const boost::json::object& entry = value.as_object();
       const auto serial = serial_of(text_of(entry, "text"), smpp::view(prefix_));
       if (serial && *serial < taken.size() && number_of(entry, "status") == 0) {
-        ++taken[*serial];
         ++at_carrier_.taken;
+        if (++taken[*serial] == 1) {
+          first_taken[*serial] = at_carrier_.taken;
+        }
       }
     }
     from = number_of(*answer, "next");
@@ -243,12 +246,30 @@ asio::awaitable<void> MtRun::look_at_ledger() {
     }
   }
   at_carrier_.known = true;
+  count_inversions(first_taken);
   for (std::uint64_t serial = 0; serial < taken.size(); ++serial) {
     if (taken[serial] == 0) {
       at_carrier_.never += journal_.is_accepted(serial) ? 1U : 0U;
     } else if (taken[serial] > 1) {
       (journal_.is_flagged(serial) ? at_carrier_.duplicates_flagged
                                    : at_carrier_.duplicates_unflagged) += taken[serial] - 1U;
+    }
+  }
+}
+
+// The messages to one number, in the order in which they were accepted, must have been taken so.
+void MtRun::count_inversions(const std::vector<std::uint64_t>& first_taken) {
+  std::vector<std::uint64_t> to_one;
+  for (std::uint64_t number = 0; number < std::min(options_.numbers, journal_.size()); ++number) {
+    to_one.clear();
+    for (std::uint64_t serial = number; serial < journal_.size(); serial += options_.numbers) {
+      if (journal_.is_accepted(serial) && first_taken[serial] > 0) {
+        to_one.push_back(serial);
+      }
+    }
+    std::ranges::sort(to_one, [this](auto a, auto b) { return journal_.before(a, b); });
+    for (std::size_t i = 1; i < to_one.size(); ++i) {
+      at_carrier_.inversions += first_taken[to_one[i]] < first_taken[to_one[i - 1]] ? 1U : 0U;
     }
   }
 }
@@ -285,6 +306,7 @@ smpp::Utf8 MtRun::report() {
     carrier.field("never_taken", at_carrier_.never);
     carrier.field("duplicates_flagged", at_carrier_.duplicates_flagged);
     carrier.field("duplicates_unflagged", at_carrier_.duplicates_unflagged);
+    carrier.field("order_inversions", at_carrier_.inversions);
     carrier.close();
   }
   append_latency(report, "post_us", post_latency_);

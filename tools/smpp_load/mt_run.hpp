@@ -46,6 +46,7 @@ class MtRun final : public EventOwner {
     std::uint64_t never = 0;  // accepted messages that it never took
     std::uint64_t duplicates_flagged = 0;
     std::uint64_t duplicates_unflagged = 0;
+    std::uint64_t inversions = 0;  // taken after one to the same number that was accepted later
   };
 
   boost::asio::awaitable<void> start();
@@ -53,6 +54,7 @@ class MtRun final : public EventOwner {
   boost::asio::awaitable<void> post_until_answered(QueueClient& client, const Batch& batch);
   boost::asio::awaitable<void> finish();
   boost::asio::awaitable<void> look_at_ledger();
+  void count_inversions(const std::vector<std::uint64_t>& first_taken);
   [[nodiscard]] bool next_batch(Batch& batch);
   void take(const Batch& batch, unsigned status, const std::vector<PostResult>& results);
   void refuse(const Batch& batch, const std::string& why);
