@@ -24,6 +24,46 @@ Response no_such_message() {
   return problem_response("not-found", 404, "id", "no message of this client has this id");
 }
 
+Response no_such_state(std::string_view type, std::string_view detail) {
+  Response refused = problem_response(type, 409, "id", detail);
+  refused.retry_after_s = 0;  // asking again changes nothing
+  return refused;
+}
+
+Response not_writing() {
+  return problem_response(
+      "unavailable", 503, {}, "the store does not accept writes: ask again later");
+}
+
+Response done_with(const routing::MessageId& id) {
+  smpp::Octets body;
+  JsonWriter out{body};
+  write_result(out, id);
+  return json_response(200, std::move(body));
+}
+
+Response answer_of(const routing::MessageId& id, routing::ActionOutcome outcome) {
+  using routing::ActionOutcome;
+  switch (outcome) {
+    case ActionOutcome::done:
+      return done_with(id);
+    case ActionOutcome::unknown:
+      return no_such_message();
+    case ActionOutcome::being_sent:
+      return problem_response(
+          "being-sent", 409, "id", "a part of it is out or has been taken: ask again later");
+    case ActionOutcome::in_doubt:
+      return no_such_state("in-doubt", "it may have been sent: see its resolve");
+    case ActionOutcome::final:
+      return no_such_state("final", "it has had its last word: see its state");
+    case ActionOutcome::with_carrier:
+      return no_such_state("with-carrier", "the carrier has all of it: its receipt will tell");
+    case ActionOutcome::unavailable:
+      return not_writing();
+  }
+  return not_writing();
+}
+
 Response refusal(const routing::Problem& problem) {
   return problem_response(
       name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
@@ -197,31 +237,36 @@ Api::Abandon Api::resolve(Call call) {
       call.wall,
       [id = *id, done = std::move(call.done)](routing::ResolveOutcome outcome) mutable {
         switch (outcome) {
-          case routing::ResolveOutcome::done: {
-            smpp::Octets body;
-            JsonWriter out{body};
-            write_result(out, id);
-            done(json_response(200, std::move(body)));
+          case routing::ResolveOutcome::done:
+            done(done_with(id));
             return;
-          }
           case routing::ResolveOutcome::unknown:
             done(no_such_message());
             return;
-          case routing::ResolveOutcome::not_in_doubt: {
-            Response refused =
-                problem_response("not-in-doubt",
-                                 409,
-                                 "id",
-                                 "only a message in doubt can be resolved: see its state");
-            refused.retry_after_s = 0;  // asking again changes nothing
-            done(std::move(refused));
+          case routing::ResolveOutcome::not_in_doubt:
+            done(no_such_state("not-in-doubt",
+                               "only a message in doubt can be resolved: see its state"));
             return;
-          }
           case routing::ResolveOutcome::unavailable:
-            done(problem_response(
-                "unavailable", 503, {}, "the store does not accept writes: ask again later"));
+            done(not_writing());
             return;
         }
+      });
+  return {};
+}
+
+Api::Abandon Api::cancel(Call call) {
+  const auto id = routing::parse_message_id(call.path[2]);
+  if (!id) {
+    call.done(no_such_message());
+    return {};
+  }
+  acceptance_->cancel(
+      call.client.number,
+      *id,
+      call.wall,
+      [id = *id, done = std::move(call.done)](routing::ActionOutcome outcome) mutable {
+        done(answer_of(id, outcome));
       });
   return {};
 }

@@ -128,6 +128,17 @@ enum class ResolveOutcome : std::uint8_t {
   unavailable,   // the store is not accepting
 };
 
+// What became of a call to cancel a message.
+enum class ActionOutcome : std::uint8_t {
+  done,          // durable
+  unknown,       // no message of this client
+  being_sent,    // a part of it is out, or with the carrier, and others are not
+  in_doubt,      // it may have been sent: to be resolved
+  final,         // it has had its last word, or is about to
+  with_carrier,  // the carrier has all of it
+  unavailable,   // the store is not accepting
+};
+
 class Acceptance {
  public:
   Acceptance() = default;
@@ -161,6 +172,13 @@ class Acceptance {
                        Resolution resolution,
                        smpp::WallTime wall,
                        ResolveDone done) = 0;
+
+  // Of a message of which nothing has left.
+  using ActionDone = smpp::UniqueFunction<void(ActionOutcome)>;
+  virtual void cancel(ClientNumber client,
+                      const MessageId& id,
+                      smpp::WallTime wall,
+                      ActionDone done) = 0;
 };
 
 }  // namespace routing

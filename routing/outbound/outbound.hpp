@@ -78,6 +78,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                smpp::WallTime wall,
                ResolveDone done) override;
 
+  void cancel(ClientNumber client,
+              const MessageId& id,
+              smpp::WallTime wall,
+              ActionDone done) override;
+
   // Links.
   void on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window);
   void on_link_down(LinkSession session);  // after the session has handed back everything
@@ -326,9 +331,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     [[nodiscard]] std::uint8_t detours() const { return detour ? detour->number : std::uint8_t{0}; }
   };
 
+  // All that is on disk of one message.
+  using UseRecords = smpp::UniqueFunction<void(const Page&)>;
+  void read_records(const MessageId& id, UseRecords use);
+  void read_next_records(const MessageId& id);
   using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
   void read_parked(const MessageId& id, UseParked use);
-  void read_next_parked(const MessageId& id);
   [[nodiscard]] static std::optional<Parked> parked_in(const MessageId& id, const Page& page);
   void parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall);
   void end_parked(const AwaitedReceipt& awaited,
@@ -350,6 +358,19 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                       Resolution resolution,
                       smpp::WallTime wall,
                       ResolveDone done);
+
+  // What a client wants done with a message (outbound_actions.cpp).
+  struct Action {
+    ClientNumber client;
+    MessageId id;
+    smpp::WallTime wall;
+    ActionDone done;
+  };
+
+  void act_on_held(CarrierQueue& queue, OutboundMessage& message, Action action);
+  void act_on_stored(CarrierQueue& queue, const Page& page, Action action);
+  void act_on_gone(Action action);
+  void cancel_stored(CarrierQueue& queue, Envelope envelope, const Page& page, Action action);
 
   void tell(Transaction& transaction,
             const Envelope& envelope,
@@ -437,7 +458,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   SettledReceipts settled_;
   Doubts doubts_;
   // As many as there are calls and late answers that wait for a read.
-  std::unordered_map<MessageId, std::deque<UseParked>> reading_parked_;
+  std::unordered_map<MessageId, std::deque<UseRecords>> reading_records_;
   std::size_t recovering_ = 0;
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;

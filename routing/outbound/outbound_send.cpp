@@ -101,12 +101,14 @@ void Outbound::commit_cover(CarrierQueue& queue,
   }
   queue.*on_its_way += parts;
   const std::uint64_t intent = intents_.declare(transaction, ids);
-  transaction.then.emplace_back([this, &queue, ids, parts, intent, on_its_way](bool durable) {
+  for (OutboundMessage* message : messages) {
+    message->intent = intent;  // known at once: it may be cancelled meanwhile
+  }
+  transaction.then.emplace_back([this, &queue, ids, parts, on_its_way](bool durable) {
     queue.*on_its_way -= parts;
     for (const MessageId& id : ids) {
       OutboundMessage* message = queue.find(id);
       if (message != nullptr && durable) {
-        message->intent = intent;
         queue.to_sendable(*message, false);
       }
     }

@@ -35,6 +35,9 @@ class Ledger {
   // It decides of one in doubt; the daemon need not have kept it.
   void resolving(Number message, routing::Resolution resolution);
 
+  void cancelling(Number message);
+  void cancelled(Number message);  // so the daemon said
+
   // The carrier.
   void taken(Number message,
              std::uint8_t part,
@@ -79,6 +82,8 @@ class Ledger {
     std::vector<routing::StatusChanged> last_words;
     bool doubt_told = false;
     bool said_delivered = false;  // by the client
+    bool said_cancelled = false;  // and this
+    bool cancelled = false;       // the daemon said that it is
     bool may_overtake = false;    // or be overtaken: it was decided about after it was parked
   };
 
