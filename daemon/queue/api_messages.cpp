@@ -1,6 +1,8 @@
 // The part of Api that hands messages in and shows their states.
 #include "daemon/queue/api_call.hpp"
 
+#include <fmt/format.h>
+
 namespace queue {
 namespace {
 
@@ -42,9 +44,17 @@ Response done_with(const routing::MessageId& id) {
   return json_response(200, std::move(body));
 }
 
-Response answer_of(const routing::MessageId& id, routing::ActionOutcome outcome) {
+std::string words_for(smpp::CommandStatus status) {
+  const auto name = smpp::name_of(status);
+  return fmt::format("the carrier refused with command_status {:#010x}{}{}",
+                     static_cast<std::uint32_t>(status),
+                     name ? ", " : "",
+                     name.value_or(""));
+}
+
+Response answer_of(const routing::MessageId& id, const routing::ActionResult& result) {
   using routing::ActionOutcome;
-  switch (outcome) {
+  switch (result.outcome) {
     case ActionOutcome::done:
       return done_with(id);
     case ActionOutcome::unknown:
@@ -57,7 +67,19 @@ Response answer_of(const routing::MessageId& id, routing::ActionOutcome outcome)
     case ActionOutcome::final:
       return no_such_state("final", "it has had its last word: see its state");
     case ActionOutcome::with_carrier:
-      return no_such_state("with-carrier", "the carrier has all of it: its receipt will tell");
+      return no_such_state("with-carrier",
+                           "the carrier has it and cannot be asked: its receipt will tell");
+    case ActionOutcome::refused:
+      return no_such_state("not-cancelled", words_for(result.status));
+    case ActionOutcome::unanswered:
+      return no_such_state("may-be-cancelled",
+                           "the carrier was asked and did not answer: its receipt will tell");
+    case ActionOutcome::no_link:
+      return problem_response(
+          "no-link", 503, "id", "no link to its carrier is up: ask again later");
+    case ActionOutcome::too_many:
+      return problem_response(
+          "too-many", 503, {}, "too many such calls are under way: ask again later");
     case ActionOutcome::unavailable:
       return not_writing();
   }
@@ -265,8 +287,8 @@ Api::Abandon Api::cancel(Call call) {
       call.client.number,
       *id,
       call.wall,
-      [id = *id, done = std::move(call.done)](routing::ActionOutcome outcome) mutable {
-        done(answer_of(id, outcome));
+      [id = *id, done = std::move(call.done)](const routing::ActionResult& result) mutable {
+        done(answer_of(id, result));
       });
   return {};
 }

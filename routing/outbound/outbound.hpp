@@ -17,6 +17,8 @@
 #include "routing/model/journal.hpp"
 #include "routing/model/link_port.hpp"
 #include "routing/model/receipt_taker.hpp"
+#include "routing/outbound/awaited_scan.hpp"
+#include "routing/outbound/carrier_calls.hpp"
 #include "routing/outbound/carrier_queue.hpp"
 #include "routing/outbound/doubts.hpp"
 #include "routing/outbound/idempotency.hpp"
@@ -95,6 +97,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
+
+  // Of what is out: it is a call about a message, not a submit.
+  [[nodiscard]] bool is_call(LinkSession session, smpp::SequenceNumber sequence) const {
+    return calls_.is_out(in_flight_key(session, sequence));
+  }
+
   void on_lost(LinkSession session,
                smpp::SequenceNumber sequence,
                bool maybe_written,
@@ -359,7 +367,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                       smpp::WallTime wall,
                       ResolveDone done);
 
-  // What a client wants done with a message (outbound_actions.cpp).
+  // What a client wants done with a message (outbound_actions.cpp, outbound_calls.cpp).
   struct Action {
     ClientNumber client;
     MessageId id;
@@ -371,6 +379,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void act_on_stored(CarrierQueue& queue, const Page& page, Action action);
   void act_on_gone(Action action);
   void cancel_stored(CarrierQueue& queue, Envelope envelope, const Page& page, Action action);
+  void call_carrier(std::vector<AwaitedPart> parts, Action action);
+  void send_calls(smpp::Time now);
+  bool call_answered(LinkSession session,
+                     smpp::SequenceNumber sequence,
+                     std::optional<smpp::CommandStatus> status,
+                     smpp::WallTime wall);
+  void part_cancelled(CarrierCall call, smpp::WallTime wall);
 
   void tell(Transaction& transaction,
             const Envelope& envelope,
@@ -419,7 +434,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   const Key& key,
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
-                  smpp::WallTime wall);
+                  smpp::WallTime wall,
+                  smpp::UniqueFunction<void(bool)> then = {});
   void close(Transaction& transaction,
              const AwaitedReceipt& awaited,
              const ReceiptFact& receipt,
@@ -454,6 +470,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   PartOutcomes outcomes_;
   RecentStatuses recent_;
   StatusScan scan_;
+  AwaitedScan scan_awaited_;
+  CarrierCalls calls_;
   std::unordered_map<ClientNumber, ClientCounters> client_counters_;  // of those configured
   SettledReceipts settled_;
   Doubts doubts_;

@@ -1,5 +1,5 @@
 // What a client wants done with a message that it has handed in: cancelled. One of which nothing
-// has left ends here, wherever it lies.
+// has left ends here, wherever it lies; what a carrier has is in outbound_calls.cpp.
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
@@ -87,16 +87,6 @@ void Outbound::act_on_stored(CarrierQueue& queue, const Page& page, Action actio
     }
   }
   cancel_stored(queue, std::move(*envelope), page, std::move(action));
-}
-
-void Outbound::act_on_gone(Action action) {
-  status(action.client, action.id, [done = std::move(action.done)](const auto& found) mutable {
-    if (found.empty()) {
-      done(ActionOutcome::unknown);
-    } else {
-      done(is_final(found.front().state) ? ActionOutcome::final : ActionOutcome::with_carrier);
-    }
-  });
 }
 
 void Outbound::cancel_stored(CarrierQueue& queue,

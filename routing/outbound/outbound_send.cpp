@@ -41,6 +41,7 @@ void Outbound::on_link_down(LinkSession session) {
   }
   CarrierQueue& queue = *carriers_[link->carrier];
   queue.window -= link->window;
+  mark(queue.rules().number);  // calls do not wait for it
   queue.down_since = last_now_;
   bound_.erase(bound_.begin() + (link - bound_.data()));
 }
@@ -53,6 +54,7 @@ void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
   if (marked.empty()) {
     return;
   }
+  send_calls(now);
   for (const auto& queue : carriers_) {
     // What happened at another carrier may be what it waited for.
     if (marked.contains(queue->rules().number) || queue->fails_over || queue->goes_elsewhere()) {

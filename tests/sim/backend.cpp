@@ -183,8 +183,8 @@ void Backend::cancel(Number number, const routing::MessageId& id) {
   if (const auto process = process_.lock()) {
     ledger_.cancelling(number);
     process->outbound().cancel(
-        the_client, id, agenda_.wall(), [this, number](routing::ActionOutcome outcome) {
-          if (outcome == routing::ActionOutcome::done) {
+        the_client, id, agenda_.wall(), [this, number](routing::ActionResult result) {
+          if (result.outcome == routing::ActionOutcome::done) {
             ledger_.cancelled(number);
           }
         });

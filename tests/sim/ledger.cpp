@@ -109,6 +109,10 @@ void Ledger::refused_late(Number message) {
   outgoing_.at(message).may_overtake = true;
 }
 
+void Ledger::agreed(const std::string& carrier_id) {
+  ++outgoing_.at(names_.at(carrier_id).message).agreed;
+}
+
 void Ledger::receipt_sent(const std::string& carrier_id) {
   ++names_.at(carrier_id).receipts_sent;
 }
@@ -231,8 +235,11 @@ void Ledger::check(Number number, const Outgoing& message, std::vector<std::stri
   if (cancelled && !message.said_cancelled) {
     say("nobody wanted it cancelled");
   }
-  if (cancelled && !message.parts.empty()) {
-    say("cancelled, but the carrier has some of it");
+  if (message.agreed < (message.cancelled ? message.parts.size() : std::size_t{0})) {
+    say("was cancelled, but the carrier delivers some of it");
+  }
+  if (cancelled && !message.parts.empty() && message.agreed == 0) {
+    say("cancelled, but the carrier has it");
   }
   const bool whole = message.total > 0 && message.parts.size() == message.total;
   const bool said = message.said_delivered && word.state == routing::MessageState::delivered;

@@ -314,12 +314,18 @@ TEST_F(ApiTest, CancelsAsTheClientSays) {
       {ActionOutcome::in_doubt, 409, 0},
       {ActionOutcome::final, 409, 0},
       {ActionOutcome::with_carrier, 409, 0},
+      {ActionOutcome::unanswered, 409, 0},
+      {ActionOutcome::no_link, 503, 5},
+      {ActionOutcome::too_many, 503, 5},
       {ActionOutcome::unavailable, 503, 5}};
   for (const auto& [outcome, status, later] : answers) {
     acceptance.next_action = outcome;
     EXPECT_EQ(call("DELETE", target), status);
     EXPECT_EQ(retry_after, later);
   }
+  acceptance.next_action = {ActionOutcome::refused, smpp::CommandStatus::ESME_RCANCELFAIL};
+  EXPECT_EQ(call("DELETE", target), 409u);
+  EXPECT_NE(text_of(body.at("detail")).find("0x00000011, ESME_RCANCELFAIL"), std::string::npos);
   acceptance.last_cancelled.reset();
   EXPECT_EQ(call("DELETE", "/v1/messages/x"), 404u);
   EXPECT_FALSE(acceptance.last_cancelled);

@@ -101,7 +101,7 @@ class FakeAcceptance final : public routing::Acceptance {
   std::optional<std::pair<routing::MessageId, routing::Resolution>> last_resolution;
   routing::ResolveOutcome next_resolved = routing::ResolveOutcome::done;
   std::optional<routing::MessageId> last_cancelled;
-  routing::ActionOutcome next_action = routing::ActionOutcome::done;
+  routing::ActionResult next_action = routing::ActionOutcome::done;
   std::vector<routing::PreviewResult> next_previews;
   routing::Serial serial = 0;
 };
