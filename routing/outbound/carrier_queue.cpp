@@ -302,6 +302,11 @@ CarrierQueue::PageTaken CarrierQueue::take_page(LaneName lane, const Page& page,
     forget_kept(here.id);
     return true;
   });
+  if (lanes_.is_off_disk(lane)) {
+    // No page can hold them any more.
+    std::erase_if(adopted_,
+                  [&](const MessageId& id) { return id.lane == lane && !messages_.contains(id); });
+  }
   return taken;
 }
 

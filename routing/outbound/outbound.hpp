@@ -378,7 +378,10 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void act_on_held(CarrierQueue& queue, OutboundMessage& message, Action action);
   void act_on_stored(CarrierQueue& queue, const Page& page, Action action);
   void act_on_gone(Action action);
-  void cancel_stored(CarrierQueue& queue, Envelope envelope, const Page& page, Action action);
+  void cancel_stored(CarrierQueue& queue,
+                     const Envelope& envelope,
+                     const Page& page,
+                     Action action);
   void call_carrier(std::vector<AwaitedPart> parts, Action action);
   void send_calls(smpp::Time now);
   bool call_answered(LinkSession session,

@@ -86,11 +86,11 @@ void Outbound::act_on_stored(CarrierQueue& queue, const Page& page, Action actio
       return;
     }
   }
-  cancel_stored(queue, std::move(*envelope), page, std::move(action));
+  cancel_stored(queue, *envelope, page, std::move(action));
 }
 
 void Outbound::cancel_stored(CarrierQueue& queue,
-                             Envelope envelope,
+                             const Envelope& envelope,
                              const Page& page,
                              Action action) {
   const MessageId id = action.id;

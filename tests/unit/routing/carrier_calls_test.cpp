@@ -156,5 +156,51 @@ TEST_F(CarrierCallsTest, SomeCarriersCannotBeAsked) {
   EXPECT_EQ(begin_cancel(ended), ActionOutcome::final);
 }
 
+// Killed at every step after the carrier's yes, with or without what was on its way to the disk: it
+// is cancelled, or its receipt tells, and never both.
+TEST_F(CarrierCallsTest, ACrashAtAnyStepLosesNothing) {
+  for (const std::size_t parts : {1U, 2U}) {
+    for (std::size_t steps = 0; steps < 6; ++steps) {
+      for (const std::size_t survivors : {0U, 1U, 9U}) {
+        const auto n = static_cast<unsigned>(parts * 1'000 + steps * 10 + survivors);
+        const std::string name = "n" + std::to_string(n) + "p";
+        start();
+        LinkSession link = bind();
+        const MessageId id = accept(n, text_of_parts(parts));
+        for (std::size_t part = 0; part < parts; ++part) {
+          answer(take_submit(), name + std::to_string(part));
+        }
+        EXPECT_EQ(begin_cancel(id), std::nullopt);
+        if (parts == 2) {
+          answer_cancel(take_cancel());
+        }
+        const support::CancelSeen last = take_cancel();
+        complete_by_hand();
+        outbound->on_answered(
+            last.session, last.sequence, smpp::CommandStatus::ESME_ROK, "", now, wall);
+        for (std::size_t i = 0; i < steps; ++i) {
+          storage.memory.complete_one();
+        }
+        const bool said = told == ActionOutcome::done;
+        storage.crash(survivors);
+        manual = false;
+        storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+        boot();
+        link = bind();
+        EXPECT_TRUE(links.submits.empty());
+        for (std::size_t part = 0; part < parts; ++part) {
+          deliver(link, receipt(name + std::to_string(part), "DELETED"));
+        }
+        const MessageState word = final_word(id).state;
+        EXPECT_TRUE(word == MessageState::cancelled || word == MessageState::failed);
+        EXPECT_TRUE(!said || word == MessageState::cancelled)
+            << "steps " << steps << ", survivors " << survivors;
+        unbind(link, false);
+        expect_nothing_left();
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace routing
