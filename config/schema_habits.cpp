@@ -136,6 +136,11 @@ Settings habit_settings(Carrier& carrier) {
        "them again later. Carriers differ in which statuses they take for that; other ones lose "
        "messages.",
        ""},
+      {"cancel",
+       optional,
+       Flag{&rules.cancels},
+       "Whether it can be asked to cancel a message that it has (cancel_sm).",
+       ""},
       {"in_doubt",
        optional,
        choice(rules.in_doubt,

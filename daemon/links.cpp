@@ -232,6 +232,14 @@ smpp::SequenceNumber Links::submit(routing::LinkSession session,
   return sequence;
 }
 
+smpp::SequenceNumber Links::cancel(routing::LinkSession session,
+                                   const smpp::CancelSm& request,
+                                   smpp::Time now) {
+  const smpp::SequenceNumber sequence = session_of(session)->send(request, now);
+  links_.at(session.link)->link->poke();
+  return sequence;
+}
+
 void Links::answer(routing::LinkSession session, const smpp::InboundToken& token) {
   if (smpp::Session* at = session_of(session)) {
     Link& link = *links_[session.link];
@@ -295,8 +303,10 @@ void Links::take(Link& link, smpp::Notified&) {
 }
 
 void Links::take(Link& link, smpp::Answered& answered) {
-  const routing::Verdict verdict = routing::verdict_of(link.statuses, answered.status);
-  link.metrics->submit_answers[class_of(verdict)].add();
+  if (!outbound_->is_call(link.session(), answered.sequence)) {
+    const routing::Verdict verdict = routing::verdict_of(link.statuses, answered.status);
+    link.metrics->submit_answers[class_of(verdict)].add();
+  }
   outbound_->on_answered(link.session(),
                          answered.sequence,
                          answered.status,
@@ -306,7 +316,9 @@ void Links::take(Link& link, smpp::Answered& answered) {
 }
 
 void Links::take(Link& link, smpp::Lost& lost) {
-  link.metrics->submits_unanswered.add();
+  if (!outbound_->is_call(link.session(), lost.sequence)) {
+    link.metrics->submits_unanswered.add();
+  }
   outbound_->on_lost(link.session(), lost.sequence, lost.maybe_written, steady_now(), wall_now());
 }
 

@@ -133,10 +133,11 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
     Abandon (Api::*run)(Call);
   };
 
-  static constexpr std::array<Row, 9> rows{{
+  static constexpr std::array<Row, 10> rows{{
       {"POST", {"v1", "messages"}, 2, &Api::post_messages},
       {"GET", {"v1", "messages"}, 2, &Api::messages_by_reference},
       {"GET", {"v1", "messages", "*"}, 3, &Api::message},
+      {"DELETE", {"v1", "messages", "*"}, 3, &Api::cancel},
       {"POST", {"v1", "messages", "*", "resolve"}, 4, &Api::resolve},
       {"POST", {"v1", "events", "lease"}, 3, &Api::lease},
       {"POST", {"v1", "events", "ack"}, 3, &Api::ack},
@@ -161,7 +162,9 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
       }
       return (this->*row.run)(std::move(call));
     }
-    allow = known_path ? std::string_view{"GET, POST"} : row.method;
+    allow = !known_path              ? row.method
+            : row.method == "DELETE" ? std::string_view{"GET, DELETE"}
+                                     : std::string_view{"GET, POST"};
     known_path = true;
   }
   if (!known_path) {

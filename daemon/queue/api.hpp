@@ -73,6 +73,7 @@ class Api {
   Abandon message(Call call);
   Abandon messages_by_reference(Call call);
   Abandon resolve(Call call);
+  Abandon cancel(Call call);
   Abandon lease(Call call);
   Abandon ack(Call call);
   Abandon nack(Call call);

@@ -1,6 +1,8 @@
 // The part of Api that hands messages in and shows their states.
 #include "daemon/queue/api_call.hpp"
 
+#include <fmt/format.h>
+
 namespace queue {
 namespace {
 
@@ -22,6 +24,66 @@ void write_result(JsonWriter& out, const routing::MessageId& id) {
 
 Response no_such_message() {
   return problem_response("not-found", 404, "id", "no message of this client has this id");
+}
+
+Response no_such_state(std::string_view type, std::string_view detail) {
+  Response refused = problem_response(type, 409, "id", detail);
+  refused.retry_after_s = 0;  // asking again changes nothing
+  return refused;
+}
+
+Response not_writing() {
+  return problem_response(
+      "unavailable", 503, {}, "the store does not accept writes: ask again later");
+}
+
+Response done_with(const routing::MessageId& id) {
+  smpp::Octets body;
+  JsonWriter out{body};
+  write_result(out, id);
+  return json_response(200, std::move(body));
+}
+
+std::string words_for(smpp::CommandStatus status) {
+  const auto name = smpp::name_of(status);
+  return fmt::format("the carrier refused with command_status {:#010x}{}{}",
+                     static_cast<std::uint32_t>(status),
+                     name ? ", " : "",
+                     name.value_or(""));
+}
+
+Response answer_of(const routing::MessageId& id, const routing::ActionResult& result) {
+  using routing::ActionOutcome;
+  switch (result.outcome) {
+    case ActionOutcome::done:
+      return done_with(id);
+    case ActionOutcome::unknown:
+      return no_such_message();
+    case ActionOutcome::being_sent:
+      return problem_response(
+          "being-sent", 409, "id", "a part of it is out or has been taken: ask again later");
+    case ActionOutcome::in_doubt:
+      return no_such_state("in-doubt", "it may have been sent: see its resolve");
+    case ActionOutcome::final:
+      return no_such_state("final", "it has had its last word: see its state");
+    case ActionOutcome::with_carrier:
+      return no_such_state("with-carrier",
+                           "the carrier has it and cannot be asked: its receipt will tell");
+    case ActionOutcome::refused:
+      return no_such_state("not-cancelled", words_for(result.status));
+    case ActionOutcome::unanswered:
+      return no_such_state("may-be-cancelled",
+                           "the carrier was asked and did not answer: its receipt will tell");
+    case ActionOutcome::no_link:
+      return problem_response(
+          "no-link", 503, "id", "no link to its carrier is up: ask again later");
+    case ActionOutcome::too_many:
+      return problem_response(
+          "too-many", 503, {}, "too many such calls are under way: ask again later");
+    case ActionOutcome::unavailable:
+      return not_writing();
+  }
+  return not_writing();
 }
 
 Response refusal(const routing::Problem& problem) {
@@ -197,31 +259,36 @@ Api::Abandon Api::resolve(Call call) {
       call.wall,
       [id = *id, done = std::move(call.done)](routing::ResolveOutcome outcome) mutable {
         switch (outcome) {
-          case routing::ResolveOutcome::done: {
-            smpp::Octets body;
-            JsonWriter out{body};
-            write_result(out, id);
-            done(json_response(200, std::move(body)));
+          case routing::ResolveOutcome::done:
+            done(done_with(id));
             return;
-          }
           case routing::ResolveOutcome::unknown:
             done(no_such_message());
             return;
-          case routing::ResolveOutcome::not_in_doubt: {
-            Response refused =
-                problem_response("not-in-doubt",
-                                 409,
-                                 "id",
-                                 "only a message in doubt can be resolved: see its state");
-            refused.retry_after_s = 0;  // asking again changes nothing
-            done(std::move(refused));
+          case routing::ResolveOutcome::not_in_doubt:
+            done(no_such_state("not-in-doubt",
+                               "only a message in doubt can be resolved: see its state"));
             return;
-          }
           case routing::ResolveOutcome::unavailable:
-            done(problem_response(
-                "unavailable", 503, {}, "the store does not accept writes: ask again later"));
+            done(not_writing());
             return;
         }
+      });
+  return {};
+}
+
+Api::Abandon Api::cancel(Call call) {
+  const auto id = routing::parse_message_id(call.path[2]);
+  if (!id) {
+    call.done(no_such_message());
+    return {};
+  }
+  acceptance_->cancel(
+      call.client.number,
+      *id,
+      call.wall,
+      [id = *id, done = std::move(call.done)](const routing::ActionResult& result) mutable {
+        done(answer_of(id, result));
       });
   return {};
 }

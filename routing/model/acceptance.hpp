@@ -7,6 +7,7 @@
 #include "routing/model/ids.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/base/unique_function.hpp"
+#include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/tlvs.hpp"
 #include "smpp/text/alphabet.hpp"
 
@@ -128,6 +129,30 @@ enum class ResolveOutcome : std::uint8_t {
   unavailable,   // the store is not accepting
 };
 
+// What became of a call to cancel a message.
+enum class ActionOutcome : std::uint8_t {
+  done,          // durable
+  unknown,       // no message of this client
+  being_sent,    // a part of it is out, or with the carrier, and others are not
+  in_doubt,      // it may have been sent: to be resolved
+  final,         // it has had its last word, or is about to
+  with_carrier,  // the carrier has it, and cannot be asked to do this
+  refused,       // by the carrier, with a status
+  unanswered,    // by the carrier, that was asked: its receipt will tell
+  no_link,       // to the carrier
+  too_many,      // calls to carriers at once
+  unavailable,   // the store is not accepting
+};
+
+struct ActionResult {
+  // NOLINTNEXTLINE(google-explicit-constructor): mostly the outcome is all there is
+  ActionResult(ActionOutcome what, smpp::CommandStatus why = smpp::CommandStatus::ESME_ROK)
+      : outcome(what), status(why) {}
+
+  ActionOutcome outcome;
+  smpp::CommandStatus status;
+};
+
 class Acceptance {
  public:
   Acceptance() = default;
@@ -161,6 +186,13 @@ class Acceptance {
                        Resolution resolution,
                        smpp::WallTime wall,
                        ResolveDone done) = 0;
+
+  // What has not left ends here; a carrier that has all of it is asked.
+  using ActionDone = smpp::UniqueFunction<void(ActionResult)>;
+  virtual void cancel(ClientNumber client,
+                      const MessageId& id,
+                      smpp::WallTime wall,
+                      ActionDone done) = 0;
 };
 
 }  // namespace routing

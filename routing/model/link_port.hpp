@@ -32,6 +32,10 @@ class LinkPort {
   virtual smpp::SequenceNumber submit(LinkSession session,
                                       const smpp::SubmitSm& request,
                                       smpp::Time now) = 0;
+  // The same.
+  virtual smpp::SequenceNumber cancel(LinkSession session,
+                                      const smpp::CancelSm& request,
+                                      smpp::Time now) = 0;
   // All are no-ops for a session that is gone. `answer` is called from Journal's completion only.
   virtual void answer(LinkSession session, const smpp::InboundToken& token) = 0;
   // It is to come again later; the status is the one that this carrier understands so.

@@ -74,6 +74,11 @@ void CarrierQueue::forget(OutboundMessage* message) {
   }
 }
 
+void CarrierQueue::erasing(const MessageId& id) {
+  --waiting_;
+  erasing_.insert(id);
+}
+
 void CarrierQueue::to_ready(OutboundMessage& message) {
   if (message.leads || conversations_.lead(message)) {
     lanes_.make_ready(message);
@@ -185,6 +190,7 @@ void CarrierQueue::drop(const MessageId& id, bool gone) {
     return;
   }
   take_off_sendable(*found->second);
+  lanes_.take_off_ready(*found->second);
   leave(*found->second);
   messages_.erase(found);
   lanes_.leave(id.lane);
@@ -227,7 +233,8 @@ OutboundMessage* CarrierQueue::load_message(const StoredRecord& record,
     ++taken.damaged;
     return nullptr;
   }
-  if (messages_.contains(envelope->id) || adopted_.contains(envelope->id)) {
+  if (messages_.contains(envelope->id) || adopted_.contains(envelope->id) ||
+      erasing_.contains(envelope->id)) {
     return nullptr;
   }
   lanes_.seen_due(envelope->id.lane, envelope->id.due_ms);
@@ -295,6 +302,11 @@ CarrierQueue::PageTaken CarrierQueue::take_page(LaneName lane, const Page& page,
     forget_kept(here.id);
     return true;
   });
+  if (lanes_.is_off_disk(lane)) {
+    // No page can hold them any more.
+    std::erase_if(adopted_,
+                  [&](const MessageId& id) { return id.lane == lane && !messages_.contains(id); });
+  }
   return taken;
 }
 

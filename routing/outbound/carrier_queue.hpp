@@ -58,6 +58,12 @@ class CarrierQueue {
   // It was named but never became durable. message: if it is in memory.
   void forget(OutboundMessage* message);
 
+  // One that lies on disk only is erased there: a read that began before must not bring it back.
+  // To be told when that is durable; such reads have ended by then.
+  void erasing(const MessageId& id);
+
+  void erased(const MessageId& id) { erasing_.erase(id); }
+
   // Or to wait for its turn in its conversation.
   void to_ready(OutboundMessage& message);
   // At the front: before all that were accepted after it. One that waits for its retry stays there.
@@ -177,6 +183,7 @@ class CarrierQueue {
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
   // Adopted, and some of the lane is still to be read: a page may hold them when they are settled.
   std::unordered_set<MessageId> adopted_;
+  std::unordered_set<MessageId> erasing_;  // as many as there are calls that wait for the store
 
   struct Way {
     std::deque<OutboundMessage*> messages;

@@ -3,6 +3,7 @@
 #include "routing/model/keys.hpp"
 
 #include <tuple>
+#include <utility>
 
 namespace routing {
 namespace {
@@ -118,13 +119,22 @@ void Lanes::leave(LaneName name) {
 }
 
 void Lanes::make_ready(OutboundMessage& message) {
+  message.ready = true;
   lane(message.envelope.id.lane).ready.push_back(&message);
   ++ready_;
 }
 
 void Lanes::put_back(OutboundMessage& message) {
+  message.ready = true;
   lane(message.envelope.id.lane).ready.push_front(&message);
   ++ready_;
+}
+
+void Lanes::take_off_ready(OutboundMessage& message) {
+  if (std::exchange(message.ready, false)) {
+    std::erase(lane(message.envelope.id.lane).ready, &message);
+    --ready_;
+  }
 }
 
 std::optional<smpp::WallTime> Lanes::oldest_ready() const {
@@ -168,6 +178,7 @@ OutboundMessage* Lanes::take_of(std::uint8_t priority) {
     if (priority_of(at->first) == priority && !at->second.ready.empty()) {
       OutboundMessage* const message = at->second.ready.front();
       at->second.ready.pop_front();
+      message->ready = false;
       last_[priority] = at->first;
       return message;
     }

@@ -72,6 +72,9 @@ class Lanes {
   // What take() gave, and is not to go now: at the front of its lane.
   void put_back(OutboundMessage& message);
 
+  // One that is ready leaves memory.
+  void take_off_ready(OutboundMessage& message);
+
   // When the oldest that is ready was accepted.
   [[nodiscard]] std::optional<smpp::WallTime> oldest_ready() const;
 

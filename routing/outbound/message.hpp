@@ -41,6 +41,7 @@ struct OutboundMessage {
   std::vector<PartState> states;
   std::uint64_t intent = 0;  // the record that says "may have been written"; 0: none yet
   std::uint32_t attempts = 0;
+  bool ready = false;     // in its lane, to be covered
   bool sendable = false;  // in the queue of covered messages
   bool leads = false;     // its conversation lets it go
   bool indexed = false;   // its conversation has an index record of it

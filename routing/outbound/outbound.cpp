@@ -48,6 +48,7 @@ Outbound::Outbound(OutboundSettings settings,
       receipts_(indexer, settings_.max_unmatched),
       outcomes_(journal.storage()),
       scan_(journal.storage()),
+      scan_awaited_(journal.storage()),
       ledger_(journal, carriers_) {
   for (const CarrierRules& rules : settings_.carriers) {
     carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit));

@@ -17,6 +17,8 @@
 #include "routing/model/journal.hpp"
 #include "routing/model/link_port.hpp"
 #include "routing/model/receipt_taker.hpp"
+#include "routing/outbound/awaited_scan.hpp"
+#include "routing/outbound/carrier_calls.hpp"
 #include "routing/outbound/carrier_queue.hpp"
 #include "routing/outbound/doubts.hpp"
 #include "routing/outbound/idempotency.hpp"
@@ -78,6 +80,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                smpp::WallTime wall,
                ResolveDone done) override;
 
+  void cancel(ClientNumber client,
+              const MessageId& id,
+              smpp::WallTime wall,
+              ActionDone done) override;
+
   // Links.
   void on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window);
   void on_link_down(LinkSession session);  // after the session has handed back everything
@@ -90,6 +97,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
+
+  // Of what is out: it is a call about a message, not a submit.
+  [[nodiscard]] bool is_call(LinkSession session, smpp::SequenceNumber sequence) const {
+    return calls_.is_out(in_flight_key(session, sequence));
+  }
+
   void on_lost(LinkSession session,
                smpp::SequenceNumber sequence,
                bool maybe_written,
@@ -333,9 +346,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     [[nodiscard]] std::uint8_t detours() const { return detour ? detour->number : std::uint8_t{0}; }
   };
 
+  // All that is on disk of one message.
+  using UseRecords = smpp::UniqueFunction<void(const Page&)>;
+  void read_records(const MessageId& id, UseRecords use);
+  void read_next_records(const MessageId& id);
   using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
   void read_parked(const MessageId& id, UseParked use);
-  void read_next_parked(const MessageId& id);
   [[nodiscard]] static std::optional<Parked> parked_in(const MessageId& id, const Page& page);
   void parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall);
   void end_parked(const AwaitedReceipt& awaited,
@@ -357,6 +373,29 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                       Resolution resolution,
                       smpp::WallTime wall,
                       ResolveDone done);
+
+  // What a client wants done with a message (outbound_actions.cpp, outbound_calls.cpp).
+  struct Action {
+    ClientNumber client;
+    MessageId id;
+    smpp::WallTime wall;
+    ActionDone done;
+  };
+
+  void act_on_held(CarrierQueue& queue, OutboundMessage& message, Action action);
+  void act_on_stored(CarrierQueue& queue, const Page& page, Action action);
+  void act_on_gone(Action action);
+  void cancel_stored(CarrierQueue& queue,
+                     const Envelope& envelope,
+                     const Page& page,
+                     Action action);
+  void call_carrier(std::vector<AwaitedPart> parts, Action action);
+  void send_calls(smpp::Time now);
+  bool call_answered(LinkSession session,
+                     smpp::SequenceNumber sequence,
+                     std::optional<smpp::CommandStatus> status,
+                     smpp::WallTime wall);
+  void part_cancelled(CarrierCall call, smpp::WallTime wall);
 
   void tell(Transaction& transaction,
             const Envelope& envelope,
@@ -405,7 +444,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                   const Key& key,
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
-                  smpp::WallTime wall);
+                  smpp::WallTime wall,
+                  smpp::UniqueFunction<void(bool)> then = {});
   void close(Transaction& transaction,
              const AwaitedReceipt& awaited,
              const ReceiptFact& receipt,
@@ -446,11 +486,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   PartOutcomes outcomes_;
   RecentStatuses recent_;
   StatusScan scan_;
+  AwaitedScan scan_awaited_;
+  CarrierCalls calls_;
   std::unordered_map<ClientNumber, ClientCounters> client_counters_;  // of those configured
   SettledReceipts settled_;
   Doubts doubts_;
   // As many as there are calls and late answers that wait for a read.
-  std::unordered_map<MessageId, std::deque<UseParked>> reading_parked_;
+  std::unordered_map<MessageId, std::deque<UseRecords>> reading_records_;
   std::size_t recovering_ = 0;
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;

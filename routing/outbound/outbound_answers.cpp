@@ -21,6 +21,9 @@ void Outbound::on_answered(LinkSession session,
                            std::string_view message_id,
                            smpp::Time now,
                            smpp::WallTime wall) {
+  if (call_answered(session, sequence, status, wall)) {
+    return;
+  }
   const auto found = in_flight_.find(in_flight_key(session, sequence));
   if (found == in_flight_.end() || found->second.session != session) {
     take_late(session, sequence, status, message_id, wall);
@@ -124,6 +127,9 @@ void Outbound::on_lost(LinkSession session,
                        bool maybe_written,
                        smpp::Time now,
                        smpp::WallTime wall) {
+  if (call_answered(session, sequence, std::nullopt, wall)) {
+    return;
+  }
   const auto found = in_flight_.find(in_flight_key(session, sequence));
   if (found == in_flight_.end() || found->second.session != session) {
     return;

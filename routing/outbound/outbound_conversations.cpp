@@ -20,7 +20,7 @@ struct Outbound::DeferredRead {
   std::vector<MessageId> ids;  // in order
   std::size_t next = 0;
   bool all = false;
-  std::vector<OutboundMessage*> loaded;
+  std::vector<MessageId> loaded;  // some may have been cancelled when all have been read
 };
 
 void Outbound::defer(Transaction& transaction, const MessageId& id, Conversation conversation) {
@@ -84,8 +84,10 @@ void Outbound::forget_deferred_of_earlier_runs(Key from) {
 // One after the other, so that they come in order.
 void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
   if (read->next == read->ids.size()) {
-    for (OutboundMessage* message : read->loaded) {
-      read->queue.to_ready(*message);
+    for (const MessageId& id : read->loaded) {
+      if (OutboundMessage* message = read->queue.find(id)) {
+        read->queue.to_ready(*message);
+      }
     }
     read->queue.deferred_read(read->conversation, read->all);
     mark(read->queue.rules().number);
@@ -100,7 +102,7 @@ void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
                           [this, read, id](const Page& page) {
                             OutboundMessage* message = read->queue.take_deferred(page, message_of);
                             if (message != nullptr) {
-                              read->loaded.push_back(message);
+                              read->loaded.push_back(id);
                             } else {  // settled, or damaged
                               read->queue.counters.damaged += page.damaged;
                               Transaction transaction;

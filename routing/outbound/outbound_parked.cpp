@@ -40,28 +40,33 @@ void Outbound::park(CarrierQueue& queue,
 }
 
 // One use after the other for each message: what one does, the next must see.
-void Outbound::read_parked(const MessageId& id, UseParked use) {
-  std::deque<UseParked>& waiting = reading_parked_[id];
+void Outbound::read_records(const MessageId& id, UseRecords use) {
+  std::deque<UseRecords>& waiting = reading_records_[id];
   waiting.push_back(std::move(use));
   if (waiting.size() == 1) {
-    read_next_parked(id);
+    read_next_records(id);
   }
 }
 
-void Outbound::read_next_parked(const MessageId& id) {
+void Outbound::read_parked(const MessageId& id, UseParked use) {
+  read_records(id,
+               [id, use = std::move(use)](const Page& page) mutable { use(parked_in(id, page)); });
+}
+
+void Outbound::read_next_records(const MessageId& id) {
   const Key from = outbound_key(id);
   journal_.storage().page(Column::outbound,
                           from,
                           from.after_prefix(),
                           keys::most_of_message,
                           [this, id](const Page& page) {
-                            const auto found = reading_parked_.find(id);
-                            found->second.front()(parked_in(id, page));
+                            const auto found = reading_records_.find(id);
+                            found->second.front()(page);
                             found->second.pop_front();
                             if (found->second.empty()) {
-                              reading_parked_.erase(found);
+                              reading_records_.erase(found);
                             } else {
-                              read_next_parked(id);
+                              read_next_records(id);
                             }
                           });
 }

@@ -179,13 +179,24 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                           const Key& key,
                           const ReceiptFact& receipt,
                           const Transaction::PeerAnswer* answer,
-                          smpp::WallTime wall) {
+                          smpp::WallTime wall,
+                          smpp::UniqueFunction<void(bool)> then) {
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
   outcomes_.with(awaited.message,
                  awaited.parts,
-                 [this, awaited, key, receipt, answered, wall](PartOutcomes::States& states) {
+                 [this, awaited, key, receipt, answered, wall, then = std::move(then)](
+                     PartOutcomes::States& states) mutable {
                    const Watched watched{journal_.watch(), answered.print};
                    Transaction transaction;
+                   if (!key.empty() && settled_.contains(key)) {
+                     // A receipt and the answer to a cancel_sm: the first of them counted.
+                     transaction.answer(&answered);
+                     journal_.commit(std::move(transaction));
+                     if (then) {
+                       then(false);
+                     }
+                     return;
+                   }
                    if (!key.empty()) {
                      receipts_.erase(transaction, key);
                      settled_.add(transaction, key);
@@ -208,6 +219,9 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                    }
                    close(transaction, awaited, receipt, states, wall);
                    transaction.answer(&answered);
+                   if (then) {
+                     transaction.then.push_back(std::move(then));
+                   }
                    journal_.commit(std::move(transaction));
                  });
 }

@@ -41,6 +41,7 @@ void Outbound::on_link_down(LinkSession session) {
   }
   CarrierQueue& queue = *carriers_[link->carrier];
   queue.window -= link->window;
+  mark(queue.rules().number);  // calls do not wait for it
   queue.down_since = last_now_;
   bound_.erase(bound_.begin() + (link - bound_.data()));
 }
@@ -53,6 +54,7 @@ void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
   if (marked.empty()) {
     return;
   }
+  send_calls(now);
   for (const auto& queue : carriers_) {
     // What happened at another carrier may be what it waited for.
     if (marked.contains(queue->rules().number) || queue->fails_over || queue->goes_elsewhere()) {
@@ -101,12 +103,14 @@ void Outbound::commit_cover(CarrierQueue& queue,
   }
   queue.*on_its_way += parts;
   const std::uint64_t intent = intents_.declare(transaction, ids);
-  transaction.then.emplace_back([this, &queue, ids, parts, intent, on_its_way](bool durable) {
+  for (OutboundMessage* message : messages) {
+    message->intent = intent;  // known at once: it may be cancelled meanwhile
+  }
+  transaction.then.emplace_back([this, &queue, ids, parts, on_its_way](bool durable) {
     queue.*on_its_way -= parts;
     for (const MessageId& id : ids) {
       OutboundMessage* message = queue.find(id);
       if (message != nullptr && durable) {
-        message->intent = intent;
         queue.to_sendable(*message, false);
       }
     }

@@ -172,4 +172,18 @@ smpp::SubmitSm submit_of(const OutboundMessage& message,
   return submit;
 }
 
+smpp::CancelSm cancel_of(const AwaitedReceipt& awaited, const CarrierRules& rules) {
+  const NumberType source = type_of(awaited.from, rules.from);
+  const NumberType dest = type_of(awaited.to, rules.to);
+  smpp::CancelSm cancel;
+  cancel.message_id.assign(awaited.carrier_message_id.reveal());
+  cancel.source_ton = source.ton;
+  cancel.source_npi = source.npi;
+  cancel.source = awaited.from.digits;
+  cancel.dest_ton = dest.ton;
+  cancel.dest_npi = dest.npi;
+  cancel.dest = awaited.to.digits;
+  return cancel;
+}
+
 }  // namespace routing

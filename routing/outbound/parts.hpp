@@ -36,4 +36,7 @@ namespace routing {
                                        const CarrierRules& rules,
                                        smpp::WallTime now);
 
+// Of one that a carrier has. Precondition: its id there fits.
+[[nodiscard]] smpp::CancelSm cancel_of(const AwaitedReceipt& awaited, const CarrierRules& rules);
+
 }  // namespace routing

@@ -22,7 +22,7 @@ DEAD, REDRIVE = "/v1/queues/{queue}/dead", "/v1/queues/{queue}/redrive"
 # 404 a client whose queue is not configured, which the configuration does not allow.
 ELSEWHERE = {(path, method, "503") for path, method in (
     (MESSAGES, "post"), (MESSAGES, "get"), (MESSAGE, "get"), (LEASE, "post"), (ACK, "post"),
-    (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"), (RESOLVE, "post"))} | {
+    (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"), (RESOLVE, "post"), (MESSAGE, "delete"))} | {
     (path, method, "404") for path, method in (
         (LEASE, "post"), (ACK, "post"), (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"))}
 
@@ -154,6 +154,14 @@ class OpenApi(Scenario):
             self.call(connection, "get", MESSAGES, expect=422, query=query)
         for message in ("0" * 34, "unknown", "f" * 200):
             self.call(connection, "get", MESSAGE, expect=404, id=message)
+            self.call(connection, "delete", MESSAGE, expect=404, id=message)
+        later = self.call(connection, "post", MESSAGES, GOOD[-1], 202)["id"]
+        self.assertEqual(self.call(connection, "delete", MESSAGE, expect=200, id=later),
+                         {"id": later})
+        self.assertEqual(self.call(connection, "delete", MESSAGE, expect=409, id=later)["type"],
+                         "urn:smppbridge:problem:final")
+        self.assertEqual(self.call(connection, "get", MESSAGE, expect=200, id=later)["state"],
+                         "cancelled")
 
     def events(self, connection, sim):
         sim.ask("deliver", **{"from": customer(3), "to": OURS, "text": "é€😀" + "x" * 150,
@@ -277,7 +285,8 @@ class OpenApi(Scenario):
         connection = tls_connection(self.lab, tls_context(self.lab.certificates.ca, cert))
         self.addCleanup(connection.close)
         for method, path, body in (("post", MESSAGES, GOOD[0]), ("get", MESSAGES, NOTHING),
-                                   ("get", MESSAGE, NOTHING), ("post", LEASE, {}),
+                                   ("get", MESSAGE, NOTHING), ("delete", MESSAGE, NOTHING),
+                                   ("post", LEASE, {}),
                                    ("post", ACK, {"leases": []}), ("post", NACK, {"leases": []}),
                                    ("get", DEAD, NOTHING), ("post", REDRIVE, {"all": True}),
                                    ("post", RESOLVE, {"outcome": "failed"})):

@@ -101,6 +101,7 @@ void Backend::on_outcome(const std::shared_ptr<Request>& request,
       for (std::size_t i = 0; i < request->numbers.size(); ++i) {
         if (const auto* id = std::get_if<routing::MessageId>(&outcome.results[i])) {
           ledger_.accepted(request->numbers[i], *id);
+          plan_cancel(request->numbers[i], *id);
         } else {
           ledger_.refused(request->numbers[i]);
         }
@@ -166,6 +167,27 @@ void Backend::resolve(Number number, const routing::MessageId& id, routing::Reso
     ledger_.resolving(number, resolution);
     process->outbound().resolve(
         the_client, id, resolution, agenda_.wall(), [](routing::ResolveOutcome) {});
+    process->turn();
+  }
+}
+
+void Backend::plan_cancel(Number number, const routing::MessageId& id) {
+  if (dice_.chance(plan_.cancels)) {
+    agenda_.after(
+        dice_.between(smpp::Duration::zero(), dice_.chance(50) ? seconds{1} : seconds{90}),
+        [this, number, id] { cancel(number, id); });
+  }
+}
+
+void Backend::cancel(Number number, const routing::MessageId& id) {
+  if (const auto process = process_.lock()) {
+    ledger_.cancelling(number);
+    process->outbound().cancel(
+        the_client, id, agenda_.wall(), [this, number](routing::ActionResult result) {
+          if (result.outcome == routing::ActionOutcome::done) {
+            ledger_.cancelled(number);
+          }
+        });
     process->turn();
   }
 }

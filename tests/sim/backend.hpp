@@ -48,6 +48,8 @@ class Backend {
   void lease();
   void settle(std::vector<queue::LeaseId> leases);
   void on_event(const routing::QueueEvent& event);
+  void plan_cancel(Number number, const routing::MessageId& id);
+  void cancel(Number number, const routing::MessageId& id);
   void resolve(Number number, const routing::MessageId& id, routing::Resolution resolution);
 
   Agenda& agenda_;

@@ -95,6 +95,8 @@ void Carrier::on_event(LineNumber number, Line& line, smpp::Event& event) {
   } else if (auto* received = std::get_if<smpp::Received>(&event)) {
     if (const auto* submit = std::get_if<smpp::SubmitSm>(&received->body)) {
       on_submit(number, line, received->token, *submit);
+    } else if (const auto* cancel = std::get_if<smpp::CancelSm>(&received->body)) {
+      on_cancel(number, line, received->token, *cancel);
     }
   } else if (auto* answered = std::get_if<smpp::Answered>(&event)) {
     auto delivery = line.unanswered.extract(answered->sequence.value());
@@ -173,6 +175,29 @@ void Carrier::on_submit(LineNumber number,
   }
 }
 
+// What it has not reported on yet; whether it answers is chance.
+void Carrier::on_cancel(LineNumber number,
+                        Line& line,
+                        const smpp::InboundToken& token,
+                        const smpp::CancelSm& cancel) {
+  const std::string id{cancel.message_id.reveal()};
+  if (reported_.contains(id) || cancelled_.contains(id) || (!behaves_ && dice_.chance(20))) {
+    line.session->refuse(token, smpp::CommandStatus::ESME_RCANCELFAIL, agenda_.now());
+    return;
+  }
+  cancelled_.insert(id);
+  ledger_.agreed(id);
+  if (behaves_ || !dice_.chance(plan_.answering.silent)) {
+    agenda_.after(dice_.between(smpp::Duration::zero(), seconds{2}), [this, number, token] {
+      const auto at = lines_.find(number);
+      if (at != lines_.end()) {
+        at->second.session->respond(token, smpp::CancelSmResp{}, agenda_.now());
+        turn(number);
+      }
+    });
+  }
+}
+
 void Carrier::answer(LineNumber number, const smpp::InboundToken& token, const std::string& id) {
   const auto line = lines_.find(number);
   if (line != lines_.end()) {
@@ -223,12 +248,6 @@ void Carrier::plan_receipt(const smpp::SubmitSm& submit,
                            const std::string& id,
                            smpp::MessageState state,
                            smpp::Duration delay) {
-  const smpp::ReceiptReport report{.message_id = id,
-                                   .state = state,
-                                   .submitted = agenda_.wall(),
-                                   .done = agenda_.wall(),
-                                   .error = 0,
-                                   .text = {}};
   Delivery delivery{
       .deliver = {}, .number = number, .part = part, .carrier_id = id, .is_receipt = true};
   delivery.final = state != smpp::MessageState::enroute;
@@ -240,8 +259,17 @@ void Carrier::plan_receipt(const smpp::SubmitSm& submit,
   delivery.deliver.dest_npi = submit.source_npi;
   delivery.deliver.dest = submit.source;
   delivery.deliver.esm_class.value = delivery.final ? smpp::EsmClass::receipt : intermediate;
-  delivery.deliver.short_message = smpp::write_receipt(report);
+  delivery.deliver.short_message = receipt_text(id, state);
   again(std::move(delivery), delay);
+}
+
+smpp::Octets Carrier::receipt_text(const std::string& id, smpp::MessageState state) const {
+  return smpp::write_receipt({.message_id = id,
+                              .state = state,
+                              .submitted = agenda_.wall(),
+                              .done = agenda_.wall(),
+                              .error = 0,
+                              .text = {}});
 }
 
 void Carrier::on_answered(const Delivery& delivery, smpp::CommandStatus status) {
@@ -265,9 +293,18 @@ void Carrier::on_answered(const Delivery& delivery, smpp::CommandStatus status) 
 
 void Carrier::again(Delivery delivery, smpp::Duration delay) {
   ++planned_;
-  agenda_.after(delay, [this, delivery = std::move(delivery)] {
+  agenda_.after(delay, [this, delivery = std::move(delivery)]() mutable {
     --planned_;
-    to_send_.push_back(delivery);
+    if (delivery.is_receipt && delivery.final) {
+      if (cancelled_.contains(delivery.carrier_id)) {
+        delivery.delivered = false;
+        delivery.deliver.short_message =
+            receipt_text(delivery.carrier_id, smpp::MessageState::deleted);
+      } else {
+        reported_.insert(delivery.carrier_id);
+      }
+    }
+    to_send_.push_back(std::move(delivery));
     pump();
   });
 }

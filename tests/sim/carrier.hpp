@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace sim {
@@ -67,6 +68,10 @@ class Carrier {
                  Line& line,
                  const smpp::InboundToken& token,
                  const smpp::SubmitSm& submit);
+  void on_cancel(LineNumber number,
+                 Line& line,
+                 const smpp::InboundToken& token,
+                 const smpp::CancelSm& cancel);
   void answer(LineNumber line, const smpp::InboundToken& token, const std::string& id);
   void refuse(LineNumber line, const smpp::InboundToken& token, smpp::CommandStatus status);
   void report(const smpp::SubmitSm& submit,
@@ -80,6 +85,7 @@ class Carrier {
                     const std::string& id,
                     smpp::MessageState state,
                     smpp::Duration delay);
+  [[nodiscard]] smpp::Octets receipt_text(const std::string& id, smpp::MessageState state) const;
   void on_answered(const Delivery& delivery, smpp::CommandStatus status);
   void again(Delivery delivery, smpp::Duration delay);
   void begin_writing(const std::string& from);
@@ -96,6 +102,8 @@ class Carrier {
   smpp::Time unreachable_until_{};
   std::uint8_t last_reference_ = 0;
   std::deque<Delivery> to_send_;
+  std::set<std::string> reported_;   // ids whose end has been said, or may have been
+  std::set<std::string> cancelled_;  // and those that end so
   std::size_t in_flight_ = 0;
   std::size_t planned_ = 0;  // deliveries that wait for their time
   std::map<std::string, Writing> writing_;

@@ -65,6 +65,14 @@ void Ledger::resolving(Number message, routing::Resolution resolution) {
   outgoing_.at(message).may_overtake |= resolution == routing::Resolution::resend;
 }
 
+void Ledger::cancelling(Number message) {
+  outgoing_.at(message).said_cancelled = true;
+}
+
+void Ledger::cancelled(Number message) {
+  outgoing_.at(message).cancelled = true;
+}
+
 void Ledger::taken(Number number,
                    std::uint8_t part,
                    std::uint8_t parts,
@@ -80,6 +88,9 @@ void Ledger::taken(Number number,
     return;
   }
   Outgoing& message = found->second;
+  if (message.cancelled) {
+    at_once_.push_back(fmt::format("m{}: submitted after it was cancelled", number));
+  }
   message.total = parts;
   if (wants_receipt) {
     message.asked.insert(part);
@@ -96,6 +107,10 @@ void Ledger::taken(Number number,
 
 void Ledger::refused_late(Number message) {
   outgoing_.at(message).may_overtake = true;
+}
+
+void Ledger::agreed(const std::string& carrier_id) {
+  ++outgoing_.at(names_.at(carrier_id).message).agreed;
 }
 
 void Ledger::receipt_sent(const std::string& carrier_id) {
@@ -212,6 +227,19 @@ void Ledger::check(Number number, const Outgoing& message, std::vector<std::stri
   const routing::StatusChanged& word = message.last_words.front();
   if (twice && !word.possible_duplicate) {
     say("the carrier has it twice, and the last word does not say so");
+  }
+  const bool cancelled = word.state == routing::MessageState::cancelled;
+  if (message.cancelled && !cancelled) {
+    say(fmt::format("was cancelled, and its last word is {}", name_of(word.state)));
+  }
+  if (cancelled && !message.said_cancelled) {
+    say("nobody wanted it cancelled");
+  }
+  if (message.agreed < (message.cancelled ? message.parts.size() : std::size_t{0})) {
+    say("was cancelled, but the carrier delivers some of it");
+  }
+  if (cancelled && !message.parts.empty() && message.agreed == 0) {
+    say("cancelled, but the carrier has it");
   }
   const bool whole = message.total > 0 && message.parts.size() == message.total;
   const bool said = message.said_delivered && word.state == routing::MessageState::delivered;

@@ -35,6 +35,9 @@ class Ledger {
   // It decides of one in doubt; the daemon need not have kept it.
   void resolving(Number message, routing::Resolution resolution);
 
+  void cancelling(Number message);
+  void cancelled(Number message);  // so the daemon said
+
   // The carrier.
   void taken(Number message,
              std::uint8_t part,
@@ -44,6 +47,7 @@ class Ledger {
              const std::string& carrier_id);
   // A submit of it, when the daemon had given up waiting and may have gone on with the next.
   void refused_late(Number message);
+  void agreed(const std::string& carrier_id);        // not to deliver that part
   void receipt_sent(const std::string& carrier_id);  // each time, also when it is sent again
   void told(Number message, std::uint8_t part, bool delivered);  // in a receipt, which was answered
   void send(Number incoming, std::string from, std::string text);
@@ -79,6 +83,9 @@ class Ledger {
     std::vector<routing::StatusChanged> last_words;
     bool doubt_told = false;
     bool said_delivered = false;  // by the client
+    std::size_t agreed = 0;       // parts that the carrier will not deliver
+    bool said_cancelled = false;  // and this
+    bool cancelled = false;       // the daemon said that it is
     bool may_overtake = false;    // or be overtaken: it was decided about after it was parked
   };
 

@@ -68,6 +68,7 @@ Plan draw_plan(Dice& dice) {
         dice.chance(50) ? routing::ReceiptParts::first : routing::ReceiptParts::last;
   }
   plan.all_events = dice.chance(50);
+  plan.cancels = some(dice, 40);
   return plan;
 }
 

@@ -54,6 +54,7 @@ struct Plan {
   std::uint64_t outages = 0;  // of the first carrier, for so many seconds at most
   std::uint64_t later = 0;    // percentage of messages that are to be sent later
 
+  std::uint64_t cancels = 0;   // percentage of messages that the client cancels, at some time
   std::uint64_t resolves = 0;  // percentage of messages in doubt that the client decides
   routing::ReceiptParts receipt_parts = routing::ReceiptParts::all;
   Answering answering;

@@ -319,6 +319,12 @@ smpp::SequenceNumber Process::submit(routing::LinkSession session,
   return session_of(session)->send(request, now);
 }
 
+smpp::SequenceNumber Process::cancel(routing::LinkSession session,
+                                     const smpp::CancelSm& request,
+                                     smpp::Time now) {
+  return session_of(session)->send(request, now);
+}
+
 void Process::answer(routing::LinkSession session, const smpp::InboundToken& token) {
   if (smpp::Session* at = session_of(session)) {
     at->answer(token, {}, agenda_.now());

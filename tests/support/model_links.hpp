@@ -21,6 +21,12 @@ struct SubmitSeen {
   smpp::Time at;
 };
 
+struct CancelSeen {
+  routing::LinkSession session;
+  smpp::SequenceNumber sequence;
+  smpp::CancelSm request;
+};
+
 struct AnswerSeen {
   routing::LinkSession session;
   smpp::InboundToken token;
@@ -54,15 +60,19 @@ class ModelLinks final : public routing::LinkPort {
   smpp::SequenceNumber submit(routing::LinkSession session,
                               const smpp::SubmitSm& request,
                               smpp::Time now) override {
-    EXPECT_GT(room(session), 0U) << "submitted into a full window or a session that is gone";
     if (before_submit) {
       before_submit(request);
     }
-    if (const auto found = open_.find(session); found != open_.end()) {
-      ++found->second.in_flight;
-    }
-    const smpp::SequenceNumber sequence{++sequences_};
+    const smpp::SequenceNumber sequence = take_room(session);
     submits.push_back({.session = session, .sequence = sequence, .request = request, .at = now});
+    return sequence;
+  }
+
+  smpp::SequenceNumber cancel(routing::LinkSession session,
+                              const smpp::CancelSm& request,
+                              smpp::Time /*now*/) override {
+    const smpp::SequenceNumber sequence = take_room(session);
+    cancels.push_back({.session = session, .sequence = sequence, .request = request});
     return sequence;
   }
 
@@ -81,6 +91,7 @@ class ModelLinks final : public routing::LinkPort {
   }
 
   std::vector<SubmitSeen> submits;  // in order; the test takes out what it has answered
+  std::vector<CancelSeen> cancels;  // the same
   std::vector<AnswerSeen> answers;  // refusals included, in order
   std::function<void(const smpp::SubmitSm&)> before_submit;
 
@@ -89,6 +100,14 @@ class ModelLinks final : public routing::LinkPort {
     std::size_t window = 0;
     std::size_t in_flight = 0;
   };
+
+  smpp::SequenceNumber take_room(routing::LinkSession session) {
+    EXPECT_GT(room(session), 0U) << "sent into a full window or a session that is gone";
+    if (const auto found = open_.find(session); found != open_.end()) {
+      ++found->second.in_flight;
+    }
+    return smpp::SequenceNumber{++sequences_};
+  }
 
   std::map<routing::LinkSession, Open> open_;
   std::uint32_t epochs_ = 0;

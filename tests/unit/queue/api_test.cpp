@@ -301,6 +301,38 @@ TEST_F(ApiTest, ResolvesDoubtAsTheClientSays) {
   EXPECT_EQ(call("GET", target), 405u);
 }
 
+TEST_F(ApiTest, CancelsAsTheClientSays) {
+  using routing::ActionOutcome;
+  const std::string target = "/v1/messages/" + routing::to_text(message_id(7));
+  EXPECT_EQ(call("DELETE", target), 200u);
+  EXPECT_EQ(text_of(body.at("id")), routing::to_text(message_id(7)));
+  EXPECT_EQ(acceptance.last_cancelled, message_id(7));
+  EXPECT_EQ(acceptance.last_client, client.number);
+  const std::vector<std::tuple<ActionOutcome, unsigned, unsigned>> answers{
+      {ActionOutcome::unknown, 404, 0},
+      {ActionOutcome::being_sent, 409, 1},
+      {ActionOutcome::in_doubt, 409, 0},
+      {ActionOutcome::final, 409, 0},
+      {ActionOutcome::with_carrier, 409, 0},
+      {ActionOutcome::unanswered, 409, 0},
+      {ActionOutcome::no_link, 503, 5},
+      {ActionOutcome::too_many, 503, 5},
+      {ActionOutcome::unavailable, 503, 5}};
+  for (const auto& [outcome, status, later] : answers) {
+    acceptance.next_action = outcome;
+    EXPECT_EQ(call("DELETE", target), status);
+    EXPECT_EQ(retry_after, later);
+  }
+  acceptance.next_action = {ActionOutcome::refused, smpp::CommandStatus::ESME_RCANCELFAIL};
+  EXPECT_EQ(call("DELETE", target), 409u);
+  EXPECT_NE(text_of(body.at("detail")).find("0x00000011, ESME_RCANCELFAIL"), std::string::npos);
+  acceptance.last_cancelled.reset();
+  EXPECT_EQ(call("DELETE", "/v1/messages/x"), 404u);
+  EXPECT_FALSE(acceptance.last_cancelled);
+  EXPECT_EQ(call("PUT", target), 405u);
+  EXPECT_EQ(allow, "GET, DELETE");
+}
+
 TEST_F(ApiTest, LeasesAReceivedMessageAsACloudEvent) {
   publish(0x123, received());
   ASSERT_EQ(call("POST", "/v1/events/lease", R"({"queue":"support","max":10})"), 200u);

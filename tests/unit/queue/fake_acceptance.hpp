@@ -82,6 +82,15 @@ class FakeAcceptance final : public routing::Acceptance {
     done(next_resolved);
   }
 
+  void cancel(routing::ClientNumber client,
+              const routing::MessageId& id,
+              smpp::WallTime /*wall*/,
+              ActionDone done) override {
+    last_client = client;
+    last_cancelled = id;
+    done(next_action);
+  }
+
   bool hold = false;
   routing::AcceptOutcome next;
   AcceptDone waiting;
@@ -91,6 +100,8 @@ class FakeAcceptance final : public routing::Acceptance {
   std::vector<routing::MessageStatus> statuses;
   std::optional<std::pair<routing::MessageId, routing::Resolution>> last_resolution;
   routing::ResolveOutcome next_resolved = routing::ResolveOutcome::done;
+  std::optional<routing::MessageId> last_cancelled;
+  routing::ActionResult next_action = routing::ActionOutcome::done;
   std::vector<routing::PreviewResult> next_previews;
   routing::Serial serial = 0;
 };
