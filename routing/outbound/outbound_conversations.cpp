@@ -102,7 +102,6 @@ void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
                             if (message != nullptr) {
                               read->loaded.push_back(message);
                             } else {  // settled, or damaged
-                              read->queue.counters.damaged += page.damaged;
                               Transaction transaction;
                               transaction.batch.erase(Column::meta,
                                                       keys::deferred(run_, read->conversation, id));
