@@ -19,10 +19,17 @@ smpp::expected<Keyring, Reason> open_keyring(const std::string& folder, const Ro
   if (!read) {
     return smpp::unexpected(std::move(read.error()));
   }
+  const bool has_records = ::access((folder + "/records/CURRENT").c_str(), F_OK) == 0;
   if (*read) {
+    // A data key is made only when there are records already.
+    if ((*read)->data_keys() > 0 && !has_records) {
+      return smpp::unexpected("the records in " + folder +
+                              "/records are missing, but the keyring has keys that sealed some; "
+                              "put them back, or move the folder away to begin anew");
+    }
     return std::move(**read);
   }
-  if (::access((folder + "/records/CURRENT").c_str(), F_OK) == 0) {
+  if (has_records) {
     return smpp::unexpected("the keyring " + path +
                             " is missing, but there are records, which only its keys open; put it "
                             "back, or move the folder away to begin anew");

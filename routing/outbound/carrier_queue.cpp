@@ -280,7 +280,7 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
 }
 
 CarrierQueue::PageTaken CarrierQueue::take_page(LaneName lane, const Page& page, Load load) {
-  PageTaken taken{.loaded = {}, .deferred = {}, .damaged = page.damaged};
+  PageTaken taken{.loaded = {}, .deferred = {}, .damaged = 0};
   const std::size_t end = lanes_.page_read(lane, page);
   OutboundMessage* last = nullptr;
   for (std::size_t i = 0; i < end; ++i) {

@@ -31,7 +31,7 @@ struct AnswerTimes {
 struct CarrierCounters {
   std::uint64_t receipts_matched = 0;
   std::uint64_t receipts_unmatched = 0;
-  std::uint64_t damaged = 0;  // records that could not be read back
+  std::uint64_t damaged = 0;  // records that open and are no message; the store counts others
   AnswerTimes answer_times;
 };
 

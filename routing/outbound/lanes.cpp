@@ -40,6 +40,14 @@ Key due_key(CarrierNumber carrier, LaneName lane, std::uint64_t due_ms) {
   return Key{whole.octets().first(keys::message_size - sizeof(Serial))};
 }
 
+// Of a message or what lies behind it; nothing for no key.
+std::optional<std::uint64_t> due_of(const Key& key) {
+  const auto octets = key.octets();
+  const auto id =
+      parse_outbound_key(Key{octets.first(std::min(octets.size(), keys::message_size))});
+  return id ? std::optional{id->due_ms} : std::nullopt;
+}
+
 }  // namespace
 
 bool sooner(const MessageId& a, const MessageId& b) {
@@ -236,12 +244,13 @@ std::size_t Lanes::page_read(LaneName name, const Page& page) {
   read.reading = false;
   const std::size_t all = page.records.size();
   if (read.peeking) {
-    const auto next = all > 0 ? parse_outbound_key(page.records[0].key) : std::nullopt;
+    // Behind one that does not open there may be others: the next key says when to look.
+    const auto next = due_of(all > 0 ? page.records[0].key : page.next);
     read.peeking = false;
     // What came meanwhile has set it itself.
     read.on_disk = next || read.appended;
     if (next) {
-      read.wake_ms = read.appended ? std::min(read.wake_ms, next->due_ms) : next->due_ms;
+      read.wake_ms = read.appended ? std::min(read.wake_ms, *next) : *next;
     }
     return 0;
   }

@@ -104,7 +104,6 @@ void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
                             if (message != nullptr) {
                               read->loaded.push_back(id);
                             } else {  // settled, or damaged
-                              read->queue.counters.damaged += page.damaged;
                               Transaction transaction;
                               transaction.batch.erase(Column::meta,
                                                       keys::deferred(run_, read->conversation, id));

@@ -47,6 +47,8 @@ void Outbound::find_lanes(Key from) {
         queue->found(lane);
       }
       find_lanes(keys::lane_start(carrier, lane).after_prefix());
+    } else if (!page.next.empty()) {
+      find_lanes(page.next);  // one that does not open hides none behind it
     }
     recovery_step_done();
   });

@@ -63,7 +63,8 @@ class MemoryStorage final : public routing::Storage {
       if (!until.empty() && !(at->first < until)) {
         break;
       }
-      if (waiting.page.records.size() >= limit) {
+      // Damaged ones count, as in the store: a page is bounded work.
+      if (waiting.page.records.size() + waiting.page.damaged >= limit) {
         waiting.page.next = at->first;
         break;
       }

@@ -132,6 +132,21 @@ TEST_F(LanesTest, LaterOverARestart) {
   EXPECT_EQ(send(10), (std::vector<unsigned>{4, 1, 3})) << "in the order of their times";
 }
 
+TEST_F(LanesTest, BehindOneThatIsDamagedOthersAreDueToo) {
+  start();
+  accept(later(1, 10min));
+  accept(later(2, 20min));
+  accept(later(3, 30min));
+  storage.memory.damage(Column::outbound, outbound_key(storage.by_destination.at(number(1))));
+  storage.memory.damage(Column::outbound, outbound_key(storage.by_destination.at(number(2))));
+  start();
+  bind(4);
+  advance(15min);
+  EXPECT_TRUE(links.submits.empty());
+  advance(16min);
+  EXPECT_EQ(send(10), (std::vector<unsigned>{3}));
+}
+
 TEST_F(LanesTest, ManyAreDueAtOnce) {
   start();
   bind(4);

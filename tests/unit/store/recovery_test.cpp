@@ -99,6 +99,14 @@ TEST_F(RecoveryTest, RefusesRecordsWithoutTheirKeyring) {
   EXPECT_EQ(contents(folder.state()), before);
 }
 
+TEST_F(RecoveryTest, RefusesAKeyringWithoutItsRecords) {
+  fill();
+  std::filesystem::remove_all(folder.state() + "/records");
+  const auto before = contents(folder.state());
+  EXPECT_NE(error_of_opening().find("are missing, but the keyring"), std::string::npos);
+  EXPECT_EQ(contents(folder.state()), before);
+}
+
 TEST_F(RecoveryTest, RefusesASecondProcess) {
   const auto store = open(folder, loop);
   EXPECT_NE(error_of_opening().find("in use by another process"), std::string::npos);
