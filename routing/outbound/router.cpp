@@ -1,6 +1,7 @@
 #include "routing/outbound/router.hpp"
 
 #include "routing/model/number_plan.hpp"
+#include "smpp/base/scatter.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -32,21 +33,17 @@ bool asks_for_other(const List& list, const Value& value) {
   return !list.empty() && std::ranges::find(list, value) == list.end();
 }
 
-// A well mixed number of a conversation and a carrier (the finaliser of SplitMix64).
-std::uint64_t mixed(Conversation conversation, CarrierNumber carrier) {
-  std::uint64_t x = conversation + 0x9E3779B97F4A7C15u * (carrier.value() + 1u);
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-  return x ^ (x >> 31);
-}
-
 // Weighted rendezvous: the carrier with the least draw is first, and the draws are such that each
 // is first in its share of the conversations. One that is added or taken away moves only its own.
 double draw(Conversation conversation, const RouteTarget& target) {
+  constexpr std::uint64_t golden_ratio = 0x9E3779B97F4A7C15u;
   if (target.weight == 0) {
     return HUGE_VAL;  // only when no other is left
   }
-  const auto bits = static_cast<double>(mixed(conversation, target.carrier) >> 11) + 0.5;
+  const auto bits =
+      static_cast<double>(
+          smpp::scattered(conversation + golden_ratio * (target.carrier.value() + 1u)) >> 11) +
+      0.5;
   return -std::log(bits * 0x1p-53) / target.weight;
 }
 

@@ -4,6 +4,7 @@
 
 #include "smpp/base/octets.hpp"
 #include "smpp/base/privacy.hpp"
+#include "smpp/base/scatter.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/roles.hpp"
 #include "smpp/pdu/values.hpp"
@@ -20,13 +21,6 @@ enum class IdForm : std::uint8_t { dec, hex, text, hex8 };
 
 enum class ReceiptForm : std::uint8_t { none, text, tlv, both };
 
-// The finaliser of SplitMix64.
-inline std::uint64_t scattered(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
-  return x ^ (x >> 31);
-}
-
 struct ReceiptSettings {
   ReceiptForm form = ReceiptForm::both;
   smpp::Duration delay = std::chrono::milliseconds{50};
@@ -40,12 +34,12 @@ struct ReceiptSettings {
   smpp::Duration spread{};
 
   [[nodiscard]] bool early(std::uint64_t message) const {
-    return before_answer || scattered(message) % 100 < early_percent;
+    return before_answer || smpp::scattered(message) % 100 < early_percent;
   }
 
   [[nodiscard]] smpp::Duration delay_of(std::uint64_t message) const {
     constexpr std::uint64_t steps = 1'000'000;
-    return delay + spread * static_cast<std::int64_t>(scattered(message) / 100 % steps) /
+    return delay + spread * static_cast<std::int64_t>(smpp::scattered(message) / 100 % steps) /
                        static_cast<std::int64_t>(steps);
   }
 
