@@ -170,7 +170,8 @@ Settings pace_settings(Carrier& carrier) {
       {"retry_after",
        optional,
        Span{&rules.retry_after, 1s, 10min},
-       "Wait before a message that was refused for now is sent again. Doubles up to 10m.",
+       "Wait before a message that was refused for now is sent again. Doubles up to 10m; up to a "
+       "quarter more, so that what was refused together does not come back together.",
        ""},
       {"max_attempts",
        optional,

@@ -100,7 +100,12 @@ void Outbound::take_refusal(CarrierQueue& queue,
   if (++message.attempts >= rules.max_attempts) {
     fail(queue, message, MessageState::failed, status, wall);
   } else {
-    queue.to_retry(message, now + doubled(reaction.delay, message.attempts - 1, longest_retry));
+    const smpp::Duration delay = doubled(reaction.delay, message.attempts - 1, longest_retry);
+    // Where all of a carrier or bind waits, it comes back as one.
+    queue.to_retry(message,
+                   now + (reaction.scope == RetryScope::message
+                              ? jittered(delay, message.envelope.id.serial + message.attempts)
+                              : delay));
   }
 }
 

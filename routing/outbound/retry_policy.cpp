@@ -1,5 +1,6 @@
 #include "routing/outbound/retry_policy.hpp"
 
+#include "smpp/base/scatter.hpp"
 #include "smpp/pdu/status_facts.hpp"
 
 #include <algorithm>
@@ -60,6 +61,11 @@ Reaction reaction_to(const CarrierRules& rules, smpp::CommandStatus status) {
     reaction.delay = rule->delay == smpp::Duration{} ? reaction.delay : rule->delay;
   }
   return reaction;
+}
+
+smpp::Duration jittered(smpp::Duration delay, std::uint64_t what) {
+  constexpr std::int64_t steps = 1'024;
+  return delay + delay / (4 * steps) * static_cast<std::int64_t>(smpp::scattered(what) % steps);
 }
 
 smpp::Duration doubled(smpp::Duration first, std::uint32_t attempt, smpp::Duration longest) {

@@ -33,6 +33,9 @@ struct Reaction {
                                      std::uint32_t attempt,
                                      smpp::Duration longest);
 
+// Up to a quarter more, by `what`: messages that were refused together do not come back together.
+[[nodiscard]] smpp::Duration jittered(smpp::Duration delay, std::uint64_t what);
+
 // Nothing goes out on a bind or to a carrier for a while, longer each time in a row.
 class Pause {
  public:

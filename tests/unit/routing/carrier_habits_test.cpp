@@ -53,7 +53,7 @@ TEST_F(HabitsTest, AStatusThatIsFinalElsewhereIsTriedAgain) {
     answer(take_submit(), "77");  // the others do not wait
     advance(pause - 1ms);
     EXPECT_TRUE(links.submits.empty());
-    advance(1ms);
+    advance(pause / 4 + 1ms);
     EXPECT_EQ(links.submits.size(), 1U);
   }
   refuse(take_submit(), CommandStatus::ESME_RINVDSTADR);

@@ -114,7 +114,7 @@ TEST_F(PartsTest, ATemporaryRefusalHoldsTheWholeBackOnce) {
   link = bind(1);  // one part at a time: the others are still to be sent
   refuse(take_submit(), CommandStatus::ESME_RMSGQFUL);
   EXPECT_TRUE(links.submits.empty()) << "not before the pause has passed";
-  advance(5s);
+  advance(5s * 5 / 4);
   for (const char* answered : {"1", "2", "3"}) {
     answer(take_submit(), answered);
   }
@@ -130,14 +130,14 @@ TEST_F(PartsTest, PartsRefusedInOneWindowAreOneAttempt) {
     refuse(take_submit(), CommandStatus::ESME_RMSGQFUL);
   }
   EXPECT_TRUE(final_words(id).empty());
-  advance(5s);
+  advance(5s * 5 / 4);
   ASSERT_EQ(links.submits.size(), 3U);
   for (int i = 0; i < 3; ++i) {
     refuse(take_submit(), CommandStatus::ESME_RMSGQFUL);
   }
   advance(10s - 1ms);
   EXPECT_TRUE(links.submits.empty()) << "no pause of an earlier round is left over";
-  advance(1ms);
+  advance(10s / 4 + 1ms);
   ASSERT_EQ(links.submits.size(), 3U);
   for (int i = 0; i < 3; ++i) {
     refuse(take_submit(), CommandStatus::ESME_RMSGQFUL);

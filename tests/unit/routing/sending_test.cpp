@@ -180,29 +180,6 @@ TEST_F(SendingTest, ThrottlingPausesTheCarrierAndThenGoesOn) {
   }
 }
 
-TEST_F(SendingTest, ATemporaryRefusalIsTriedAgainLaterAndLater) {
-  rules().max_attempts = 4;
-  start();
-  const MessageId id = accept(1);
-  bind();
-  for (const auto pause : {5s, 10s, 20s}) {
-    refuse(take_submit(), CommandStatus::ESME_RMSGQFUL);
-    EXPECT_TRUE(links.submits.empty());
-    advance(pause - 1ms);
-    EXPECT_TRUE(links.submits.empty());
-    advance(1ms);
-    EXPECT_EQ(links.submits.size(), 1U);
-  }
-  EXPECT_TRUE(statuses().empty());
-  refuse(take_submit(), CommandStatus::ESME_RMSGQFUL);
-  const StatusChanged word = final_word(id);
-  EXPECT_EQ(word.state, MessageState::failed);
-  EXPECT_EQ(word.command_status, static_cast<std::uint32_t>(CommandStatus::ESME_RMSGQFUL));
-  EXPECT_FALSE(word.possible_duplicate);
-  EXPECT_EQ(records_left(Column::outbound), 0U);
-  EXPECT_EQ(records_left(Column::meta), 0U);
-}
-
 TEST_F(SendingTest, OthersDoNotWaitForARefusedOne) {
   accept(1);
   accept(2);
