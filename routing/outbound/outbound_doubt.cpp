@@ -176,11 +176,13 @@ void Outbound::after_answer(CarrierQueue& queue, const MessageId& id, smpp::Wall
   if (message == nullptr || message->ending || message->count(PartState::in_flight) > 0) {
     return;
   }
-  if (const auto status = std::exchange(message->refused, std::nullopt)) {
-    if (!fail_over(queue, *message, *status, wall)) {
-      take_refusal(queue, *message, *status, last_now_, wall);
+  const auto refused = std::exchange(message->refused, std::nullopt);
+  if (refused && !fail_over(queue, *message, *refused, wall)) {
+    take_refusal(queue, *message, *refused, last_now_, wall);
+    message = queue.find(id);
+    if (message == nullptr || message->ending) {
+      return;
     }
-    return;
   }
   if (message->doubt == DoubtStep::parking) {
     decide(queue, *message, InDoubt::park, wall);

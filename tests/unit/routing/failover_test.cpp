@@ -234,6 +234,21 @@ TEST_F(FailoverTest, OneOfThemIsInDoubt) {
   EXPECT_EQ(links.submits[0].session, own);
 }
 
+TEST_F(FailoverTest, OneOfThemIsInDoubtAndToBeParked) {
+  rules().in_doubt = InDoubt::park;
+  start();
+  bind(10);
+  bind_other();
+  const MessageId id = accept(1, text_of_parts(3));
+  refuse(take_submit(), CommandStatus::ESME_RSYSERR);
+  lose(take_submit(), true);
+  refuse(take_submit(), CommandStatus::ESME_RSYSERR);
+  EXPECT_EQ(outbound->carriers()[0]->parked, 1U) << "it waits for nothing else";
+  EXPECT_EQ(outbound->carriers()[0]->in_memory(), 0U);
+  advance(std::chrono::hours{80});
+  EXPECT_EQ(final_words(id).size(), 1U);
+}
+
 TEST_F(FailoverTest, NothingGoesOnOnceAPartWasTaken) {
   start();
   bind(1);
