@@ -127,12 +127,18 @@ void Outbound::part_cancelled(CarrierCall call, smpp::WallTime wall) {
         ReceiptFact word;
         word.state = MessageState::cancelled;
         word.received_at = wall;
-        smpp::UniqueFunction<void(bool)> then;
-        if (call.last()) {
-          then = [done = std::move(call.done)](bool durable) mutable {
-            done(durable ? ActionOutcome::done : ActionOutcome::unanswered);
-          };
-        }
+        // Not on to the next part before this word has counted: a receipt that came first counts
+        // instead, and then the message is not cancelled.
+        smpp::UniqueFunction<void(bool)> then = [this,
+                                                 call = std::move(call)](bool counted) mutable {
+          if (!counted || call.last()) {
+            call.done(counted ? ActionOutcome::done : ActionOutcome::unanswered);
+            return;
+          }
+          ++call.next;
+          mark(call.carrier);
+          calls_.wait(std::move(call));
+        };
         if (part.awaited.parts > 1) {
           part_final(part.awaited, part.key, word, nullptr, wall, std::move(then));
         } else {
@@ -140,11 +146,6 @@ void Outbound::part_cancelled(CarrierCall call, smpp::WallTime wall) {
           matched(transaction, part.awaited.carrier, part.key, part.awaited, word, nullptr, wall);
           transaction.then.push_back(std::move(then));
           journal_.commit(std::move(transaction));
-        }
-        if (!call.last()) {
-          ++call.next;
-          mark(call.carrier);
-          calls_.wait(std::move(call));
         }
       });
 }
