@@ -167,6 +167,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   struct Accepted;  // one request on its way to the disk
 
   [[nodiscard]] CarrierQueue* queue_of(CarrierNumber carrier);
+  // A message that is in memory.
+  [[nodiscard]] OutboundMessage* held(const MessageId& id);
   // The carrier that a message goes by: its links, its rules.
   [[nodiscard]] CarrierQueue& way_of(const OutboundMessage& message);
 

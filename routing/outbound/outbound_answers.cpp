@@ -269,6 +269,7 @@ void Outbound::part_taken(CarrierQueue& queue,
     none.state = wanted ? MessageState::unknown : MessageState::submitted;
     none.received_at = wall;
     outcomes_.record(transaction, awaited.message, part, none.state, awaited.possible_duplicate);
+    ++message.words_due;
     journal_.commit(std::move(transaction));
     part_final(awaited, Key{}, none, nullptr, wall);
     return;

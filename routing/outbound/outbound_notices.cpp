@@ -70,8 +70,12 @@ void Outbound::displace(Transaction& transaction,
   }
   outcomes_.record(
       transaction, displaced.message, displaced.part, never.state, displaced.possible_duplicate);
-  transaction.then.emplace_back(
-      [this, displaced, never, wall](bool) { part_final(displaced, Key{}, never, nullptr, wall); });
+  transaction.then.emplace_back([this, displaced, never, wall](bool) {
+    if (OutboundMessage* const message = held(displaced.message)) {
+      ++message->words_due;
+    }
+    part_final(displaced, Key{}, never, nullptr, wall);
+  });
 }
 
 }  // namespace routing

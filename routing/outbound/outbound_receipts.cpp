@@ -200,6 +200,9 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                    if (!key.empty()) {
                      receipts_.erase(transaction, key);
                      settled_.add(transaction, key);
+                   } else if (OutboundMessage* message = held(awaited.message);
+                              message != nullptr && message->words_due > 0) {
+                     --message->words_due;
                    }
                    recent_.change_part(awaited.message, awaited.part, receipt.state);
                    if (awaited.part < states.of.size()) {
@@ -226,16 +229,20 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                  });
 }
 
+OutboundMessage* Outbound::held(const MessageId& id) {
+  CarrierQueue* const queue = queue_of(id.carrier);
+  return queue == nullptr ? nullptr : queue->find(id);
+}
+
 // The message leaves the queue if it waited for that, and gets its word if each part has its own.
 void Outbound::close(Transaction& transaction,
                      const AwaitedReceipt& awaited,
                      const ReceiptFact& receipt,
                      PartOutcomes::States& states,
                      smpp::WallTime wall) {
-  CarrierQueue* queue = queue_of(awaited.message.carrier);
-  OutboundMessage* message = queue == nullptr ? nullptr : queue->find(awaited.message);
-  if (message != nullptr && message->all(PartState::taken)) {
-    all_taken(transaction, *queue, *message, std::nullopt, wall);
+  OutboundMessage* const message = held(awaited.message);
+  if (message != nullptr && message->all(PartState::taken) && message->words_due == 0) {
+    all_taken(transaction, *queue_of(awaited.message.carrier), *message, std::nullopt, wall);
     mark(awaited.message.carrier);  // its conversation goes on
   }
   if (states.open() > 0) {
