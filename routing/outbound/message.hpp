@@ -61,8 +61,8 @@ struct OutboundMessage {
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;
   bool ended = false;  // its word is being given
-  // Parts that were taken and get no receipt, whose word is still on its way: the message leaves with
-  // the last of them, so that a crash in between finds it.
+  // Parts that were taken and get no receipt, whose word is still on its way: the message leaves
+  // with the last of them, so that a crash in between finds it.
   std::uint8_t words_due = 0;
   // Whoever decided on that end is told when it is durable.
   smpp::UniqueFunction<void(bool durable)> when_ended;
