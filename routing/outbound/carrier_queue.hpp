@@ -23,6 +23,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -155,17 +156,22 @@ class CarrierQueue {
   // When the oldest of those in memory that are ready was accepted.
   [[nodiscard]] std::optional<smpp::WallTime> oldest_ready() const { return lanes_.oldest_ready(); }
 
+  [[nodiscard]] bool fails_over() const { return least_down || least_waiting; }
+
   // Used and kept by Outbound.
   CarrierCounters counters;
   std::size_t covering_parts = 0;  // their intent is on its way to the disk
   std::size_t unsettled = 0;       // parts written, and what became of them is not durable yet
   TokenBucket bucket;
   Pause pause;
-  std::uint64_t parked = 0;       // messages left in doubt
-  std::uint64_t held = 0;         // messages in doubt that something may settle yet
-  std::size_t window = 0;         // of all bound links
-  smpp::Time down_since{};        // while that is 0
-  bool fails_over = false;        // some route has it among others to fail over to
+  std::uint64_t parked = 0;  // messages left in doubt
+  std::uint64_t held = 0;    // messages in doubt that something may settle yet
+  std::size_t window = 0;    // of all bound links
+  smpp::Time down_since{};   // while that is 0
+  // The least of what routes with several carriers say of this one; see Failover.
+  std::optional<smpp::Duration> least_down;
+  std::optional<smpp::Duration> least_waiting;
+  smpp::Time looked_elsewhere{};
   std::size_t turning_parts = 0;  // of those that are to go by others: on their way to the disk
 
  private:

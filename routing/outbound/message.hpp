@@ -24,7 +24,7 @@ namespace routing {
 
 enum class PartState : std::uint8_t { waiting, in_flight, taken, doubtful };
 
-// What is being done about the doubt of a message. Nothing more of it is sent meanwhile.
+// Why nothing more of a message is sent for a while: mostly what is being done about its doubt.
 enum class DoubtStep : std::uint8_t {
   none,
   held,      // something may settle it yet

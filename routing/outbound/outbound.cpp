@@ -54,11 +54,17 @@ Outbound::Outbound(OutboundSettings settings,
     carriers_.push_back(std::make_unique<CarrierQueue>(rules, settings_.ready_limit));
     mark(rules.number);
   }
+  const auto lessen = [](std::optional<smpp::Duration>& least, smpp::Duration given) {
+    if (given != smpp::Duration{}) {
+      least = least ? std::min(*least, given) : given;
+    }
+  };
   for (const Route& route : planner_.router().routes()) {
     for (const RouteTarget& target : route.targets) {
-      CarrierQueue* const queue = route.failover.any() ? queue_of(target.carrier) : nullptr;
-      if (queue != nullptr) {
-        queue->fails_over = route.targets.size() > 1 || queue->fails_over;
+      CarrierQueue* const queue = queue_of(target.carrier);
+      if (queue != nullptr && route.targets.size() > 1) {
+        lessen(queue->least_down, route.failover.down);
+        lessen(queue->least_waiting, route.failover.waiting);
       }
     }
   }

@@ -182,18 +182,24 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   [[nodiscard]] bool put_detour(Transaction& transaction,
                                 OutboundMessage& message,
                                 const CarrierQueue& way);
-  bool turn_away(CarrierQueue& queue, OutboundMessage& message, CarrierQueue& way);
+  bool turn_away(CarrierQueue& queue,
+                 OutboundMessage& message,
+                 CarrierQueue& way,
+                 Transaction transaction);
   bool fail_over(CarrierQueue& queue,
                  OutboundMessage& message,
                  smpp::CommandStatus status,
                  smpp::WallTime wall);
   bool fail_over_in_doubt(CarrierQueue& queue, OutboundMessage& message, smpp::WallTime wall);
-  [[nodiscard]] bool has_left(const Failover& terms,
-                              const OutboundMessage& message,
-                              smpp::Time now,
-                              smpp::WallTime wall);
+  [[nodiscard]] bool must_leave(const Failover& terms,
+                                const OutboundMessage& message,
+                                smpp::Time now,
+                                smpp::WallTime wall);
+  void look_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
   void turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall);
+  [[nodiscard]] std::optional<smpp::Time> earliest_failover(const CarrierQueue& queue,
+                                                            smpp::Time now);
   [[nodiscard]] std::optional<smpp::Time> next_failover(const CarrierQueue& queue, smpp::Time now);
 
   void mark(CarrierNumber carrier);
@@ -496,6 +502,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   // As many as there are calls and late answers that wait for a read.
   std::unordered_map<MessageId, std::deque<UseRecords>> reading_records_;
   std::size_t recovering_ = 0;
+  std::unordered_set<MessageId> recovered_;  // named by an intent; until the start is done
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;
   // The walk over what awaits a receipt, for deadlines.

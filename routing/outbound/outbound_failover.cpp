@@ -70,11 +70,14 @@ bool Outbound::put_detour(Transaction& transaction,
   return true;
 }
 
-// One that was covered already. Precondition: no part of it is out.
-bool Outbound::turn_away(CarrierQueue& queue, OutboundMessage& message, CarrierQueue& way) {
+// One that was covered already; false, and nothing written, if it cannot be. Precondition: no part
+// of it is out.
+bool Outbound::turn_away(CarrierQueue& queue,
+                         OutboundMessage& message,
+                         CarrierQueue& way,
+                         Transaction transaction) {
   const MessageId id = message.envelope.id;
   const CarrierNumber carrier = way.rules().number;
-  Transaction transaction;
   queue.take_off_sendable(message);
   if (!put_detour(transaction, message, way)) {
     queue.to_sendable(message, true);
@@ -115,7 +118,7 @@ bool Outbound::fail_over(CarrierQueue& queue,
     message.refused = status;  // the others may be taken
     return true;
   }
-  return turn_away(queue, message, *next.way);
+  return turn_away(queue, message, *next.way, Transaction{});
 }
 
 // A part of it may have been sent, and its route would rather send it twice than wait.
@@ -134,17 +137,19 @@ bool Outbound::fail_over_in_doubt(CarrierQueue& queue,
   note_lost_copy(transaction, message, wall);
   transaction.batch.put(
       Column::outbound, keys::flagged(message.envelope.id), smpp::Octets{1}, DataClass::meta);
+  if (!turn_away(queue, message, *next.way, std::move(transaction))) {
+    return false;
+  }
   message.flagged = true;
   message.resent = true;
-  journal_.commit(std::move(transaction));
-  return turn_away(queue, message, *next.way);
+  return true;
 }
 
 // Whether its route takes a message that was not sent away from the carrier that it goes by.
-bool Outbound::has_left(const Failover& terms,
-                        const OutboundMessage& message,
-                        smpp::Time now,
-                        smpp::WallTime wall) {
+bool Outbound::must_leave(const Failover& terms,
+                          const OutboundMessage& message,
+                          smpp::Time now,
+                          smpp::WallTime wall) {
   const CarrierQueue& way = way_of(message);
   return (terms.down != smpp::Duration{} && way.window == 0 &&
           now >= way.down_since + terms.down) ||
@@ -152,12 +157,22 @@ bool Outbound::has_left(const Failover& terms,
           wall >= message.envelope.accepted_at + terms.waiting);
 }
 
-// Those that are ready: they go by the other carrier as its window allows, and the rest waits.
-void Outbound::cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
-  const auto due = next_failover(queue, now);
-  if (queue.ready_empty() || !due || *due > now || queue.turning_parts > 0) {
+// What must leave its carrier does, as far as others have room. Looked for whenever something
+// happened, once it may be time for some message.
+void Outbound::look_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
+  const auto due = earliest_failover(queue, now);
+  if (!due || *due > now) {
     return;
   }
+  queue.looked_elsewhere = now;
+  turn_covered(queue, now, wall);
+  if (!queue.ready_empty() && queue.turning_parts == 0) {
+    cover_elsewhere(queue, now, wall);
+  }
+}
+
+// Those that are ready: they go by the other carrier as its window allows, and the rest waits.
+void Outbound::cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
   std::vector<OutboundMessage*> stay;
   std::vector<OutboundMessage*> turned;
   std::unordered_map<CarrierNumber, std::size_t> parts;
@@ -165,7 +180,7 @@ void Outbound::cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTi
   for (OutboundMessage* message : queue.take_ready(most_at_once)) {
     const Elsewhere next = elsewhere(*message, wall);
     const bool goes =
-        next.way != nullptr && message->untouched() && has_left(*next.terms, *message, now, wall);
+        next.way != nullptr && message->untouched() && must_leave(*next.terms, *message, now, wall);
     std::size_t* const ahead = goes ? &parts[next.way->rules().number] : nullptr;
     const std::size_t waits =
         goes ? *ahead + queue.sendable_parts(next.way->rules().number) : std::size_t{0};
@@ -185,8 +200,7 @@ void Outbound::cover_elsewhere(CarrierQueue& queue, smpp::Time now, smpp::WallTi
 // Those that are covered and wait for room on links that have gone, or that never comes.
 void Outbound::turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
   for (const CarrierNumber carrier : queue.ways()) {
-    const auto due = next_failover(queue, now);
-    if (queue_of(carrier) == nullptr || !due || *due > now) {
+    if (queue_of(carrier) == nullptr) {
       continue;
     }
     const std::deque<OutboundMessage*> covered = queue.sendable(carrier);
@@ -194,36 +208,43 @@ void Outbound::turn_covered(CarrierQueue& queue, smpp::Time now, smpp::WallTime 
       const Elsewhere next = elsewhere(*message, wall);
       if (next.way != nullptr && message->untouched() &&
           queue.sendable_parts(next.way->rules().number) < next.way->window &&
-          has_left(*next.terms, *message, now, wall)) {
-        turn_away(queue, *message, *next.way);
+          must_leave(*next.terms, *message, now, wall)) {
+        turn_away(queue, *message, *next.way, Transaction{});
       }
     }
   }
 }
 
-// When some message of the queue may have to go by another carrier; a time that is past is now.
-std::optional<smpp::Time> Outbound::next_failover(const CarrierQueue& queue, smpp::Time now) {
+// When it may be time for some message of the queue, by the least patient terms of any route.
+std::optional<smpp::Time> Outbound::earliest_failover(const CarrierQueue& queue, smpp::Time now) {
   std::optional<smpp::Time> earliest;
-  if (!queue.fails_over) {
-    return earliest;
-  }
   const auto consider = [&](smpp::Time at) { earliest = earliest ? std::min(*earliest, at) : at; };
-  for (const Route& route : planner_.router().routes()) {
-    for (const RouteTarget& target : route.targets) {
-      const CarrierQueue* const way = route.failover.any() ? queue_of(target.carrier) : nullptr;
-      const auto oldest = way != nullptr ? oldest_of(queue, target.carrier) : std::nullopt;
-      if (!oldest) {
-        continue;
-      }
-      if (route.failover.down != smpp::Duration{} && way->window == 0) {
-        consider(way->down_since + route.failover.down);
-      }
-      if (route.failover.waiting != smpp::Duration{}) {
-        consider(now + (*oldest + route.failover.waiting - last_wall_));
+  const auto consider_way = [&](const CarrierQueue& way) {
+    const auto oldest = oldest_of(queue, way.rules().number);
+    if (oldest && way.least_down && way.window == 0) {
+      consider(way.down_since + *way.least_down);
+    }
+    if (oldest && way.least_waiting) {
+      consider(now + (*oldest + *way.least_waiting - last_wall_));
+    }
+  };
+  consider_way(queue);
+  if (queue.goes_elsewhere()) {
+    for (const CarrierNumber carrier : queue.ways()) {
+      if (const CarrierQueue* const way = queue_of(carrier)) {
+        consider_way(*way);
       }
     }
   }
   return earliest;
+}
+
+// When to look again. It may have been time for one that cannot leave, while others can later: then
+// a second after the last look.
+std::optional<smpp::Time> Outbound::next_failover(const CarrierQueue& queue, smpp::Time now) {
+  constexpr smpp::Duration pause = std::chrono::seconds{1};
+  const auto due = earliest_failover(queue, now);
+  return due && *due <= now ? std::max(queue.looked_elsewhere + pause, now) : due;
 }
 
 }  // namespace routing

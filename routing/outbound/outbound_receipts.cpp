@@ -306,8 +306,7 @@ std::optional<smpp::Time> Outbound::deadline(smpp::Time now) {
     if (const auto due = queue->next_due(last_wall_)) {
       consider(now + (*due - last_wall_));
     }
-    // One that is past waits for a link or for room, not for time.
-    if (const auto failover = next_failover(*queue, now); failover && *failover > now) {
+    if (const auto failover = next_failover(*queue, now)) {
       consider(*failover);
     }
     for (const CarrierNumber carrier : queue->ways()) {

@@ -56,6 +56,7 @@ void Outbound::find_lanes(Key from) {
 
 void Outbound::recovery_step_done() {
   if (--recovering_ == 0 && recovery_done_) {
+    recovered_.clear();
     recovery_done_();
     for (const auto& queue : carriers_) {
       mark(queue->rules().number);
@@ -88,6 +89,13 @@ void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
                                 smpp::Time now,
                                 smpp::WallTime wall) {
   for (const MessageId& id : ids) {
+    if (!recovered_.insert(id).second) {
+      // A later intent names it too: it was sent again while others kept the earlier one alive.
+      Transaction transaction;
+      intents_.settle(transaction, intent);
+      journal_.commit(std::move(transaction));
+      continue;
+    }
     ++recovering_;
     const Key from = outbound_key(id);
     journal_.storage().page(Column::outbound,

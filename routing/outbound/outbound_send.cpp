@@ -57,7 +57,7 @@ void Outbound::pump(smpp::Time now, smpp::WallTime wall) {
   send_calls(now);
   for (const auto& queue : carriers_) {
     // What happened at another carrier may be what it waited for.
-    if (marked.contains(queue->rules().number) || queue->fails_over || queue->goes_elsewhere()) {
+    if (marked.contains(queue->rules().number) || queue->fails_over() || queue->goes_elsewhere()) {
       pump(*queue, now, wall);
     }
   }
@@ -68,10 +68,9 @@ void Outbound::pump(CarrierQueue& queue, smpp::Time now, smpp::WallTime wall) {
     return;
   }
   queue.release_due(now);
-  turn_covered(queue, now, wall);
+  look_elsewhere(queue, now, wall);
   send(queue, now, wall);
   cover(queue);
-  cover_elsewhere(queue, now, wall);
   page(queue, wall);
   read_deferred(queue);
 }

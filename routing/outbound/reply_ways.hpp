@@ -2,8 +2,8 @@
 // written to from a pool. A reply goes back that way, from the same number. Kept over restarts;
 // written once a day for each conversation, not for each message.
 //
-// Owned by Outbound; I/O thread. Bounded: the conversations that were used last, 24 octets each in
-// memory and a record on disk.
+// Owned by Outbound; I/O thread. Bounded: the conversations that were used last, about 50 octets
+// each in memory; after a restart as many of those whose records have not expired.
 #pragma once
 
 #include "routing/model/journal.hpp"

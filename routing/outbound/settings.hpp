@@ -45,7 +45,7 @@ struct OutboundSettings {
       10'000;  // held in memory by blind index; then such receipts are refused
   // A conversation keeps its carrier, and the number of a pool, for so long after it was last used.
   smpp::Duration conversations_kept = std::chrono::hours{24 * 30};
-  std::size_t max_conversations = 100'000;  // 24 octets each; then the least recently used goes
+  std::size_t max_conversations = 100'000;  // about 50 octets each; then the oldest goes
   smpp::Duration idempotency_kept = std::chrono::hours{24};
   // Messages a carrier keeps in memory, ready to go; the rest of its queue stays on disk.
   std::size_t ready_limit = 4'096;

@@ -7,7 +7,8 @@ accepted is lost, every duplicate is flagged, no message overtook another to its
     kills_test.py --full     100,000 messages each way, 20 kills each
     kills_test.py --whole    1,000,000 messages each way, 200 kills each
 
-A daemon that skips its syncs must fail the same measure, or the measure is worth nothing.
+A daemon that skips its syncs, and one that keeps no order, must fail the same measure, or it is worth
+nothing.
 """
 
 import json
@@ -56,7 +57,8 @@ class Cutter:
         os.makedirs(self.side, mode=0o700)
 
 
-def run(mode, skip=None, kills=KILLS, messages=MESSAGES, deadline=None):
+def run(mode, skip=None, kills=KILLS, messages=MESSAGES, deadline=None, carrier="",
+        numbers=None, refused=0):
     """The report of one accounting run with kills in mid-traffic."""
     chance = random.Random(f"{SEED}-{mode}")
     with Lab(BINARIES) as lab:
@@ -64,14 +66,14 @@ def run(mode, skip=None, kills=KILLS, messages=MESSAGES, deadline=None):
         sim = lab.start_sim("--receipt-delay", "20ms", "--window", str(WINDOW * 2),
                             "--response-timeout", "5s", "--retry-delay", "200ms",
                             "--max-ledger", str(messages * 2 + 1000))
-        lab.write_config(sim.tls_port, window=WINDOW, carrier="response_timeout: 5s")
+        lab.write_config(sim.tls_port, window=WINDOW, carrier="response_timeout: 5s\n" + carrier)
         lab.start_bridge(cutter.environment)
         lab.wait_bound()
         limit = deadline or (60 + messages / 100)
         load = subprocess.Popen(
             [lab.binary("smpp-load"), mode, "--api", "unix:" + lab.socket, "--queue", lab.queue,
              "--sim", lab.path("smsc-sim.sock"), "--messages", str(messages),
-             *(["--numbers", str(max(messages // 100, 20))] if mode == "account-mt" else []),
+             *(["--numbers", str(numbers or messages // 100)] if mode == "account-mt" else []),
              "--deadline", str(limit)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         output = []
@@ -97,6 +99,9 @@ def run(mode, skip=None, kills=KILLS, messages=MESSAGES, deadline=None):
             wait_for("its end", lambda: lab.bridge.process.poll() is not None or
                      load.poll() is not None, limit)
 
+        if refused:
+            wait_for("traffic", lambda: done() >= messages * 0.1, limit)
+            sim.ask("refuse", count=refused, status=0x14)  # ESME_RMSGQFUL: for now
         cuts = deaths = 0
         for kill in range(kills):
             at = min(step * (kill + chance.uniform(0.5, 1.4)), messages * 0.95)
@@ -144,6 +149,14 @@ class Kills(unittest.TestCase):
         self.assertEqual(report["missing"], 0)
         self.assertEqual(report["duplicates_unflagged"], 0)
         self.assertLessEqual(report["duplicates_flagged"], 2 * KILLS * 2 * WINDOW)
+
+    def test_a_daemon_that_keeps_no_order_is_caught(self):
+        """What a carrier refused for now is overtaken, unless we see to it."""
+        refusing = {"kills": 1, "messages": 3_000, "numbers": 10, "refused": 5}
+        kept = run("account-mt", **refusing)["carrier"]["order_inversions"]
+        lost = run("account-mt", carrier="open_per_conversation: 0", **refusing)
+        self.assertEqual(kept, 0)
+        self.assertGreater(lost["carrier"]["order_inversions"], 0)
 
     def test_a_daemon_that_skips_its_syncs_is_caught(self):
         report = run("account-mt", skip=".log", kills=2, messages=2_000, deadline=25)

@@ -30,6 +30,27 @@ TEST_F(AfterRestartTest, WhatWaitsOnDiskIsCounted) {
   static_cast<void>(link);
 }
 
+// It was sent again while another message kept its first intent alive.
+TEST_F(AfterRestartTest, OneThatTwoIntentsNameIsParkedOnce) {
+  rules().in_doubt = InDoubt::park;
+  start();
+  bind(2);
+  const auto results = accept_all({submission(number(1)), submission(number(2))});
+  const MessageId id = std::get<MessageId>(results.at(0));
+  lose(take_submit(), true);
+  turn();
+  ASSERT_EQ(queue().parked, 1U);
+  EXPECT_EQ(resolve(id, Resolution::resend), ResolveOutcome::done);
+  ASSERT_EQ(links.submits.size(), 2U);
+  complete_by_hand();
+  crash();
+  storage.memory.complete_all();
+  turn();
+  EXPECT_EQ(queue().parked, 2U);
+  EXPECT_EQ(queue().waiting(), 0U);
+  expect_balanced();
+}
+
 TEST_F(AfterRestartTest, AQueueThatWasFullIsFull) {
   rules().queue_limit = 3;
   start();

@@ -92,6 +92,44 @@ TEST_F(FailoverTest, WhatComesBackIsUsedAgain) {
   EXPECT_EQ(links.submits[0].session, own);
 }
 
+TEST_F(FailoverTest, ImpatientRoutesDoNotHidePatientOnes) {
+  Route impatient = settings.routes[0];
+  impatient.prefixes = {"4477009000"};
+  impatient.failover.down = 1s;
+  settings.routes.insert(settings.routes.begin(), impatient);
+  settings.routes[1].failover.down = 20s;
+  start();
+  const LinkSession other = bind_other(1);
+  accept(1);       // by the impatient one
+  accept(20'000);  // by the other
+  advance(2s);
+  ASSERT_EQ(links.submits.size(), 1U);
+  answer(take_submit(), "1");
+  EXPECT_TRUE(links.submits.empty());
+  EXPECT_LE(outbound->deadline(now), now + 1s) << "it is looked for, though nothing happens";
+  advance(20s);
+  ASSERT_EQ(links.submits.size(), 1U);
+  EXPECT_EQ(links.submits[0].session, other);
+}
+
+TEST_F(FailoverTest, OneThatStaysDoesNotHideTheNext) {
+  terms() = Failover{};
+  terms().waiting = 10s;
+  Route staying = route_to(carrier, "4477009000");
+  settings.routes.insert(settings.routes.begin(), staying);
+  start();
+  bind_other();
+  accept(1);  // by a route without failover: it waits for its carrier
+  advance(5s);
+  accept(20'000);
+  advance(6s);
+  EXPECT_TRUE(links.submits.empty());
+  EXPECT_LE(outbound->deadline(now), now + 1s);
+  advance(5s);
+  ASSERT_EQ(links.submits.size(), 1U);
+  EXPECT_EQ(to(take_submit()), number(20'000));
+}
+
 TEST_F(FailoverTest, ItsBacklogGoesInOrderAsTheOthersWindowAllows) {
   start();
   links.before_submit = nullptr;  // it knows messages by their numbers

@@ -20,6 +20,7 @@ TEST(NumberPlanTest, TheTableIsSortedAndEveryRowBeginsWithACallingCode) {
     }
     EXPECT_NE(fault_in_number(number_blocks[i].prefix), NumberFault::no_such_code);
     EXPECT_NE(number_blocks[i].lengths, 0u);
+    EXPECT_EQ(block_of(number_blocks[i].prefix), &number_blocks[i]) << "found by its prefix";
   }
 }
 
