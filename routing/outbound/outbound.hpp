@@ -415,7 +415,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void find_lanes(Key from);
   void recover_intents(Key from, smpp::Time now, smpp::WallTime wall);
   void recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall);
-  void join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall);
+  void join_unmatched(const Key& key, ReceiptFact receipt);
+  void give_joined_words(smpp::WallTime wall);
   void recovery_step_done();
   void recover_doubtful(const std::vector<MessageId>& ids,
                         std::uint64_t intent,
@@ -503,6 +504,15 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   std::unordered_map<MessageId, std::deque<UseRecords>> reading_records_;
   std::size_t recovering_ = 0;
   std::unordered_set<MessageId> recovered_;  // named by an intent; until the start is done
+
+  // A receipt that was kept, and the part it is about. At most as many as are kept without a match.
+  struct Joined {
+    Key key;
+    AwaitedReceipt awaited;
+    ReceiptFact receipt;
+  };
+
+  std::vector<Joined> joined_;  // until the intents are recovered
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;
   // The walk over what awaits a receipt, for deadlines.

@@ -79,6 +79,7 @@ void Outbound::recover_intents(Key from, smpp::Time now, smpp::WallTime wall) {
                             if (!page.next.empty()) {
                               recover_intents(page.next, now, wall);
                             } else {
+                              give_joined_words(wall);
                               recovery_step_done();
                             }
                           });
@@ -188,7 +189,7 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
               continue;  // nobody is told of it until its carrier is there again
             }
             receipts_.recover_unmatched(queue->rules(), record.key, *receipt, record.expires_unix);
-            join_unmatched(record.key, std::move(*receipt), wall);
+            join_unmatched(record.key, std::move(*receipt));
           }
         }
         if (!page.next.empty()) {
@@ -199,28 +200,36 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
       });
 }
 
+// When what may have been sent is in memory again, so that a message leaves with its last word and
+// not after it.
+void Outbound::give_joined_words(smpp::WallTime wall) {
+  for (const Joined& joined : std::exchange(joined_, {})) {
+    Transaction transaction;
+    matched(transaction,
+            ReceiptIndex::carrier_of(joined.key),
+            joined.key,
+            joined.awaited,
+            joined.receipt,
+            nullptr,
+            wall);
+    journal_.commit(std::move(transaction));
+  }
+}
+
 // Its answer may have become durable in the last moment of the last run, its word not.
-void Outbound::join_unmatched(const Key& key, ReceiptFact receipt, smpp::WallTime wall) {
+void Outbound::join_unmatched(const Key& key, ReceiptFact receipt) {
   ++recovering_;
   const Key awaited_key = keys::awaited_like(key);
-  journal_.storage().read(Column::receipts,
-                          awaited_key,
-                          [this, key, awaited_key, receipt = std::move(receipt), wall](
-                              ReadOutcome, smpp::Octets value) {
-                            if (const auto awaited = decode_awaited(value)) {
-                              receipts_.claim(key);
-                              Transaction transaction;
-                              matched(transaction,
-                                      ReceiptIndex::carrier_of(key),
-                                      awaited_key,
-                                      *awaited,
-                                      receipt,
-                                      nullptr,
-                                      wall);
-                              journal_.commit(std::move(transaction));
-                            }
-                            recovery_step_done();
-                          });
+  journal_.storage().read(
+      Column::receipts,
+      awaited_key,
+      [this, key, awaited_key, receipt = std::move(receipt)](ReadOutcome, smpp::Octets value) {
+        if (const auto awaited = decode_awaited(value)) {
+          receipts_.claim(key);
+          joined_.push_back({.key = awaited_key, .awaited = *awaited, .receipt = receipt});
+        }
+        recovery_step_done();
+      });
 }
 
 }  // namespace routing

@@ -214,5 +214,38 @@ TEST_F(ReceiptRulesTest, OfOnePartWithACrashAtEveryStep) {
   }
 }
 
+// The receipt is there before its answer, and the other part brings no word.
+TEST_F(ReceiptRulesTest, NothingFollowsTheLastWordAfterACrash) {
+  rules().receipts.parts = ReceiptParts::first;
+  settings.clients[0].events_all = true;
+  for (std::size_t completions = 0; completions < 12; ++completions) {
+    SCOPED_TRACE("completions " + std::to_string(completions));
+    restart();
+    const std::string carrier_id = std::to_string(completions + 500);
+    const MessageId id = accept(static_cast<unsigned>(completions), text_of_parts(2));
+    const SubmitSeen first = take_submit();
+    expect_ok(deliver(link, receipt(carrier_id)));
+    const SubmitSeen second = take_submit();
+    complete_by_hand();  // both are taken before any of it is durable
+    links.settled(first.session);
+    outbound->on_answered(
+        first.session, first.sequence, CommandStatus::ESME_ROK, carrier_id, now, wall);
+    die_in_answer(second, "x", completions);
+    restart();
+    for (const char* const other : {"", "y"}) {
+      if (!links.submits.empty()) {  // an answer did not survive: sent again
+        answer(take_submit(), carrier_id + other);
+      }
+    }
+    EXPECT_EQ(final_word(id).state, MessageState::delivered);
+    const std::vector<StatusChanged> all = statuses();
+    const auto last = std::find_if(all.rbegin(), all.rend(), [&](const StatusChanged& status) {
+      return status.message == id;
+    });
+    ASSERT_NE(last, all.rend());
+    EXPECT_EQ(last->state, MessageState::delivered) << "and nothing after it";
+  }
+}
+
 }  // namespace
 }  // namespace routing
