@@ -141,6 +141,18 @@ Settings habit_settings(Carrier& carrier) {
        Flag{&rules.cancels},
        "Whether it can be asked to cancel a message that it has (cancel_sm).",
        ""},
+      {"replace",
+       optional,
+       Flag{&rules.replaces},
+       "Whether it can be asked to let a message that it has say something else (replace_sm).",
+       ""},
+      {"query",
+       optional,
+       Flag{&rules.queries},
+       "Whether it is asked what became of a message (query_sm) whose receipt has not come within "
+       "`receipt_deadline`. Without that, or without an answer that is final, such a message ends "
+       "in `unknown`.",
+       ""},
       {"in_doubt",
        optional,
        choice(rules.in_doubt,

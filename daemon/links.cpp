@@ -232,10 +232,11 @@ smpp::SequenceNumber Links::submit(routing::LinkSession session,
   return sequence;
 }
 
-smpp::SequenceNumber Links::cancel(routing::LinkSession session,
-                                   const smpp::CancelSm& request,
-                                   smpp::Time now) {
-  const smpp::SequenceNumber sequence = session_of(session)->send(request, now);
+smpp::SequenceNumber Links::call(routing::LinkSession session,
+                                 const routing::CarrierRequest& request,
+                                 smpp::Time now) {
+  const smpp::SequenceNumber sequence =
+      std::visit([&](const auto& pdu) { return session_of(session)->send(pdu, now); }, request);
   links_.at(session.link)->link->poke();
   return sequence;
 }
@@ -303,10 +304,13 @@ void Links::take(Link& link, smpp::Notified&) {
 }
 
 void Links::take(Link& link, smpp::Answered& answered) {
-  if (!outbound_->is_call(link.session(), answered.sequence)) {
-    const routing::Verdict verdict = routing::verdict_of(link.statuses, answered.status);
-    link.metrics->submit_answers[class_of(verdict)].add();
+  if (outbound_->is_call(link.session(), answered.sequence)) {
+    outbound_->on_call_answered(
+        link.session(), answered.sequence, answered.status, answered.body, wall_now());
+    return;
   }
+  const routing::Verdict verdict = routing::verdict_of(link.statuses, answered.status);
+  link.metrics->submit_answers[class_of(verdict)].add();
   outbound_->on_answered(link.session(),
                          answered.sequence,
                          answered.status,

@@ -59,9 +59,9 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
   smpp::SequenceNumber submit(routing::LinkSession session,
                               const smpp::SubmitSm& request,
                               smpp::Time now) override;
-  smpp::SequenceNumber cancel(routing::LinkSession session,
-                              const smpp::CancelSm& request,
-                              smpp::Time now) override;
+  smpp::SequenceNumber call(routing::LinkSession session,
+                            const routing::CarrierRequest& request,
+                            smpp::Time now) override;
   void answer(routing::LinkSession session, const smpp::InboundToken& token) override;
   void refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) override;
   void refuse(routing::LinkSession session,

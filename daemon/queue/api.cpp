@@ -133,12 +133,13 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
     Abandon (Api::*run)(Call);
   };
 
-  static constexpr std::array<Row, 10> rows{{
+  static constexpr std::array<Row, 11> rows{{
       {"POST", {"v1", "messages"}, 2, &Api::post_messages},
       {"GET", {"v1", "messages"}, 2, &Api::messages_by_reference},
       {"GET", {"v1", "messages", "*"}, 3, &Api::message},
       {"DELETE", {"v1", "messages", "*"}, 3, &Api::cancel},
       {"POST", {"v1", "messages", "*", "resolve"}, 4, &Api::resolve},
+      {"POST", {"v1", "messages", "*", "replace"}, 4, &Api::replace},
       {"POST", {"v1", "events", "lease"}, 3, &Api::lease},
       {"POST", {"v1", "events", "ack"}, 3, &Api::ack},
       {"POST", {"v1", "events", "nack"}, 3, &Api::nack},

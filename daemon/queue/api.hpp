@@ -74,6 +74,7 @@ class Api {
   Abandon messages_by_reference(Call call);
   Abandon resolve(Call call);
   Abandon cancel(Call call);
+  Abandon replace(Call call);
   Abandon lease(Call call);
   Abandon ack(Call call);
   Abandon nack(Call call);

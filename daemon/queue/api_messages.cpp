@@ -52,27 +52,48 @@ std::string words_for(smpp::CommandStatus status) {
                      name.value_or(""));
 }
 
-Response answer_of(const routing::MessageId& id, const routing::ActionResult& result) {
+Response refusal(const routing::Problem& problem) {
+  return problem_response(
+      name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
+}
+
+// The types of what a carrier refused, and of what it did not answer.
+struct ActionWords {
+  std::string_view refused;
+  std::string_view unanswered;
+};
+
+constexpr ActionWords cancelling{.refused = "not-cancelled", .unanswered = "may-be-cancelled"};
+constexpr ActionWords replacing{.refused = "not-replaced", .unanswered = "may-be-replaced"};
+
+Response answer_of(const routing::MessageId& id,
+                   const routing::ActionResult& result,
+                   const ActionWords& words) {
   using routing::ActionOutcome;
   switch (result.outcome) {
     case ActionOutcome::done:
       return done_with(id);
     case ActionOutcome::unknown:
       return no_such_message();
+    case ActionOutcome::not_writable:
+      return refusal(result.problem);
     case ActionOutcome::being_sent:
-      return problem_response(
-          "being-sent", 409, "id", "a part of it is out or has been taken: ask again later");
+      return problem_response("being-sent",
+                              409,
+                              "id",
+                              "a part of it is out or has been taken, or it is being changed: ask "
+                              "again later");
     case ActionOutcome::in_doubt:
       return no_such_state("in-doubt", "it may have been sent: see its resolve");
     case ActionOutcome::final:
       return no_such_state("final", "it has had its last word: see its state");
     case ActionOutcome::with_carrier:
-      return no_such_state("with-carrier",
-                           "the carrier has it and cannot be asked: its receipt will tell");
+      return no_such_state(
+          "with-carrier", "the carrier has it and cannot be asked for that: its receipt will tell");
     case ActionOutcome::refused:
-      return no_such_state("not-cancelled", words_for(result.status));
+      return no_such_state(words.refused, words_for(result.status));
     case ActionOutcome::unanswered:
-      return no_such_state("may-be-cancelled",
+      return no_such_state(words.unanswered,
                            "the carrier was asked and did not answer: its receipt will tell");
     case ActionOutcome::no_link:
       return problem_response(
@@ -84,11 +105,6 @@ Response answer_of(const routing::MessageId& id, const routing::ActionResult& re
       return not_writing();
   }
   return not_writing();
-}
-
-Response refusal(const routing::Problem& problem) {
-  return problem_response(
-      name_of(problem.code), status_of(problem.code), problem.field, problem.detail);
 }
 
 // The results of those that were handed in, among those that never were. Result: a variant of what
@@ -288,7 +304,29 @@ Api::Abandon Api::cancel(Call call) {
       *id,
       call.wall,
       [id = *id, done = std::move(call.done)](const routing::ActionResult& result) mutable {
-        done(answer_of(id, result));
+        done(answer_of(id, result, cancelling));
+      });
+  return {};
+}
+
+Api::Abandon Api::replace(Call call) {
+  auto replacement = read_replacement(call.request.body);
+  if (!replacement) {
+    call.refuse(replacement.error());
+    return {};
+  }
+  const auto id = routing::parse_message_id(call.path[2]);
+  if (!id) {
+    call.done(no_such_message());
+    return {};
+  }
+  acceptance_->replace(
+      call.client.number,
+      *id,
+      *std::move(replacement),
+      call.wall,
+      [id = *id, done = std::move(call.done)](const routing::ActionResult& result) mutable {
+        done(answer_of(id, result, replacing));
       });
   return {};
 }

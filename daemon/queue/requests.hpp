@@ -77,6 +77,10 @@ struct RedriveBody {
 [[nodiscard]] smpp::expected<routing::Resolution, BodyProblem> read_resolution(
     std::span<const std::uint8_t> body);
 
+// POST /v1/messages/{id}/replace.
+[[nodiscard]] smpp::expected<routing::Replacement, BodyProblem> read_replacement(
+    std::span<const std::uint8_t> body);
+
 // What to_text(EventId) writes.
 [[nodiscard]] std::optional<routing::EventId> parse_event_id(std::string_view text);
 

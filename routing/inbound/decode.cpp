@@ -43,28 +43,6 @@ std::optional<Incoming> taken_from(const P& pdu) {
   return incoming;
 }
 
-// Nothing final is said by a state that may still change (delivery-receipts section 3).
-MessageState state_of(smpp::MessageState state) {
-  switch (state) {
-    case smpp::MessageState::scheduled:
-    case smpp::MessageState::enroute:
-    case smpp::MessageState::accepted:
-    case smpp::MessageState::unknown:
-      return MessageState::accepted;
-    case smpp::MessageState::delivered:
-      return MessageState::delivered;
-    case smpp::MessageState::expired:
-      return MessageState::expired;
-    case smpp::MessageState::deleted:
-    case smpp::MessageState::undeliverable:
-    case smpp::MessageState::skipped:
-      return MessageState::failed;
-    case smpp::MessageState::rejected:
-      return MessageState::rejected;
-  }
-  return MessageState::accepted;
-}
-
 smpp::ReceiptProfile profile_of(const CarrierRules& rules) {
   const ReceiptRules& receipts = rules.receipts;
   return {.pattern = receipts.pattern ? &*receipts.pattern : nullptr, .words = receipts.words};

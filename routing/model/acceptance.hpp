@@ -129,11 +129,18 @@ enum class ResolveOutcome : std::uint8_t {
   unavailable,   // the store is not accepting
 };
 
-// What became of a call to cancel a message.
+// What a message is to say instead.
+struct Replacement {
+  smpp::Utf8 text;  // valid UTF-8, not empty
+  Encoding encoding = Encoding::automatic;
+};
+
+// What became of a call to cancel or replace a message.
 enum class ActionOutcome : std::uint8_t {
-  done,          // durable
+  done,          // durable, or the carrier says so
   unknown,       // no message of this client
-  being_sent,    // a part of it is out, or with the carrier, and others are not
+  not_writable,  // the new text cannot be sent: a problem says why
+  being_sent,    // a part of it is out, or with the carrier, and others are not; or it is changing
   in_doubt,      // it may have been sent: to be resolved
   final,         // it has had its last word, or is about to
   with_carrier,  // the carrier has it, and cannot be asked to do this
@@ -149,8 +156,13 @@ struct ActionResult {
   ActionResult(ActionOutcome what, smpp::CommandStatus why = smpp::CommandStatus::ESME_ROK)
       : outcome(what), status(why) {}
 
+  // NOLINTNEXTLINE(google-explicit-constructor): the same
+  ActionResult(Problem why)
+      : outcome(ActionOutcome::not_writable), status(smpp::CommandStatus::ESME_ROK), problem(why) {}
+
   ActionOutcome outcome;
   smpp::CommandStatus status;
+  Problem problem{};  // of what is not writable
 };
 
 class Acceptance {
@@ -193,6 +205,12 @@ class Acceptance {
                       const MessageId& id,
                       smpp::WallTime wall,
                       ActionDone done) = 0;
+  // The same, to say something else.
+  virtual void replace(ClientNumber client,
+                       const MessageId& id,
+                       Replacement by,
+                       smpp::WallTime wall,
+                       ActionDone done) = 0;
 };
 
 }  // namespace routing

@@ -133,9 +133,11 @@ struct CarrierRules {
   TextRules text;
   NumberTypes from;  // in what goes out
   NumberTypes to;
-  QueueNumber queue;    // where its incoming messages go
-  bool cancels = true;  // it knows cancel_sm
-  bool sends = true;    // it is not bound as a receiver only
+  QueueNumber queue;      // where its incoming messages go
+  bool cancels = true;    // it knows cancel_sm
+  bool replaces = false;  // it knows replace_sm
+  bool queries = false;   // it knows query_sm
+  bool sends = true;      // it is not bound as a receiver only
   InDoubt in_doubt = InDoubt::receipt_resolves;
   smpp::Duration in_doubt_wait = std::chrono::minutes{2};  // of receipt_resolves
   InDoubt in_doubt_then = InDoubt::park;                   // and after it: resend or park

@@ -7,13 +7,15 @@ namespace {
 
 constexpr std::uint8_t envelope_version = 3;
 constexpr std::uint8_t plainest_envelope = 2;  // without what version 3 adds
-constexpr std::uint8_t receipt_version = 3;    // of AwaitedReceipt and ReceiptFact
-
+constexpr std::uint8_t receipt_version = 3;
+constexpr std::uint8_t awaited_version = 4;
+constexpr std::uint8_t plainest_awaited = 3;  // without the alphabet
+constexpr std::uint8_t no_alphabet = 0xFF;
 constexpr std::uint8_t detour_version = 1;
 
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 160;
-constexpr std::size_t awaited_room = 58;
+constexpr std::size_t awaited_room = 59;
 constexpr std::size_t receipt_room = 312;
 
 enum EnvelopeFlag : std::uint8_t {
@@ -174,7 +176,7 @@ void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
               awaited.carrier_message_id.size() + awaited.from.digits.size() +
               awaited.to.digits.size());
   smpp::Writer writer{out};
-  writer.number(receipt_version);
+  writer.number(awaited_version);
   binary::write_message_id(writer, awaited.message);
   writer.number(awaited.client.value());
   writer.number(awaited.queue.value());
@@ -188,11 +190,13 @@ void encode(smpp::Octets& out, const AwaitedReceipt& awaited) {
   binary::write_text(writer, awaited.carrier_message_id);
   binary::write_address(writer, awaited.from);
   binary::write_address(writer, awaited.to);
+  writer.number(awaited.alphabet ? static_cast<std::uint8_t>(*awaited.alphabet) : no_alphabet);
 }
 
 std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != receipt_version) {
+  const auto version = reader.number<std::uint8_t>();
+  if (version < plainest_awaited || version > awaited_version) {
     return std::nullopt;
   }
   AwaitedReceipt awaited;
@@ -209,7 +213,13 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
   awaited.carrier_message_id = binary::read_text<65>(reader);
   awaited.from = binary::read_address(reader);
   awaited.to = binary::read_address(reader);
-  if (!at_end(reader)) {
+  if (version > plainest_awaited) {
+    const auto alphabet = reader.number<std::uint8_t>();
+    if (alphabet != no_alphabet) {
+      awaited.alphabet = static_cast<smpp::Alphabet>(alphabet);
+    }
+  }
+  if (!at_end(reader) || awaited.alphabet > smpp::Alphabet::other) {
     return std::nullopt;
   }
   return awaited;

@@ -60,6 +60,7 @@ struct AwaitedReceipt {
   smpp::FixedText<65> carrier_message_id;
   Address from;
   Address to;
+  std::optional<smpp::Alphabet> alphabet;  // of a text without a header: another may replace it
 };
 
 void encode(smpp::Octets& out, const AwaitedReceipt& awaited);

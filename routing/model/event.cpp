@@ -158,6 +158,27 @@ std::string_view name_of(QuarantineReason reason) {
   return "unusable";
 }
 
+MessageState state_of(smpp::MessageState state) {
+  switch (state) {
+    case smpp::MessageState::scheduled:
+    case smpp::MessageState::enroute:
+    case smpp::MessageState::accepted:
+    case smpp::MessageState::unknown:
+      return MessageState::accepted;
+    case smpp::MessageState::delivered:
+      return MessageState::delivered;
+    case smpp::MessageState::expired:
+      return MessageState::expired;
+    case smpp::MessageState::deleted:
+    case smpp::MessageState::undeliverable:
+    case smpp::MessageState::skipped:
+      return MessageState::failed;
+    case smpp::MessageState::rejected:
+      return MessageState::rejected;
+  }
+  return MessageState::accepted;
+}
+
 bool is_final(MessageState state) {
   switch (state) {
     case MessageState::accepted:

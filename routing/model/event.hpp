@@ -43,6 +43,9 @@ enum class MessageState : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(MessageState state);
 [[nodiscard]] bool is_final(MessageState state);
+// What a carrier's state means. Nothing final is said by one that may still change
+// (delivery-receipts section 3): accepted.
+[[nodiscard]] MessageState state_of(smpp::MessageState state);
 
 // What a receipt says besides the state it means, as it came.
 struct CarrierSaid {

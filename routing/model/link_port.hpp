@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 
 namespace routing {
 
@@ -18,6 +19,9 @@ struct LinkSession {
   std::uint32_t epoch = 0;
   auto operator<=>(const LinkSession&) const = default;
 };
+
+// What a carrier is asked about a message that it has.
+using CarrierRequest = std::variant<smpp::CancelSm, smpp::ReplaceSm, smpp::QuerySm>;
 
 class LinkPort {
  public:
@@ -33,9 +37,9 @@ class LinkPort {
                                       const smpp::SubmitSm& request,
                                       smpp::Time now) = 0;
   // The same.
-  virtual smpp::SequenceNumber cancel(LinkSession session,
-                                      const smpp::CancelSm& request,
-                                      smpp::Time now) = 0;
+  virtual smpp::SequenceNumber call(LinkSession session,
+                                    const CarrierRequest& request,
+                                    smpp::Time now) = 0;
   // All are no-ops for a session that is gone. `answer` is called from Journal's completion only.
   virtual void answer(LinkSession session, const smpp::InboundToken& token) = 0;
   // It is to come again later; the status is the one that this carrier understands so.

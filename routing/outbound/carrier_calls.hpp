@@ -1,5 +1,6 @@
-// What is asked of carriers about messages that they have: to cancel them. A call goes through the
-// parts of its message one after the other, so that a refusal of the first changes nothing.
+// What is asked of carriers about messages that they have: to cancel or replace them, or what
+// became of them. A call goes through the parts of its message one after the other, so that a
+// refusal of the first changes nothing.
 //
 //   waiting for room --send--> out --yes--> waiting, with its next part | gone
 //                               '--no, or no answer--> gone
@@ -12,6 +13,7 @@
 #include "routing/model/link_port.hpp"
 #include "routing/outbound/awaited_scan.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <list>
@@ -23,9 +25,12 @@
 namespace routing {
 
 struct CarrierCall {
+  enum class Kind : std::uint8_t { cancel, replace, query };
+  Kind kind{};
   CarrierNumber carrier;
   std::vector<AwaitedPart> parts;
   std::size_t next = 0;
+  smpp::Octets text;  // that replaces its only part's
   Acceptance::ActionDone done;
 
   [[nodiscard]] const AwaitedPart& part() const { return parts[next]; }
@@ -38,10 +43,12 @@ class CarrierCalls {
   // Each may be a pass over the disk, and takes a place in a window: more at once would keep
   // messages waiting.
   static constexpr std::size_t most = 64;
+  // Of which our own questions leave some to clients.
+  static constexpr std::size_t most_for_queries = 32;
 
   // From the time that a client asks: false if there are too many.
-  [[nodiscard]] bool begin() {
-    const bool room = open_ < most;
+  [[nodiscard]] bool begin(std::size_t at_most = most) {
+    const bool room = open_ < at_most;
     open_ += room ? 1 : 0;
     return room;
   }
@@ -61,6 +68,15 @@ class CarrierCalls {
       }
       call = sent || call->parts.empty() ? waiting_.erase(call) : std::next(call);
     }
+  }
+
+  // Whether one of that kind, of that part, waits or is out.
+  [[nodiscard]] bool is_open(CarrierCall::Kind kind, const Key& part) const {
+    const auto concerns = [&](const CarrierCall& call) {
+      return call.kind == kind && call.part().key == part;
+    };
+    return std::ranges::any_of(waiting_, concerns) ||
+           std::ranges::any_of(out_, [&](const auto& out) { return concerns(out.second); });
   }
 
   [[nodiscard]] bool is_out(std::uint64_t flight) const { return out_.contains(flight); }

@@ -184,7 +184,7 @@ void CarrierQueue::take_off_sendable(OutboundMessage& message) {
   message.sendable = false;
 }
 
-void CarrierQueue::drop(const MessageId& id, bool gone) {
+void CarrierQueue::drop(const MessageId& id) {
   const auto found = messages_.find(id);
   if (found == messages_.end()) {
     return;
@@ -197,9 +197,7 @@ void CarrierQueue::drop(const MessageId& id, bool gone) {
   if (lanes_.is_off_disk(id.lane)) {
     adopted_.erase(id);
   }
-  if (gone && waiting_ > 0) {
-    --waiting_;
-  }
+  waiting_ -= waiting_ > 0 ? 1 : 0;
 }
 
 OutboundMessage* CarrierQueue::find(const MessageId& id) {
@@ -236,6 +234,9 @@ OutboundMessage* CarrierQueue::load_message(const StoredRecord& record,
   if (messages_.contains(envelope->id) || adopted_.contains(envelope->id) ||
       erasing_.contains(envelope->id)) {
     return nullptr;
+  }
+  if (const auto changing = changing_.find(envelope->id); changing != changing_.end()) {
+    envelope = changing->second;
   }
   lanes_.seen_due(envelope->id.lane, envelope->id.due_ms);
   auto message = load(std::move(*envelope));

@@ -65,6 +65,16 @@ class CarrierQueue {
 
   void erased(const MessageId& id) { erasing_.erase(id); }
 
+  // The same of one whose record is exchanged: such a read must not bring the old one.
+  void changing(Envelope envelope) {
+    const MessageId id = envelope.id;
+    changing_.emplace(id, std::move(envelope));
+  }
+
+  void changed(const MessageId& id) { changing_.erase(id); }
+
+  [[nodiscard]] bool is_changing(const MessageId& id) const { return changing_.contains(id); }
+
   // Or to wait for its turn in its conversation.
   void to_ready(OutboundMessage& message);
   // At the front: before all that were accepted after it. One that waits for its retry stays there.
@@ -92,7 +102,7 @@ class CarrierQueue {
   [[nodiscard]] std::size_t sendable_parts(CarrierNumber by) const;
   void take_off_sendable(OutboundMessage& message);
   // Takes it out of memory: it is settled or parked.
-  void drop(const MessageId& id, bool gone);
+  void drop(const MessageId& id);
 
   [[nodiscard]] OutboundMessage* find(const MessageId& id);
 
@@ -189,7 +199,9 @@ class CarrierQueue {
   std::unordered_map<MessageId, std::unique_ptr<OutboundMessage>> messages_;
   // Adopted, and some of the lane is still to be read: a page may hold them when they are settled.
   std::unordered_set<MessageId> adopted_;
-  std::unordered_set<MessageId> erasing_;  // as many as there are calls that wait for the store
+  // As many as there are calls that wait for the store.
+  std::unordered_set<MessageId> erasing_;
+  std::unordered_map<MessageId, Envelope> changing_;
 
   struct Way {
     std::deque<OutboundMessage*> messages;

@@ -31,6 +31,7 @@ enum class DoubtStep : std::uint8_t {
   parking,   // as soon as no part of it is out any more
   flagging,  // it goes again when it is durable that there may be two copies
   turning,   // it goes by another carrier when that is durable
+  changing,  // it says something else when that is durable
 };
 
 struct OutboundMessage {

@@ -84,6 +84,11 @@ class Outbound final : public Acceptance, public ReceiptTaker {
               const MessageId& id,
               smpp::WallTime wall,
               ActionDone done) override;
+  void replace(ClientNumber client,
+               const MessageId& id,
+               Replacement by,
+               smpp::WallTime wall,
+               ActionDone done) override;
 
   // Links.
   void on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window);
@@ -97,6 +102,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    std::string_view message_id,
                    smpp::Time now,
                    smpp::WallTime wall);
+
+  // The same of what is_call().
+  void on_call_answered(LinkSession session,
+                        smpp::SequenceNumber sequence,
+                        smpp::CommandStatus status,
+                        const smpp::Body& body,
+                        smpp::WallTime wall);
 
   // Of what is out: it is a call about a message, not a submit.
   [[nodiscard]] bool is_call(LinkSession session, smpp::SequenceNumber sequence) const {
@@ -356,6 +368,13 @@ class Outbound final : public Acceptance, public ReceiptTaker {
 
   // All that is on disk of one message.
   using UseRecords = smpp::UniqueFunction<void(const Page&)>;
+
+  struct RecordsRead {
+    std::deque<UseRecords> uses;
+    bool outdated = false;  // by what was done with the message since it began
+  };
+
+  void leave_memory(CarrierQueue& queue, const MessageId& id);
   void read_records(const MessageId& id, UseRecords use);
   void read_next_records(const MessageId& id);
   using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
@@ -382,28 +401,33 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                       smpp::WallTime wall,
                       ResolveDone done);
 
-  // What a client wants done with a message (outbound_actions.cpp, outbound_calls.cpp).
+  // What a client wants done with a message (outbound_actions.cpp, outbound_replace.cpp,
+  // outbound_calls.cpp).
   struct Action {
     ClientNumber client;
     MessageId id;
+    std::optional<Replacement> replacement;  // nothing: it is to be cancelled
     smpp::WallTime wall;
     ActionDone done;
   };
 
+  [[nodiscard]] static smpp::UniqueFunction<void(bool)> when_durable(ActionDone done);
+  void act(Action action);
   void act_on_held(CarrierQueue& queue, OutboundMessage& message, Action action);
   void act_on_stored(CarrierQueue& queue, const Page& page, Action action);
   void act_on_gone(Action action);
+  void replace_held(CarrierQueue& queue, OutboundMessage& message, Action action);
+  void replace_stored(CarrierQueue& queue, Envelope envelope, const Page& page, Action action);
   void cancel_stored(CarrierQueue& queue,
                      const Envelope& envelope,
                      const Page& page,
                      Action action);
   void call_carrier(std::vector<AwaitedPart> parts, Action action);
   void send_calls(smpp::Time now);
-  bool call_answered(LinkSession session,
-                     smpp::SequenceNumber sequence,
-                     std::optional<smpp::CommandStatus> status,
-                     smpp::WallTime wall);
-  void part_cancelled(CarrierCall call, smpp::WallTime wall);
+  void part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall);
+  [[nodiscard]] bool asks_for(const AwaitedReceipt& awaited);
+  bool ask_for(const AwaitedPart& part, smpp::WallTime wall);
+  void never_told(const AwaitedPart& part, smpp::WallTime wall);
 
   void tell(Transaction& transaction,
             const Envelope& envelope,
@@ -477,6 +501,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void consider_pauses(CarrierQueue& way, smpp::Time now, const Consider& consider);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
+  bool overdue(const StoredRecord& record, smpp::WallTime wall);
 
   OutboundSettings settings_;
   Planner planner_;
@@ -501,7 +526,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   SettledReceipts settled_;
   Doubts doubts_;
   // As many as there are calls and late answers that wait for a read.
-  std::unordered_map<MessageId, std::deque<UseRecords>> reading_records_;
+  std::unordered_map<MessageId, RecordsRead> reading_records_;
   std::size_t recovering_ = 0;
   std::unordered_set<MessageId> recovered_;  // named by an intent; until the start is done
 

@@ -1,5 +1,6 @@
-// What a client wants done with a message that it has handed in: cancelled. One of which nothing
-// has left ends here, wherever it lies; what a carrier has is in outbound_calls.cpp.
+// What a client wants done with a message that it has handed in: cancelled, or replaced
+// (outbound_replace.cpp). One of which nothing has left ends or changes here, wherever it lies;
+// what a carrier has is in outbound_calls.cpp.
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
@@ -10,18 +11,13 @@
 namespace routing {
 namespace {
 
-smpp::UniqueFunction<void(bool)> when_durable(Acceptance::ActionDone done) {
-  return [done = std::move(done)](bool durable) mutable {
-    done(durable ? ActionOutcome::done : ActionOutcome::unavailable);
-  };
-}
-
 // Why nothing can be done with a message in memory; `done` if something can.
 ActionOutcome obstacle(const OutboundMessage& message) {
   if (message.ending) {
     return ActionOutcome::final;
   }
-  const bool goes_on = message.doubt == DoubtStep::none || message.doubt == DoubtStep::turning;
+  const bool goes_on = message.doubt == DoubtStep::none || message.doubt == DoubtStep::turning ||
+                       message.doubt == DoubtStep::changing;
   if (!goes_on && message.doubt != DoubtStep::flagging) {
     return ActionOutcome::in_doubt;
   }
@@ -32,20 +28,42 @@ ActionOutcome obstacle(const OutboundMessage& message) {
 
 }  // namespace
 
+smpp::UniqueFunction<void(bool)> Outbound::when_durable(ActionDone done) {
+  return [done = std::move(done)](bool durable) mutable {
+    done(durable ? ActionOutcome::done : ActionOutcome::unavailable);
+  };
+}
+
 void Outbound::cancel(ClientNumber client,
                       const MessageId& id,
                       smpp::WallTime wall,
                       ActionDone done) {
-  CarrierQueue* queue = queue_of(id.carrier);
+  act({.client = client, .id = id, .replacement = {}, .wall = wall, .done = std::move(done)});
+}
+
+void Outbound::replace(ClientNumber client,
+                       const MessageId& id,
+                       Replacement by,
+                       smpp::WallTime wall,
+                       ActionDone done) {
+  act({.client = client,
+       .id = id,
+       .replacement = std::move(by),
+       .wall = wall,
+       .done = std::move(done)});
+}
+
+void Outbound::act(Action action) {
+  CarrierQueue* queue = queue_of(action.id.carrier);
   if (queue == nullptr || stopping_ || recovering_ > 0 || !journal_.storage().accepting()) {
-    done(queue == nullptr ? ActionOutcome::unknown : ActionOutcome::unavailable);
+    action.done(queue == nullptr ? ActionOutcome::unknown : ActionOutcome::unavailable);
     return;
   }
-  Action action{.client = client, .id = id, .wall = wall, .done = std::move(done)};
-  if (OutboundMessage* message = queue->find(id)) {
+  if (OutboundMessage* message = queue->find(action.id)) {
     act_on_held(*queue, *message, std::move(action));
     return;
   }
+  const MessageId id = action.id;
   read_records(id, [this, queue, action = std::move(action)](const Page& page) mutable {
     // It may have been brought into memory meanwhile.
     if (OutboundMessage* message = queue->find(action.id)) {
@@ -61,6 +79,10 @@ void Outbound::act_on_held(CarrierQueue& queue, OutboundMessage& message, Action
       message.envelope.client == action.client ? obstacle(message) : ActionOutcome::unknown;
   if (found != ActionOutcome::done) {
     action.done(found);
+    return;
+  }
+  if (action.replacement) {
+    replace_held(queue, message, std::move(action));
     return;
   }
   message.when_ended = when_durable(std::move(action.done));
@@ -86,7 +108,11 @@ void Outbound::act_on_stored(CarrierQueue& queue, const Page& page, Action actio
       return;
     }
   }
-  cancel_stored(queue, *envelope, page, std::move(action));
+  if (action.replacement) {
+    replace_stored(queue, *std::move(envelope), page, std::move(action));
+  } else {
+    cancel_stored(queue, *envelope, page, std::move(action));
+  }
 }
 
 void Outbound::cancel_stored(CarrierQueue& queue,

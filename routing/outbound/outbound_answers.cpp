@@ -21,9 +21,6 @@ void Outbound::on_answered(LinkSession session,
                            std::string_view message_id,
                            smpp::Time now,
                            smpp::WallTime wall) {
-  if (call_answered(session, sequence, status, wall)) {
-    return;
-  }
   const auto found = in_flight_.find(in_flight_key(session, sequence));
   if (found == in_flight_.end() || found->second.session != session) {
     take_late(session, sequence, status, message_id, wall);
@@ -132,7 +129,8 @@ void Outbound::on_lost(LinkSession session,
                        bool maybe_written,
                        smpp::Time now,
                        smpp::WallTime wall) {
-  if (call_answered(session, sequence, std::nullopt, wall)) {
+  if (auto call = calls_.take(in_flight_key(session, sequence))) {
+    call->done(ActionOutcome::unanswered);
     return;
   }
   const auto found = in_flight_.find(in_flight_key(session, sequence));
@@ -202,7 +200,8 @@ AwaitedReceipt Outbound::awaited_of(const OutboundMessage& message,
           .submitted_at = wall,
           .carrier_message_id = {},
           .from = {},
-          .to = {}};
+          .to = {},
+          .alphabet = {}};
 }
 
 Outbound::TakenAs Outbound::taken_as(const CarrierRules& rules, std::string_view message_id) {
@@ -245,6 +244,7 @@ void Outbound::part_taken(CarrierQueue& queue,
     awaited.carrier_message_id = as.carrier_message_id;
     awaited.from = envelope.message.from;
     awaited.to = envelope.message.to;
+    awaited.alphabet = replaceable_in(message);
     // A carrier that counts anew may use an id that has had its final word.
     settled_.erase(transaction, keys::awaited(carrier, *index));
     displaced = receipts_.expect(transaction,
@@ -308,7 +308,7 @@ void Outbound::all_taken(Transaction& transaction,
                        .possible_duplicate = message.possible_duplicate},
          wall);
   }
-  queue.drop(MessageId{envelope.id}, true);
+  leave_memory(queue, MessageId{envelope.id});
 }
 
 void Outbound::fail(CarrierQueue& queue,
@@ -378,7 +378,7 @@ void Outbound::end(CarrierQueue& queue,
   if (outcomes != nullptr) {
     end_parts(transaction, id, message.states, *outcomes, state, message.possible_duplicate);
   }
-  queue.drop(id, true);
+  leave_memory(queue, id);
   journal_.commit(std::move(transaction));
 }
 

@@ -1,13 +1,57 @@
-// Cancelling what a carrier has: its answer is a word on the part as its receipt would be, and
-// whichever comes first counts.
+// Calls about what a carrier has. An answer that it is cancelled, or what became of it, is a word
+// on the part as its receipt would be, and whichever comes first counts.
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
+#include "smpp/text/message_state.hpp"
+#include "smpp/text/receipt_date.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace routing {
+namespace {
+
+CarrierRequest request_of(const CarrierCall& call, const CarrierRules& rules) {
+  const AwaitedReceipt& awaited = call.part().awaited;
+  switch (call.kind) {
+    case CarrierCall::Kind::cancel:
+      return cancel_of(awaited, rules);
+    case CarrierCall::Kind::replace:
+      return replace_of(awaited, rules, call.text);
+    case CarrierCall::Kind::query:
+      break;
+  }
+  return query_of(awaited, rules);
+}
+
+// What a carrier answers when it is asked what became of a message; unknown if nothing final did.
+ReceiptFact fact_of(const smpp::Body& body, smpp::WallTime wall) {
+  ReceiptFact fact;
+  fact.state = MessageState::unknown;
+  fact.received_at = wall;
+  if (const auto* answer = std::get_if<smpp::QuerySmResp>(&body)) {
+    const auto state = static_cast<smpp::MessageState>(answer->message_state);
+    const MessageState means = state_of(state);
+    fact.state = is_final(means) ? means : MessageState::unknown;
+    fact.said.word.assign(smpp::state_word(state));
+    if (answer->error_code != 0) {
+      fact.said.error.assign(std::to_string(answer->error_code));
+    }
+    if (const auto date = smpp::parse_receipt_date(answer->final_date.reveal())) {
+      fact.said.done_at = smpp::iso_date(*date);
+    }
+  }
+  return fact;
+}
+
+bool is_nameable(const AwaitedReceipt& awaited) {
+  return smpp::FixedText<64>::fits(awaited.carrier_message_id.reveal()) &&
+         !awaited.carrier_message_id.empty();
+}
+
+}  // namespace
 
 // Nothing of it is queued: what awaits a receipt tells who has it.
 void Outbound::act_on_gone(Action action) {
@@ -27,7 +71,7 @@ void Outbound::act_on_gone(Action action) {
 }
 
 void Outbound::call_carrier(std::vector<AwaitedPart> parts, Action action) {
-  const auto give_up = [&](ActionOutcome outcome) {
+  const auto give_up = [&](const ActionResult& outcome) {
     calls_.end();
     action.done(outcome);
   };
@@ -44,14 +88,24 @@ void Outbound::call_carrier(std::vector<AwaitedPart> parts, Action action) {
     return;
   }
   const CarrierQueue* const way = queue_of(first.carrier);
-  const bool nameable = std::ranges::all_of(parts, [](const AwaitedPart& part) {
-    return smpp::FixedText<64>::fits(part.awaited.carrier_message_id.reveal()) &&
-           !part.awaited.carrier_message_id.empty();
-  });
+  const bool replaces = action.replacement.has_value();
+  const bool possible = way != nullptr && (replaces ? way->rules().replaces && first.parts == 1 &&
+                                                          first.alphabet.has_value()
+                                                    : way->rules().cancels);
   // Some of its parts may have had their word, or never have a receipt.
-  if (way == nullptr || !way->rules().cancels || parts.size() != first.parts || !nameable) {
+  if (!possible || parts.size() != first.parts ||
+      !std::ranges::all_of(parts, is_nameable, &AwaitedPart::awaited)) {
     give_up(ActionOutcome::with_carrier);
     return;
+  }
+  smpp::Octets text;
+  if (replaces) {
+    auto written = text_in(*first.alphabet, *action.replacement, way->rules().text.writing);
+    if (!written) {
+      give_up(written.error());
+      return;
+    }
+    text = *std::move(written);
   }
   if (!known) {  // it is of an earlier run: whoever cancels it may ask what came of it
     recent_.add(action.id,
@@ -63,9 +117,11 @@ void Outbound::call_carrier(std::vector<AwaitedPart> parts, Action action) {
   }
   mark(first.carrier);
   const CarrierNumber carrier = first.carrier;
-  calls_.wait({.carrier = carrier,
+  calls_.wait({.kind = replaces ? CarrierCall::Kind::replace : CarrierCall::Kind::cancel,
+               .carrier = carrier,
                .parts = std::move(parts),
                .next = 0,
+               .text = std::move(text),
                .done = [this, done = std::move(action.done)](const ActionResult& result) mutable {
                  calls_.end();
                  done(result);
@@ -88,45 +144,53 @@ void Outbound::send_calls(smpp::Time now) {
       return std::nullopt;
     }
     const smpp::SequenceNumber sequence =
-        links_.cancel(link->session, cancel_of(call.part().awaited, way.rules()), now);
+        links_.call(link->session, request_of(call, way.rules()), now);
     return in_flight_key(link->session, sequence);
   });
 }
 
-// Whether the answer is one to a call.
-bool Outbound::call_answered(LinkSession session,
-                             smpp::SequenceNumber sequence,
-                             std::optional<smpp::CommandStatus> status,
-                             smpp::WallTime wall) {
+void Outbound::on_call_answered(LinkSession session,
+                                smpp::SequenceNumber sequence,
+                                smpp::CommandStatus status,
+                                const smpp::Body& body,
+                                smpp::WallTime wall) {
   auto call = calls_.take(in_flight_key(session, sequence));
   if (!call) {
-    return false;
+    return;
   }
-  if (!status) {
-    call->done(ActionOutcome::unanswered);
-  } else if (*status != smpp::CommandStatus::ESME_ROK) {
-    call->done({ActionOutcome::refused, *status});
-  } else {
-    part_cancelled(std::move(*call), wall);
+  if (status != smpp::CommandStatus::ESME_ROK) {
+    call->done({ActionOutcome::refused, status});
+    return;
   }
-  return true;
+  switch (call->kind) {
+    case CarrierCall::Kind::replace:
+      call->done(ActionOutcome::done);
+      return;
+    case CarrierCall::Kind::cancel: {
+      ReceiptFact cancelled;
+      cancelled.state = MessageState::cancelled;
+      cancelled.received_at = wall;
+      part_told(*std::move(call), cancelled, wall);
+      return;
+    }
+    case CarrierCall::Kind::query:
+      part_told(*std::move(call), fact_of(body, wall), wall);
+      return;
+  }
 }
 
 // Unless its receipt has come meanwhile.
-void Outbound::part_cancelled(CarrierCall call, smpp::WallTime wall) {
+void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall) {
   const Key key = call.part().key;
   journal_.storage().read(
       Column::receipts,
       key,
-      [this, call = std::move(call), wall](ReadOutcome read, const smpp::Octets&) mutable {
+      [this, call = std::move(call), word, wall](ReadOutcome read, const smpp::Octets&) mutable {
         const AwaitedPart part = call.part();
         if (read != ReadOutcome::found || settled_.contains(part.key)) {
           call.done(call.parts.size() == 1 ? ActionOutcome::final : ActionOutcome::unanswered);
           return;
         }
-        ReceiptFact word;
-        word.state = MessageState::cancelled;
-        word.received_at = wall;
         // Not on to the next part before this word has counted: a receipt that came first counts
         // instead, and then the message is not cancelled.
         smpp::UniqueFunction<void(bool)> then = [this,
@@ -148,6 +212,51 @@ void Outbound::part_cancelled(CarrierCall call, smpp::WallTime wall) {
           journal_.commit(std::move(transaction));
         }
       });
+}
+
+// Its carrier can be asked what became of a part whose receipt has not come in time.
+bool Outbound::asks_for(const AwaitedReceipt& awaited) {
+  const CarrierQueue* const way = queue_of(awaited.carrier);
+  return way != nullptr && way->rules().queries && way->window > 0 && !stopping_ &&
+         is_nameable(awaited);
+}
+
+// False: too many calls are under way.
+bool Outbound::ask_for(const AwaitedPart& part, smpp::WallTime wall) {
+  if (calls_.is_open(CarrierCall::Kind::query, part.key)) {
+    return true;
+  }
+  if (!calls_.begin(CarrierCalls::most_for_queries)) {
+    return false;
+  }
+  mark(part.awaited.carrier);
+  calls_.wait({.kind = CarrierCall::Kind::query,
+               .carrier = part.awaited.carrier,
+               .parts = {part},
+               .next = 0,
+               .text = {},
+               .done = [this, part, wall](const ActionResult& result) {
+                 calls_.end();
+                 // After the next start it is asked again.
+                 if (!stopping_ && (result.outcome == ActionOutcome::refused ||
+                                    result.outcome == ActionOutcome::unanswered ||
+                                    result.outcome == ActionOutcome::no_link)) {
+                   never_told(part, wall);
+                 }
+               }});
+  return true;
+}
+
+void Outbound::never_told(const AwaitedPart& part, smpp::WallTime wall) {
+  if (settled_.contains(part.key)) {
+    return;
+  }
+  ReceiptFact never;
+  never.state = MessageState::unknown;
+  never.received_at = wall;
+  Transaction transaction;
+  matched(transaction, part.awaited.carrier, part.key, part.awaited, never, nullptr, wall);
+  journal_.commit(std::move(transaction));
 }
 
 }  // namespace routing

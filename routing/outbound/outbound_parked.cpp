@@ -35,17 +35,25 @@ void Outbound::park(CarrierQueue& queue,
   forget_deferred(transaction, message);
   release(queue, message);
   ++queue.parked;
-  queue.drop(id, true);
+  leave_memory(queue, id);
   mark(id.carrier);
 }
 
 // One use after the other for each message: what one does, the next must see.
 void Outbound::read_records(const MessageId& id, UseRecords use) {
-  std::deque<UseRecords>& waiting = reading_records_[id];
+  std::deque<UseRecords>& waiting = reading_records_[id].uses;
   waiting.push_back(std::move(use));
   if (waiting.size() == 1) {
     read_next_records(id);
   }
+}
+
+// A read of its records that is under way may have seen them as they were before.
+void Outbound::leave_memory(CarrierQueue& queue, const MessageId& id) {
+  if (const auto read = reading_records_.find(id); read != reading_records_.end()) {
+    read->second.outdated = true;
+  }
+  queue.drop(id);
 }
 
 void Outbound::read_parked(const MessageId& id, UseParked use) {
@@ -60,11 +68,14 @@ void Outbound::read_next_records(const MessageId& id) {
                           from.after_prefix(),
                           keys::most_of_message,
                           [this, id](const Page& page) {
-                            const auto found = reading_records_.find(id);
-                            found->second.front()(page);
-                            found->second.pop_front();
-                            if (found->second.empty()) {
-                              reading_records_.erase(found);
+                            RecordsRead& read = reading_records_.at(id);
+                            if (!std::exchange(read.outdated, false)) {
+                              read.uses.front()(page);
+                              read.uses.pop_front();
+                              read.outdated = false;  // the next begins now
+                            }
+                            if (read.uses.empty()) {
+                              reading_records_.erase(id);
                             } else {
                               read_next_records(id);
                             }
@@ -240,7 +251,7 @@ MessageState state_of(Resolution resolution) {
   return resolution == Resolution::delivered ? MessageState::delivered : MessageState::failed;
 }
 
-smpp::UniqueFunction<void(bool)> when_durable(Acceptance::ResolveDone done) {
+smpp::UniqueFunction<void(bool)> when_resolved(Acceptance::ResolveDone done) {
   return [done = std::move(done)](bool durable) mutable {
     done(durable ? ResolveOutcome::done : ResolveOutcome::unavailable);
   };
@@ -255,10 +266,10 @@ void Outbound::resolve_held(CarrierQueue& queue,
                             ResolveDone done) {
   mark(message.envelope.id.carrier);
   if (resolution == Resolution::resend) {
-    resend(queue, message, wall, when_durable(std::move(done)));
+    resend(queue, message, wall, when_resolved(std::move(done)));
     return;
   }
-  message.when_ended = when_durable(std::move(done));
+  message.when_ended = when_resolved(std::move(done));
   release(queue, message);
   fail(queue, message, state_of(resolution), smpp::CommandStatus::ESME_ROK, wall);
 }
@@ -280,7 +291,7 @@ void Outbound::resolve_parked(CarrierQueue& queue,
     OutboundMessage& message = unpark(queue, std::move(parked));
     std::ranges::replace(message.states, PartState::doubtful, PartState::waiting);
     message.resent = true;
-    send_parked(queue, message, when_durable(std::move(done)));
+    send_parked(queue, message, when_resolved(std::move(done)));
     return;
   }
   const AwaitedReceipt awaited{.message = envelope.id,
@@ -295,8 +306,10 @@ void Outbound::resolve_parked(CarrierQueue& queue,
                                .submitted_at = wall,
                                .carrier_message_id = {},
                                .from = {},
-                               .to = {}};
-  end_parked(awaited, std::move(parked), state_of(resolution), wall, when_durable(std::move(done)));
+                               .to = {},
+                               .alphabet = {}};
+  end_parked(
+      awaited, std::move(parked), state_of(resolution), wall, when_resolved(std::move(done)));
 }
 
 // The word of a message of several parts has been given: receipts of those that were taken must not

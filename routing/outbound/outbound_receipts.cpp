@@ -354,36 +354,43 @@ void Outbound::walk(smpp::WallTime wall) {
 void Outbound::walked(const Page& page, smpp::WallTime wall) {
   walking_ = false;
   walk_from_ = page.next;
-  const std::uint32_t now = unix_seconds(wall);
   for (const StoredRecord& record : page.records) {
-    const char kind = static_cast<char>(record.key.octets()[0]);
-    if (record.expires_unix == 0 || record.expires_unix > now) {
-      continue;
+    if (!overdue(record, wall)) {
+      // On from here, as soon as more can be asked.
+      walk_from_ = record.key;
+      next_walk_ = last_now_ + walk_pause;
+      return;
     }
-    if (kind == 'o') {
-      Transaction transaction;
-      transaction.batch.erase(Column::receipts, record.key);
-      journal_.commit(std::move(transaction));
-      continue;
-    }
-    if (kind != 'r' && kind != 'd') {
-      continue;
-    }
-    const auto awaited = decode_awaited(record.value);
-    if (!awaited || settled_.contains(record.key)) {
-      continue;
-    }
-    if (kind == 'd') {
-      parked_too_long(*awaited, wall);
-      continue;
-    }
-    ReceiptFact never;
-    never.state = MessageState::unknown;
-    never.received_at = wall;
-    Transaction transaction;
-    matched(transaction, awaited->carrier, record.key, *awaited, never, nullptr, wall);
-    journal_.commit(std::move(transaction));
   }
+}
+
+// False: what is to be done cannot be begun now.
+bool Outbound::overdue(const StoredRecord& record, smpp::WallTime wall) {
+  const char kind = static_cast<char>(record.key.octets()[0]);
+  if (record.expires_unix == 0 || record.expires_unix > unix_seconds(wall)) {
+    return true;
+  }
+  if (kind == 'o') {
+    Transaction transaction;
+    transaction.batch.erase(Column::receipts, record.key);
+    journal_.commit(std::move(transaction));
+    return true;
+  }
+  const auto awaited =
+      kind == 'r' || kind == 'd' ? decode_awaited(record.value) : std::optional<AwaitedReceipt>{};
+  if (!awaited || settled_.contains(record.key)) {
+    return true;
+  }
+  if (kind == 'd') {
+    parked_too_long(*awaited, wall);
+    return true;
+  }
+  const AwaitedPart part{.key = record.key, .awaited = *awaited};
+  if (asks_for(*awaited)) {
+    return ask_for(part, wall);
+  }
+  never_told(part, wall);
+  return true;
 }
 
 }  // namespace routing

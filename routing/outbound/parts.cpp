@@ -172,18 +172,69 @@ smpp::SubmitSm submit_of(const OutboundMessage& message,
   return submit;
 }
 
-smpp::CancelSm cancel_of(const AwaitedReceipt& awaited, const CarrierRules& rules) {
+namespace {
+
+// How the original's source was told.
+template <class Request>
+Request about(const AwaitedReceipt& awaited, const CarrierRules& rules) {
   const NumberType source = type_of(awaited.from, rules.from);
+  Request request;
+  request.message_id.assign(awaited.carrier_message_id.reveal());
+  request.source_ton = source.ton;
+  request.source_npi = source.npi;
+  request.source = awaited.from.digits;
+  return request;
+}
+
+}  // namespace
+
+smpp::CancelSm cancel_of(const AwaitedReceipt& awaited, const CarrierRules& rules) {
+  auto cancel = about<smpp::CancelSm>(awaited, rules);
   const NumberType dest = type_of(awaited.to, rules.to);
-  smpp::CancelSm cancel;
-  cancel.message_id.assign(awaited.carrier_message_id.reveal());
-  cancel.source_ton = source.ton;
-  cancel.source_npi = source.npi;
-  cancel.source = awaited.from.digits;
   cancel.dest_ton = dest.ton;
   cancel.dest_npi = dest.npi;
   cancel.dest = awaited.to.digits;
   return cancel;
+}
+
+smpp::QuerySm query_of(const AwaitedReceipt& awaited, const CarrierRules& rules) {
+  return about<smpp::QuerySm>(awaited, rules);
+}
+
+smpp::ReplaceSm replace_of(const AwaitedReceipt& awaited,
+                           const CarrierRules& rules,
+                           const smpp::Octets& text) {
+  auto replace = about<smpp::ReplaceSm>(awaited, rules);
+  replace.registered_delivery.value = smpp::RegisteredDelivery::final_result;
+  replace.short_message = text;
+  return replace;
+}
+
+std::optional<smpp::Alphabet> replaceable_in(const OutboundMessage& message) {
+  const bool bare = message.parts.octets.size() == 1 && !message.envelope.message.binary &&
+                    !message.parts.esm_class.has_udh() && !message.parts.in_payload;
+  return bare ? std::optional{message.parts.alphabet} : std::nullopt;
+}
+
+smpp::expected<smpp::Octets, Problem> text_in(smpp::Alphabet alphabet,
+                                              const Replacement& replacement,
+                                              const WritingRules& rules) {
+  const auto refuse = [](problems::Place place) { return smpp::unexpected(problems::at(place)); };
+  if (forced(replacement.encoding).value_or(alphabet) != alphabet) {
+    return refuse(problems::Place::sent_in_another_encoding);
+  }
+  smpp::SegmentOptions options;
+  options.forced = alphabet;
+  options.smsc_default = rules.default_alphabet;
+  options.max_parts = 1;
+  options.transliteration = rules.transliteration;
+  auto parts = smpp::segment_text(view(replacement.text), options);
+  if (!parts) {
+    return refuse(parts.error() == smpp::SegmentError::too_many_parts
+                      ? problems::Place::too_long_to_replace
+                      : problems::Place::not_encodable_as_sent);
+  }
+  return std::move(parts->octets.front());
 }
 
 }  // namespace routing

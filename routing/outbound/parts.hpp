@@ -36,7 +36,20 @@ namespace routing {
                                        const CarrierRules& rules,
                                        smpp::WallTime now);
 
-// Of one that a carrier has. Precondition: its id there fits.
+// What is asked about one that a carrier has. Precondition: its id there fits.
 [[nodiscard]] smpp::CancelSm cancel_of(const AwaitedReceipt& awaited, const CarrierRules& rules);
+[[nodiscard]] smpp::QuerySm query_of(const AwaitedReceipt& awaited, const CarrierRules& rules);
+[[nodiscard]] smpp::ReplaceSm replace_of(const AwaitedReceipt& awaited,
+                                         const CarrierRules& rules,
+                                         const smpp::Octets& text);
+
+// Its alphabet, if another text can take the place of its only part's without a word on how it is
+// written: replace_sm has none.
+[[nodiscard]] std::optional<smpp::Alphabet> replaceable_in(const OutboundMessage& message);
+
+// A text for replace_sm.
+[[nodiscard]] smpp::expected<smpp::Octets, Problem> text_in(smpp::Alphabet alphabet,
+                                                            const Replacement& replacement,
+                                                            const WritingRules& rules);
 
 }  // namespace routing

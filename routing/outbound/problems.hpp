@@ -26,6 +26,9 @@ enum class Place : std::uint8_t {
   send_at_past,
   send_at_too_far,
   no_sender,
+  sent_in_another_encoding,
+  not_encodable_as_sent,
+  too_long_to_replace,
 };
 
 inline constexpr std::array all{
@@ -53,6 +56,13 @@ inline constexpr std::array all{
     Problem{Problem::Code::invalid, "send_at", "is past; leave it out to send at once"},
     Problem{Problem::Code::invalid, "send_at", "is more than 30 days ahead"},
     Problem{Problem::Code::invalid, "from", "is missing, and the route has no pool of senders"},
+    Problem{Problem::Code::invalid,
+            "encoding",
+            "the carrier has the message in another encoding; leave it out"},
+    Problem{Problem::Code::not_encodable,
+            "text",
+            "has characters that the encoding in which the carrier has the message cannot express"},
+    Problem{Problem::Code::too_long, "text", "what a carrier has can be replaced by one part only"},
 };
 
 inline const Problem& at(Place place) {

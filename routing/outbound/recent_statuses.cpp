@@ -17,8 +17,16 @@ void RecentStatuses::add(const MessageId& id,
   held.reference = reference;
   held.steps = 1;
   held.history[0] = {.state = state, .at = at};
-  if (parts > 1) {
-    held.parts.assign(parts, MessageState::accepted);
+  cut(held, parts);
+}
+
+void RecentStatuses::cut(Held& held, std::uint8_t parts) {
+  held.parts.assign(parts > 1 ? parts : 0, MessageState::accepted);
+}
+
+void RecentStatuses::cut_anew(const MessageId& id, std::uint8_t parts) {
+  if (Held* const held = held_.find(id)) {
+    cut(*held, parts);
   }
 }
 

@@ -25,6 +25,8 @@ class RecentStatuses {
            smpp::WallTime at);
   // No-op for a message that is no longer held.
   void change(const MessageId& id, MessageState state, smpp::WallTime at, bool possible_duplicate);
+  // It has other parts than it had, none of them sent.
+  void cut_anew(const MessageId& id, std::uint8_t parts);
   void change_part(const MessageId& id, std::uint8_t part, MessageState state);
 
   [[nodiscard]] std::optional<MessageStatus> find(const MessageId& id) const;
@@ -47,6 +49,7 @@ class RecentStatuses {
     std::vector<MessageState> parts;  // only for more than one
   };
 
+  static void cut(Held& held, std::uint8_t parts);
   [[nodiscard]] static MessageStatus shown(const MessageId& id, const Held& held);
 
   smpp::NewestMap<MessageId, Held> held_{max_held};

@@ -15,6 +15,7 @@ NOTHING = object()  # no body; None is JSON's null
 JSON = {"Content-Type": "application/json"}
 MESSAGES, MESSAGE = "/v1/messages", "/v1/messages/{id}"
 RESOLVE = "/v1/messages/{id}/resolve"
+REPLACE = "/v1/messages/{id}/replace"
 LEASE, ACK, NACK = "/v1/events/lease", "/v1/events/ack", "/v1/events/nack"
 DEAD, REDRIVE = "/v1/queues/{queue}/dead", "/v1/queues/{queue}/redrive"
 
@@ -22,7 +23,8 @@ DEAD, REDRIVE = "/v1/queues/{queue}/dead", "/v1/queues/{queue}/redrive"
 # 404 a client whose queue is not configured, which the configuration does not allow.
 ELSEWHERE = {(path, method, "503") for path, method in (
     (MESSAGES, "post"), (MESSAGES, "get"), (MESSAGE, "get"), (LEASE, "post"), (ACK, "post"),
-    (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"), (RESOLVE, "post"), (MESSAGE, "delete"))} | {
+    (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"), (RESOLVE, "post"), (REPLACE, "post"),
+    (MESSAGE, "delete"))} | {
     (path, method, "404") for path, method in (
         (LEASE, "post"), (ACK, "post"), (NACK, "post"), (DEAD, "get"), (REDRIVE, "post"))}
 
@@ -106,7 +108,8 @@ class OpenApi(Scenario):
         self.bodies(connection)
         self.nobody()
         connection = self.in_doubt(sim)
-        self.bodies_of_resolve(connection)
+        self.bodies_of(RESOLVE, connection)
+        self.bodies_of(REPLACE, connection)
         self.key_in_flight()
         self.queue_full(sim)
         operations = self.judge.ask("operations")["operations"]
@@ -156,10 +159,21 @@ class OpenApi(Scenario):
             self.call(connection, "get", MESSAGE, expect=404, id=message)
             self.call(connection, "delete", MESSAGE, expect=404, id=message)
         later = self.call(connection, "post", MESSAGES, GOOD[-1], 202)["id"]
+        for content in ({"text": "another"}, {"text": "№" * 100, "encoding": "ucs2"}):
+            self.assertTrue(self.valid(REPLACE, content))
+            self.assertEqual(self.call(connection, "post", REPLACE, content, 200, id=later),
+                             {"id": later})
+        for content in ({"text": ""}, {"text": 1}, {"encoding": "ucs2"}, {"text": "a", "to": "1"},
+                        {"text": "a", "encoding": "utf8"}):
+            self.assertFalse(self.valid(REPLACE, content))
+            self.call(connection, "post", REPLACE, content, 422, id=later)
+        self.call(connection, "post", REPLACE, {"text": "№", "encoding": "gsm7"}, 422, id=later)
+        self.call(connection, "post", REPLACE, {"text": "another"}, 404, id="0" * 34)
         self.assertEqual(self.call(connection, "delete", MESSAGE, expect=200, id=later),
                          {"id": later})
         self.assertEqual(self.call(connection, "delete", MESSAGE, expect=409, id=later)["type"],
                          "urn:smppbridge:problem:final")
+        self.call(connection, "post", REPLACE, {"text": "another"}, 409, id=later)
         self.assertEqual(self.call(connection, "get", MESSAGE, expect=200, id=later)["state"],
                          "cancelled")
 
@@ -274,9 +288,9 @@ class OpenApi(Scenario):
         wait_for("their last words", lambda: states() == ["delivered", "failed"])
         return connection
 
-    def bodies_of_resolve(self, connection):
-        self.call(connection, "post", RESOLVE, b"{", 400, headers=JSON, id="x")
-        self.call(connection, "post", RESOLVE, b"{}", 415, headers={"Content-Type": "text/plain"},
+    def bodies_of(self, path, connection):
+        self.call(connection, "post", path, b"{", 400, headers=JSON, id="x")
+        self.call(connection, "post", path, b"{}", 415, headers={"Content-Type": "text/plain"},
                   id="x")
 
     def nobody(self):
@@ -289,7 +303,8 @@ class OpenApi(Scenario):
                                    ("post", LEASE, {}),
                                    ("post", ACK, {"leases": []}), ("post", NACK, {"leases": []}),
                                    ("get", DEAD, NOTHING), ("post", REDRIVE, {"all": True}),
-                                   ("post", RESOLVE, {"outcome": "failed"})):
+                                   ("post", RESOLVE, {"outcome": "failed"}),
+                                   ("post", REPLACE, {"text": "another"})):
             self.call(connection, method, path, body, 403, id="x", queue=self.lab.queue)
 
     def key_in_flight(self):

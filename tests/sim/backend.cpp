@@ -101,7 +101,7 @@ void Backend::on_outcome(const std::shared_ptr<Request>& request,
       for (std::size_t i = 0; i < request->numbers.size(); ++i) {
         if (const auto* id = std::get_if<routing::MessageId>(&outcome.results[i])) {
           ledger_.accepted(request->numbers[i], *id);
-          plan_cancel(request->numbers[i], *id);
+          plan_changes(request->numbers[i], *id);
         } else {
           ledger_.refused(request->numbers[i]);
         }
@@ -171,12 +171,34 @@ void Backend::resolve(Number number, const routing::MessageId& id, routing::Reso
   }
 }
 
-void Backend::plan_cancel(Number number, const routing::MessageId& id) {
+void Backend::plan_changes(Number number, const routing::MessageId& id) {
+  const auto some_time = [&] {
+    return dice_.between(smpp::Duration::zero(), dice_.chance(50) ? seconds{1} : seconds{90});
+  };
   if (dice_.chance(plan_.cancels)) {
-    agenda_.after(
-        dice_.between(smpp::Duration::zero(), dice_.chance(50) ? seconds{1} : seconds{90}),
-        [this, number, id] { cancel(number, id); });
+    agenda_.after(some_time(), [this, number, id] { cancel(number, id); });
   }
+  while (dice_.chance(plan_.replaces)) {
+    agenda_.after(some_time(), [this, number, id] { replace(number, id); });
+  }
+}
+
+void Backend::replace(Number number, const routing::MessageId& id) {
+  const auto process = process_.lock();
+  if (!process) {
+    return;
+  }
+  std::string text = text_of('m', number, dice_.chance(80) ? 20 : dice_.between(161, 600));
+  text[0] = static_cast<char>('A' + replaced_++ % 26);
+  routing::Replacement by{.text = smpp::to_utf8(text)};
+  const std::size_t place = ledger_.replacing(number, std::move(text));
+  process->outbound().replace(
+      the_client, id, std::move(by), agenda_.wall(), [this, number, place](const auto& result) {
+        if (result.outcome == routing::ActionOutcome::done) {
+          ledger_.replaced(number, place);
+        }
+      });
+  process->turn();
 }
 
 void Backend::cancel(Number number, const routing::MessageId& id) {

@@ -48,7 +48,8 @@ class Backend {
   void lease();
   void settle(std::vector<queue::LeaseId> leases);
   void on_event(const routing::QueueEvent& event);
-  void plan_cancel(Number number, const routing::MessageId& id);
+  void plan_changes(Number number, const routing::MessageId& id);
+  void replace(Number number, const routing::MessageId& id);
   void cancel(Number number, const routing::MessageId& id);
   void resolve(Number number, const routing::MessageId& id, routing::Resolution resolution);
 
@@ -60,6 +61,7 @@ class Backend {
   std::weak_ptr<Process> process_;
   std::map<Number, Message> messages_;
   std::size_t open_ = 0;  // requests
+  unsigned replaced_ = 0;
 };
 
 }  // namespace sim

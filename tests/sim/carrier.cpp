@@ -97,6 +97,10 @@ void Carrier::on_event(LineNumber number, Line& line, smpp::Event& event) {
       on_submit(number, line, received->token, *submit);
     } else if (const auto* cancel = std::get_if<smpp::CancelSm>(&received->body)) {
       on_cancel(number, line, received->token, *cancel);
+    } else if (const auto* replace = std::get_if<smpp::ReplaceSm>(&received->body)) {
+      on_replace(number, line, received->token, *replace);
+    } else if (const auto* query = std::get_if<smpp::QuerySm>(&received->body)) {
+      on_query(number, line, received->token, *query);
     }
   } else if (auto* answered = std::get_if<smpp::Answered>(&event)) {
     auto delivery = line.unanswered.extract(answered->sequence.value());
@@ -175,29 +179,6 @@ void Carrier::on_submit(LineNumber number,
   }
 }
 
-// What it has not reported on yet; whether it answers is chance.
-void Carrier::on_cancel(LineNumber number,
-                        Line& line,
-                        const smpp::InboundToken& token,
-                        const smpp::CancelSm& cancel) {
-  const std::string id{cancel.message_id.reveal()};
-  if (reported_.contains(id) || cancelled_.contains(id) || (!behaves_ && dice_.chance(20))) {
-    line.session->refuse(token, smpp::CommandStatus::ESME_RCANCELFAIL, agenda_.now());
-    return;
-  }
-  cancelled_.insert(id);
-  ledger_.agreed(id);
-  if (behaves_ || !dice_.chance(plan_.answering.silent)) {
-    agenda_.after(dice_.between(smpp::Duration::zero(), seconds{2}), [this, number, token] {
-      const auto at = lines_.find(number);
-      if (at != lines_.end()) {
-        at->second.session->respond(token, smpp::CancelSmResp{}, agenda_.now());
-        turn(number);
-      }
-    });
-  }
-}
-
 void Carrier::answer(LineNumber number, const smpp::InboundToken& token, const std::string& id) {
   const auto line = lines_.find(number);
   if (line != lines_.end()) {
@@ -222,6 +203,9 @@ void Carrier::report(const smpp::SubmitSm& submit,
                      const std::string& id,
                      smpp::Duration answered_after) {
   const Receipting& habit = plan_.receipts;
+  const auto state = !behaves_ && dice_.chance(habit.failed) ? smpp::MessageState::undeliverable
+                                                             : smpp::MessageState::delivered;
+  ends_[id] = {.message = number, .part = part, .state = state};
   if (!behaves_ && dice_.chance(habit.never)) {
     return;
   }
@@ -233,8 +217,6 @@ void Carrier::report(const smpp::SubmitSm& submit,
     plan_receipt(submit, number, part, id, smpp::MessageState::enroute, delay);
     delay += dice_.between(milliseconds{1}, seconds{5});
   }
-  const auto state = !behaves_ && dice_.chance(habit.failed) ? smpp::MessageState::undeliverable
-                                                             : smpp::MessageState::delivered;
   plan_receipt(submit, number, part, id, state, delay);
   if (!behaves_ && dice_.chance(habit.twice)) {
     plan_receipt(

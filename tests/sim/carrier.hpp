@@ -72,6 +72,16 @@ class Carrier {
                  Line& line,
                  const smpp::InboundToken& token,
                  const smpp::CancelSm& cancel);
+  void on_replace(LineNumber number,
+                  Line& line,
+                  const smpp::InboundToken& token,
+                  const smpp::ReplaceSm& replace);
+  void on_query(LineNumber number,
+                Line& line,
+                const smpp::InboundToken& token,
+                const smpp::QuerySm& query);
+  template <class Response>
+  void respond_soon(LineNumber number, const smpp::InboundToken& token, Response response);
   void answer(LineNumber line, const smpp::InboundToken& token, const std::string& id);
   void refuse(LineNumber line, const smpp::InboundToken& token, smpp::CommandStatus status);
   void report(const smpp::SubmitSm& submit,
@@ -104,6 +114,14 @@ class Carrier {
   std::deque<Delivery> to_send_;
   std::set<std::string> reported_;   // ids whose end has been said, or may have been
   std::set<std::string> cancelled_;  // and those that end so
+
+  struct End {
+    Number message = 0;
+    std::uint8_t part = 1;
+    smpp::MessageState state{};
+  };
+
+  std::map<std::string, End> ends_;  // of those that a receipt is asked for
   std::size_t in_flight_ = 0;
   std::size_t planned_ = 0;  // deliveries that wait for their time
   std::map<std::string, Writing> writing_;

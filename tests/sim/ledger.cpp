@@ -42,7 +42,7 @@ std::optional<Number> number_in(char kind, std::string_view text) {
 void Ledger::post(Number message, std::string to, std::string text, bool receipt) {
   Outgoing& posted = outgoing_[message];
   posted.to = std::move(to);
-  posted.text = std::move(text);
+  posted.texts = {std::move(text)};
   posted.receipt = receipt;
 }
 
@@ -71,6 +71,17 @@ void Ledger::cancelling(Number message) {
 
 void Ledger::cancelled(Number message) {
   outgoing_.at(message).cancelled = true;
+}
+
+std::size_t Ledger::replacing(Number message, std::string text) {
+  auto& texts = outgoing_.at(message).texts;
+  texts.push_back(std::move(text));
+  return texts.size() - 1;
+}
+
+void Ledger::replaced(Number number, std::size_t text) {
+  Outgoing& message = outgoing_.at(number);
+  (message.parts.empty() ? message.oldest : message.oldest_there) = text;
 }
 
 void Ledger::taken(Number number,
@@ -111,6 +122,10 @@ void Ledger::refused_late(Number message) {
 
 void Ledger::agreed(const std::string& carrier_id) {
   ++outgoing_.at(names_.at(carrier_id).message).agreed;
+}
+
+void Ledger::replaced_there(const std::string& carrier_id, std::string_view text) {
+  names_.at(carrier_id).text = text;
 }
 
 void Ledger::receipt_sent(const std::string& carrier_id) {
@@ -197,6 +212,12 @@ bool Ledger::settled() const {
          });
 }
 
+bool Ledger::may_say(const Outgoing& message, std::size_t oldest, std::string_view text) {
+  return std::ranges::find(message.texts.begin() + static_cast<std::ptrdiff_t>(oldest),
+                           message.texts.end(),
+                           text) != message.texts.end();
+}
+
 void Ledger::check(Number number, const Outgoing& message, std::vector<std::string>& faults) const {
   const auto say = [&](std::string_view what) {
     faults.push_back(fmt::format("m{}: {}", number, what));
@@ -257,9 +278,16 @@ void Ledger::check(Number number, const Outgoing& message, std::vector<std::stri
     for (const auto& [part, texts] : message.parts) {
       text += texts.front();
     }
-    if (text != message.text) {
+    if (!may_say(message, message.oldest, text)) {
       say("the carrier has another text");
     }
+  }
+  const bool shown = std::ranges::any_of(names_, [&](const auto& name) {
+    return name.second.message == number &&
+           may_say(message, message.oldest_there, name.second.text);
+  });
+  if (message.oldest_there > 0 && !shown) {
+    say("was replaced, and the carrier does not know of it");
   }
 }
 

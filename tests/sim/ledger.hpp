@@ -38,6 +38,10 @@ class Ledger {
   void cancelling(Number message);
   void cancelled(Number message);  // so the daemon said
 
+  // To say something else; then so the daemon said. Which text is meant, by its place.
+  [[nodiscard]] std::size_t replacing(Number message, std::string text);
+  void replaced(Number message, std::size_t text);
+
   // The carrier.
   void taken(Number message,
              std::uint8_t part,
@@ -47,7 +51,8 @@ class Ledger {
              const std::string& carrier_id);
   // A submit of it, when the daemon had given up waiting and may have gone on with the next.
   void refused_late(Number message);
-  void agreed(const std::string& carrier_id);        // not to deliver that part
+  void agreed(const std::string& carrier_id);  // not to deliver that part
+  void replaced_there(const std::string& carrier_id, std::string_view text);
   void receipt_sent(const std::string& carrier_id);  // each time, also when it is sent again
   void told(Number message, std::uint8_t part, bool delivered);  // in a receipt, which was answered
   void send(Number incoming, std::string from, std::string text);
@@ -67,7 +72,9 @@ class Ledger {
  private:
   struct Outgoing {
     std::string to;
-    std::string text;
+    std::vector<std::string> texts;  // as handed in, then what it was to say instead
+    std::size_t oldest = 0;  // of these that may be sent: a newer one was said to be in its place
+    std::size_t oldest_there = 0;  // that the carrier may show
     bool receipt = true;
     bool accepted = false;
     bool refused = false;
@@ -97,6 +104,9 @@ class Ledger {
     std::size_t first_leased = 0;
   };
 
+  [[nodiscard]] static bool may_say(const Outgoing& message,
+                                    std::size_t oldest,
+                                    std::string_view text);
   void check(Number number, const Outgoing& message, std::vector<std::string>& faults) const;
   void check(Number number, const Incoming& message, std::vector<std::string>& faults) const;
   void check_order_out(std::vector<std::string>& faults) const;
@@ -110,6 +120,7 @@ class Ledger {
   struct Name {
     Number message = 0;
     std::size_t receipts_sent = 0;
+    std::string text{};  // that replaced it
   };
 
   std::map<Number, Outgoing> outgoing_;

@@ -69,6 +69,9 @@ Plan draw_plan(Dice& dice) {
   }
   plan.all_events = dice.chance(50);
   plan.cancels = some(dice, 40);
+  plan.replaces = some(dice, 40);
+  plan.knows_replace = dice.chance(50);
+  plan.knows_query = dice.chance(50);
   return plan;
 }
 

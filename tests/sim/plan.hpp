@@ -55,6 +55,9 @@ struct Plan {
   std::uint64_t later = 0;    // percentage of messages that are to be sent later
 
   std::uint64_t cancels = 0;   // percentage of messages that the client cancels, at some time
+  std::uint64_t replaces = 0;  // and of those that it lets say something else
+  bool knows_replace = false;  // the carriers
+  bool knows_query = false;    // and this
   std::uint64_t resolves = 0;  // percentage of messages in doubt that the client decides
   routing::ReceiptParts receipt_parts = routing::ReceiptParts::all;
   Answering answering;

@@ -19,6 +19,8 @@ std::vector<routing::CarrierRules> carriers(const Plan& plan) {
   rules.in_doubt_then = plan.in_doubt_then;
   rules.in_doubt_wait = plan.in_doubt_wait;
   rules.receipts.parts = plan.receipt_parts;
+  rules.replaces = plan.knows_replace;
+  rules.queries = plan.knows_query;
   rules.rate_per_s = plan.rate_per_s;
   rules.retry_after = seconds{1};
   rules.max_attempts = 1'000;
@@ -206,8 +208,13 @@ void Process::take(std::uint32_t number, smpp::Event& event) {
   if (auto* received = std::get_if<smpp::Received>(&event)) {
     inbound_.on_received(session, link.carrier, received->token, received->body, wall);
   } else if (auto* answered = std::get_if<smpp::Answered>(&event)) {
-    outbound_.on_answered(
-        session, answered->sequence, answered->status, message_id_of(answered->body), now, wall);
+    if (outbound_.is_call(session, answered->sequence)) {
+      outbound_.on_call_answered(
+          session, answered->sequence, answered->status, answered->body, wall);
+    } else {
+      outbound_.on_answered(
+          session, answered->sequence, answered->status, message_id_of(answered->body), now, wall);
+    }
   } else if (auto* lost = std::get_if<smpp::Lost>(&event)) {
     outbound_.on_lost(session, lost->sequence, lost->maybe_written, now, wall);
   } else if (std::holds_alternative<smpp::Ended>(event) && link.bound) {
@@ -319,10 +326,10 @@ smpp::SequenceNumber Process::submit(routing::LinkSession session,
   return session_of(session)->send(request, now);
 }
 
-smpp::SequenceNumber Process::cancel(routing::LinkSession session,
-                                     const smpp::CancelSm& request,
-                                     smpp::Time now) {
-  return session_of(session)->send(request, now);
+smpp::SequenceNumber Process::call(routing::LinkSession session,
+                                   const routing::CarrierRequest& request,
+                                   smpp::Time now) {
+  return std::visit([&](const auto& pdu) { return session_of(session)->send(pdu, now); }, request);
 }
 
 void Process::answer(routing::LinkSession session, const smpp::InboundToken& token) {

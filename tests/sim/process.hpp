@@ -54,9 +54,9 @@ class Process final : public routing::LinkPort, public std::enable_shared_from_t
   smpp::SequenceNumber submit(routing::LinkSession session,
                               const smpp::SubmitSm& request,
                               smpp::Time now) override;
-  smpp::SequenceNumber cancel(routing::LinkSession session,
-                              const smpp::CancelSm& request,
-                              smpp::Time now) override;
+  smpp::SequenceNumber call(routing::LinkSession session,
+                            const routing::CarrierRequest& request,
+                            smpp::Time now) override;
   void answer(routing::LinkSession session, const smpp::InboundToken& token) override;
   void refuse_for_now(routing::LinkSession session, const smpp::InboundToken& token) override;
   void refuse(routing::LinkSession session,

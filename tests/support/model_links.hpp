@@ -21,10 +21,10 @@ struct SubmitSeen {
   smpp::Time at;
 };
 
-struct CancelSeen {
+struct CallSeen {
   routing::LinkSession session;
   smpp::SequenceNumber sequence;
-  smpp::CancelSm request;
+  routing::CarrierRequest request;
 };
 
 struct AnswerSeen {
@@ -68,11 +68,11 @@ class ModelLinks final : public routing::LinkPort {
     return sequence;
   }
 
-  smpp::SequenceNumber cancel(routing::LinkSession session,
-                              const smpp::CancelSm& request,
-                              smpp::Time /*now*/) override {
+  smpp::SequenceNumber call(routing::LinkSession session,
+                            const routing::CarrierRequest& request,
+                            smpp::Time /*now*/) override {
     const smpp::SequenceNumber sequence = take_room(session);
-    cancels.push_back({.session = session, .sequence = sequence, .request = request});
+    calls.push_back({.session = session, .sequence = sequence, .request = request});
     return sequence;
   }
 
@@ -91,7 +91,7 @@ class ModelLinks final : public routing::LinkPort {
   }
 
   std::vector<SubmitSeen> submits;  // in order; the test takes out what it has answered
-  std::vector<CancelSeen> cancels;  // the same
+  std::vector<CallSeen> calls;      // the same
   std::vector<AnswerSeen> answers;  // refusals included, in order
   std::function<void(const smpp::SubmitSm&)> before_submit;
 

@@ -333,6 +333,36 @@ TEST_F(ApiTest, CancelsAsTheClientSays) {
   EXPECT_EQ(allow, "GET, DELETE");
 }
 
+TEST_F(ApiTest, ReplacesAsTheClientSays) {
+  using routing::ActionOutcome;
+  const std::string target = "/v1/messages/" + routing::to_text(message_id(7)) + "/replace";
+  EXPECT_EQ(call("POST", target, R"({"text":"another","encoding":"ucs2"})"), 200u);
+  EXPECT_EQ(text_of(body.at("id")), routing::to_text(message_id(7)));
+  ASSERT_TRUE(acceptance.last_replaced);
+  EXPECT_EQ(acceptance.last_replaced->first, message_id(7));
+  EXPECT_EQ(view(acceptance.last_replaced->second.text), "another");
+  EXPECT_EQ(acceptance.last_replaced->second.encoding, routing::Encoding::ucs2);
+  EXPECT_EQ(acceptance.last_client, client.number);
+  acceptance.next_action = {ActionOutcome::refused, smpp::CommandStatus::ESME_RREPLACEFAIL};
+  EXPECT_EQ(call("POST", target, R"({"text":"another"})"), 409u);
+  EXPECT_EQ(text_of(body.at("type")), "urn:smppbridge:problem:not-replaced");
+  acceptance.next_action = ActionOutcome::unanswered;
+  EXPECT_EQ(call("POST", target, R"({"text":"another"})"), 409u);
+  EXPECT_EQ(text_of(body.at("type")), "urn:smppbridge:problem:may-be-replaced");
+  acceptance.next_action = routing::Problem{.code = routing::Problem::Code::too_long,
+                                            .field = "text",
+                                            .detail = "needs more parts than are allowed"};
+  EXPECT_EQ(call("POST", target, R"({"text":"another"})"), 422u);
+  EXPECT_EQ(field(), "text");
+  acceptance.last_replaced.reset();
+  EXPECT_EQ(call("POST", target, R"({"text":"canary-5f1d","to":"+447700900123"})"), 422u);
+  EXPECT_EQ(call("POST", target, R"({"encoding":"ucs2"})"), 422u);
+  EXPECT_EQ(field(), "text");
+  EXPECT_EQ(call("POST", "/v1/messages/x/replace", R"({"text":"another"})"), 404u);
+  EXPECT_FALSE(acceptance.last_replaced);
+  EXPECT_EQ(call("GET", target), 405u);
+}
+
 TEST_F(ApiTest, LeasesAReceivedMessageAsACloudEvent) {
   publish(0x123, received());
   ASSERT_EQ(call("POST", "/v1/events/lease", R"({"queue":"support","max":10})"), 200u);

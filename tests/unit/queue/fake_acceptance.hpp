@@ -91,6 +91,16 @@ class FakeAcceptance final : public routing::Acceptance {
     done(next_action);
   }
 
+  void replace(routing::ClientNumber client,
+               const routing::MessageId& id,
+               routing::Replacement by,
+               smpp::WallTime /*wall*/,
+               ActionDone done) override {
+    last_client = client;
+    last_replaced = std::pair{id, std::move(by)};
+    done(next_action);
+  }
+
   bool hold = false;
   routing::AcceptOutcome next;
   AcceptDone waiting;
@@ -101,6 +111,7 @@ class FakeAcceptance final : public routing::Acceptance {
   std::optional<std::pair<routing::MessageId, routing::Resolution>> last_resolution;
   routing::ResolveOutcome next_resolved = routing::ResolveOutcome::done;
   std::optional<routing::MessageId> last_cancelled;
+  std::optional<std::pair<routing::MessageId, routing::Replacement>> last_replaced;
   routing::ActionResult next_action = routing::ActionOutcome::done;
   std::vector<routing::PreviewResult> next_previews;
   routing::Serial serial = 0;

@@ -131,5 +131,40 @@ TEST(DurationText, HasUnits) {
   }
 }
 
+TEST(Requests, Replacement) {
+  const auto read = read_replacement(smpp::octets_of(R"({"encoding":"ucs2","text":"grüezi"})"));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(view(read->text), "grüezi");
+  EXPECT_EQ(read->encoding, routing::Encoding::ucs2);
+  EXPECT_EQ(read_replacement(smpp::octets_of(R"({"text":"a"})"))->encoding,
+            routing::Encoding::automatic);
+
+  struct Case {
+    std::string_view body;
+    unsigned status;
+    std::string_view field;
+    std::string_view says;
+  };
+
+  for (const Case& bad : {Case{R"({"text":""})", 422, "text", "1 to 8192"},
+                          Case{R"({"text":7})", 422, "text", "1 to 8192"},
+                          Case{R"({"text":"a","text":"b"})", 422, "text", "twice"},
+                          Case{R"({"text":"a","encoding":"x"})", 422, "encoding", "gsm7"},
+                          Case{R"({"text":"a","flash":true})", 422, "", "known are text, encoding"},
+                          Case{R"({"text":"a","zzz":[1]})", 422, "", "known are text, encoding"},
+                          Case{R"({})", 422, "text", "missing"},
+                          Case{R"([{"text":"a"}])", 422, "", "JSON object"},
+                          Case{R"({"text":"a"} x)", 400, "", "follows its end"},
+                          Case{R"({"text":"a")", 400, "", "not JSON"},
+                          Case{"", 400, "", "not JSON"}}) {
+    const auto refused = read_replacement(smpp::octets_of(bad.body));
+    ASSERT_FALSE(refused) << bad.body;
+    EXPECT_EQ(refused.error().status, bad.status) << bad.body;
+    EXPECT_EQ(refused.error().field, bad.field) << bad.body;
+    EXPECT_NE(refused.error().detail.find(bad.says), std::string::npos)
+        << bad.body << ": " << refused.error().detail;
+  }
+}
+
 }  // namespace
 }  // namespace queue

@@ -30,20 +30,47 @@ class ActionsTest : public DoubtTest {
     return told;
   }
 
-  support::CancelSeen take_cancel() {
-    if (links.cancels.empty()) {
-      ADD_FAILURE() << "the carrier was not asked";
+  std::optional<ActionOutcome> begin_replace(const MessageId& id,
+                                             std::string_view text,
+                                             ClientNumber asking = client,
+                                             Encoding encoding = Encoding::automatic) {
+    told.reset();
+    outbound->replace(asking,
+                      id,
+                      {.text = smpp::to_utf8(text), .encoding = encoding},
+                      wall,
+                      [&](const ActionResult& said) {
+                        told = said.outcome;
+                        told_status = said.status;
+                        told_problem = said.problem;
+                      });
+    turn();
+    return told;
+  }
+
+  // What the carrier was asked next: its request, and whom to answer.
+  template <class Request>
+  support::CallSeen take_call(Request& request) {
+    if (links.calls.empty() || !std::holds_alternative<Request>(links.calls.front().request)) {
+      ADD_FAILURE() << "the carrier was not asked so";
       return {};
     }
-    const support::CancelSeen first = links.cancels.front();
-    links.cancels.erase(links.cancels.begin());
+    const support::CallSeen first = links.calls.front();
+    links.calls.erase(links.calls.begin());
+    request = std::get<Request>(first.request);
     return first;
   }
 
-  void answer_cancel(const support::CancelSeen& seen,
-                     smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK) {
+  support::CallSeen take_cancel() {
+    smpp::CancelSm request;
+    return take_call(request);
+  }
+
+  void answer_call(const support::CallSeen& seen,
+                   smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK,
+                   const smpp::Body& body = {}) {
     links.settled(seen.session);
-    outbound->on_answered(seen.session, seen.sequence, status, "", now, wall);
+    outbound->on_call_answered(seen.session, seen.sequence, status, body, wall);
     outbound->on_link_settled(carrier);
     turn();
   }
@@ -79,6 +106,7 @@ class ActionsTest : public DoubtTest {
 
   std::optional<ActionOutcome> told;
   smpp::CommandStatus told_status = smpp::CommandStatus::ESME_ROK;
+  Problem told_problem;
 
  private:
   unsigned carrier_ids_ = 0;

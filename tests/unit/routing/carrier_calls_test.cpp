@@ -12,14 +12,15 @@ TEST_F(CarrierCallsTest, ACarrierIsAskedForWhatItHas) {
   answer(take_submit(), "77");
   EXPECT_EQ(begin_cancel(id, other_client), ActionOutcome::unknown);
   EXPECT_EQ(begin_cancel(id), std::nullopt);
-  const support::CancelSeen seen = take_cancel();
-  EXPECT_EQ(seen.request.message_id.reveal(), "77");
-  EXPECT_EQ(seen.request.dest.reveal(), number(1));
-  EXPECT_EQ(seen.request.dest_ton, smpp::Ton::international);
-  EXPECT_EQ(seen.request.source.reveal(), "Shop");
-  EXPECT_EQ(seen.request.source_ton, smpp::Ton::alphanumeric);
-  EXPECT_TRUE(seen.request.service_type.empty());
-  answer_cancel(seen);
+  smpp::CancelSm request;
+  const support::CallSeen seen = take_call(request);
+  EXPECT_EQ(request.message_id.reveal(), "77");
+  EXPECT_EQ(request.dest.reveal(), number(1));
+  EXPECT_EQ(request.dest_ton, smpp::Ton::international);
+  EXPECT_EQ(request.source.reveal(), "Shop");
+  EXPECT_EQ(request.source_ton, smpp::Ton::alphanumeric);
+  EXPECT_TRUE(request.service_type.empty());
+  answer_call(seen);
   EXPECT_EQ(told, ActionOutcome::done);
   expect_cancelled(id);
   deliver(link, receipt("77"));  // late, and says another thing
@@ -36,11 +37,12 @@ TEST_F(CarrierCallsTest, ACarrierIsAskedForEachPart) {
   answer(take_submit(), "77");
   answer(take_submit(), "78");
   EXPECT_EQ(begin_cancel(id), std::nullopt);
-  answer_cancel(take_cancel());
+  answer_call(take_cancel());
   EXPECT_FALSE(told) << "one part is not the message";
-  const support::CancelSeen second = take_cancel();
-  EXPECT_EQ(second.request.message_id.reveal(), "78");
-  answer_cancel(second);
+  smpp::CancelSm request;
+  const support::CallSeen second = take_call(request);
+  EXPECT_EQ(request.message_id.reveal(), "78");
+  answer_call(second);
   EXPECT_EQ(told, ActionOutcome::done);
   expect_cancelled(id);
   unbind(link, false);
@@ -52,7 +54,7 @@ TEST_F(CarrierCallsTest, ARefusalChangesNothing) {
   const MessageId id = accept(1);
   answer(take_submit(), "77");
   EXPECT_EQ(begin_cancel(id), std::nullopt);
-  answer_cancel(take_cancel(), smpp::CommandStatus::ESME_RCANCELFAIL);
+  answer_call(take_cancel(), smpp::CommandStatus::ESME_RCANCELFAIL);
   EXPECT_EQ(told, ActionOutcome::refused);
   EXPECT_EQ(told_status, smpp::CommandStatus::ESME_RCANCELFAIL);
   deliver(link, receipt("77"));
@@ -64,7 +66,7 @@ TEST_F(CarrierCallsTest, WithoutAnAnswerItsReceiptTells) {
   const MessageId id = accept(1);
   answer(take_submit(), "77");
   EXPECT_EQ(begin_cancel(id), std::nullopt);
-  const support::CancelSeen seen = take_cancel();
+  const support::CallSeen seen = take_cancel();
   links.close(link);
   outbound->on_lost(link, seen.sequence, true, now, wall);
   EXPECT_EQ(told, ActionOutcome::unanswered);
@@ -87,11 +89,11 @@ TEST_F(CarrierCallsTest, AReceiptThatComesFirstCounts) {
       answer(take_submit(), name + std::to_string(part));
     }
     EXPECT_EQ(begin_cancel(id), std::nullopt);
-    const support::CancelSeen seen = take_cancel();
+    const support::CallSeen seen = take_cancel();
     for (std::size_t part = 0; part < parts; ++part) {
       deliver(link, receipt(name + std::to_string(part)));
     }
-    answer_cancel(seen);
+    answer_call(seen);
     EXPECT_NE(told, ActionOutcome::done);
     EXPECT_TRUE(told);
     EXPECT_EQ(final_word(id).state, MessageState::delivered);
@@ -108,7 +110,7 @@ TEST_F(CarrierCallsTest, OneOfAnEarlierRunIsFoundAtItsCarrier) {
   bind();
   EXPECT_EQ(begin_cancel(id, other_client), ActionOutcome::unknown);
   EXPECT_EQ(begin_cancel(id), std::nullopt);
-  answer_cancel(take_cancel());
+  answer_call(take_cancel());
   EXPECT_EQ(told, ActionOutcome::done);
   expect_cancelled(id);
 }
@@ -120,9 +122,9 @@ TEST_F(CarrierCallsTest, ItGoesBeforeMessagesThatWaitForRoom) {
   accept(2);
   accept(3);
   EXPECT_EQ(begin_cancel(id), std::nullopt);
-  EXPECT_TRUE(links.cancels.empty()) << "the window is full";
+  EXPECT_TRUE(links.calls.empty()) << "the window is full";
   answer(take_submit(), "78");
-  answer_cancel(take_cancel());
+  answer_call(take_cancel());
   EXPECT_EQ(told, ActionOutcome::done);
   EXPECT_EQ(take_submit().request.dest.reveal(), number(3));
 }
@@ -138,7 +140,7 @@ TEST_F(CarrierCallsTest, ThereAreOnlySoManyCallsAtOnce) {
     EXPECT_EQ(begin_cancel(ids[n]), std::nullopt);
   }
   EXPECT_EQ(begin_cancel(ids.back()), ActionOutcome::too_many);
-  answer_cancel(take_cancel());
+  answer_call(take_cancel());
   EXPECT_EQ(begin_cancel(ids.back()), std::nullopt);
 }
 
@@ -172,9 +174,9 @@ TEST_F(CarrierCallsTest, ACrashAtAnyStepLosesNothing) {
         }
         EXPECT_EQ(begin_cancel(id), std::nullopt);
         if (parts == 2) {
-          answer_cancel(take_cancel());
+          answer_call(take_cancel());
         }
-        const support::CancelSeen last = take_cancel();
+        const support::CallSeen last = take_cancel();
         complete_by_hand();
         outbound->on_answered(
             last.session, last.sequence, smpp::CommandStatus::ESME_ROK, "", now, wall);

@@ -242,7 +242,8 @@ TEST(Codec, Awaited) {
                                 .submitted_at = at,
                                 .carrier_message_id = smpp::FixedText<65>{"0c"},
                                 .from = sender(),
-                                .to = number()},
+                                .to = number(),
+                                .alphabet = smpp::Alphabet::ucs2},
                  decode_awaited);
   EXPECT_EQ(back.message, the_id);
   EXPECT_EQ(back.client, ClientNumber{1});
@@ -257,6 +258,24 @@ TEST(Codec, Awaited) {
   EXPECT_EQ(back.carrier_message_id.reveal(), "0c");
   EXPECT_EQ(back.from, sender());
   EXPECT_EQ(back.to, number());
+  EXPECT_EQ(back.alphabet, smpp::Alphabet::ucs2);
+  EXPECT_EQ(round_trip(AwaitedReceipt{}, decode_awaited).alphabet, std::nullopt);
+}
+
+// As a build wrote it that knew no alphabets.
+TEST(Codec, AwaitedOfAnEarlierBuild) {
+  AwaitedReceipt awaited;
+  awaited.message = the_id;
+  awaited.part = 2;
+  smpp::Octets octets;
+  encode(octets, awaited);
+  octets.front() = 3;
+  octets.pop_back();
+  const auto back = decode_awaited(octets);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->message, the_id);
+  EXPECT_EQ(back->part, 2);
+  EXPECT_EQ(back->alphabet, std::nullopt);
 }
 
 TEST(Codec, Detour) {
