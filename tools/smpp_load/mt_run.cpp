@@ -46,7 +46,7 @@ bool MtRun::run() {
   limit(deadline, finish_limit_s, [this] { io_.stop(); });
   asio::co_spawn(io_, finish(), asio::detached);
   io_.run();
-  return journal_.all_final() && journal_.refused() == 0 && journal_.lost() == 0;
+  return complete() && journal_.refused() == 0;
 }
 
 asio::awaitable<void> MtRun::start() {
@@ -71,7 +71,7 @@ asio::awaitable<void> MtRun::post(net::Bell& room) {
       continue;
     }
     co_await post_until_answered(client, batch);
-    end_if_final();
+    end_if_complete();
   }
 }
 
@@ -174,7 +174,7 @@ void MtRun::on_leased(const std::vector<LeasedEvent>& events) {
 }
 
 bool MtRun::goes_on() {
-  end_if_final();
+  end_if_complete();
   return !over_;
 }
 
@@ -191,8 +191,13 @@ void MtRun::ring_posters() {
   }
 }
 
-void MtRun::end_if_final() {
-  if (journal_.all_final()) {
+bool MtRun::complete() const {
+  return options_.post_only ? journal_.accepted() + journal_.refused() == journal_.size()
+                            : journal_.all_final();
+}
+
+void MtRun::end_if_complete() {
+  if (complete()) {
     end();
   }
 }
@@ -280,13 +285,16 @@ smpp::Utf8 MtRun::report() {
   tools::JsonObject report{out};
   report.field("mode", name_of(options_.mode));
   report.field("messages", journal_.size());
-  report.field("complete", journal_.all_final());
+  report.field("complete", complete());
   report.field("seconds", seconds);
+  report.field("accepted_per_s", per_second(journal_.accepted(), seconds));
   report.field("final_per_s", per_second(journal_.final(), seconds));
   report.field("accepted", journal_.accepted());
   report.field("refused", journal_.refused());
   report.field("final", journal_.final());
-  report.field("lost", journal_.lost());
+  if (!options_.post_only) {
+    report.field("lost", journal_.lost());
+  }
   tools::JsonObject by_state{report.name("by_state")};
   for (std::size_t i = 0; i < states; ++i) {
     const auto state = static_cast<State>(i);

@@ -1,6 +1,6 @@
 // Outgoing messages: posts them to the queue API, keeps a bounded number under way, and consumes
-// their events until every one is final. The daemon may die and come back meanwhile: what was not
-// answered is posted again under the same Idempotency-Key.
+// their events until every one is final; or, to fill a queue, posts only. The daemon may die and
+// come back meanwhile: what was not answered is posted again under the same Idempotency-Key.
 //
 // Owned by main; one thread.
 #pragma once
@@ -59,7 +59,8 @@ class MtRun final : public EventOwner {
   void take(const Batch& batch, unsigned status, const std::vector<PostResult>& results);
   void refuse(const Batch& batch, const std::string& why);
   void ring_posters();
-  void end_if_final();
+  [[nodiscard]] bool complete() const;
+  void end_if_complete();
   void end();
 
   boost::asio::io_context& io_;

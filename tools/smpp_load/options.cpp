@@ -77,6 +77,7 @@ void add_mt(CLI::App& mode, Options& options, Words& words) {
   mode.add_option("--outstanding", options.outstanding, "messages posted and not yet final")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}));
   mode.add_flag("--no-receipts", words.no_receipts, "do not ask for receipts");
+  mode.add_flag("--post-only", options.post_only, "lease nothing: done when all is accepted");
 }
 
 void add_submit(CLI::App& mode, Options& options, Words& words) {
@@ -137,6 +138,10 @@ void take_carrier(const Words& words, Options& options) {
 
 void finish(const Words& words, Options& options) {
   options.receipts = !words.no_receipts;
+  if (options.post_only) {
+    options.outstanding = options.messages;  // nothing of it will be final
+    options.leasers = 0;
+  }
   if (options.mode == Mode::submit_plain) {
     take_carrier(words, options);
     return;

@@ -37,6 +37,7 @@ struct Options {
   // After a lease that was not full: many small leases cost more than they bring.
   std::uint32_t lease_pause_ms = 5;
   bool receipts = true;
+  bool post_only = false;  // leases nothing: done when all is accepted
 
   std::string sim;  // its control socket
   pid_t pid = 0;    // of the daemon; 0: not measured
