@@ -31,7 +31,7 @@ CarrierQueue::Place CarrierQueue::place(const MessageId& id, Conversation conver
     lanes_.enter(id.lane);
     return Place::memory;
   }
-  conversations_.defer(conversation);
+  conversations_.defer(conversation, id);
   return Place::deferred;
 }
 
@@ -298,7 +298,7 @@ CarrierQueue::PageTaken CarrierQueue::take_page(LaneName lane, const Page& page,
     if (conversations_.hold(here.conversation)) {
       return false;
     }
-    conversations_.defer(here.conversation);
+    conversations_.defer(here.conversation, here.id);
     taken.deferred.push_back(here);
     forget_kept(here.id);
     return true;
@@ -328,8 +328,8 @@ OutboundMessage* CarrierQueue::take_deferred(const Page& page, Load load) {
   return message;
 }
 
-void CarrierQueue::deferred_read(Conversation conversation, bool all) {
-  conversations_.read(conversation, all);
+void CarrierQueue::deferred_read(Conversation conversation, const std::optional<MessageId>& rest) {
+  conversations_.read(conversation, rest);
 }
 
 }  // namespace routing

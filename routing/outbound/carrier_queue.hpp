@@ -128,11 +128,13 @@ class CarrierQueue {
 
   // Conversations whose deferred messages are to be read now: their index records, then each
   // message with its part records, in order; then deferred_read().
-  [[nodiscard]] std::vector<Conversation> deferred_wanted() { return conversations_.take_wanted(); }
+  [[nodiscard]] std::vector<Conversations::Wanted> deferred_wanted() {
+    return conversations_.take_wanted();
+  }
 
   // nullptr: it is gone, or damaged.
   [[nodiscard]] OutboundMessage* take_deferred(const Page& message, Load load);
-  void deferred_read(Conversation conversation, bool all);
+  void deferred_read(Conversation conversation, const std::optional<MessageId>& rest);
 
   [[nodiscard]] const CarrierRules& rules() const { return rules_; }
 

@@ -11,17 +11,16 @@ bool Conversations::hold(Conversation conversation) {
     return true;
   }
   Entry& entry = entries_[conversation];
-  if (entry.deferred || entry.held >= max_held) {
+  if (entry.deferred || entry.reading || entry.held >= max_held) {
     return false;
   }
   ++entry.held;
   return true;
 }
 
-void Conversations::defer(Conversation conversation) {
-  Entry& entry = entries_[conversation];
-  entry.deferred = true;
-  entry.appended = true;
+void Conversations::defer(Conversation conversation, const MessageId& id) {
+  auto& first = entries_[conversation].deferred;
+  first = first ? std::min(*first, id) : id;
 }
 
 bool Conversations::lead(OutboundMessage& message) {
@@ -82,10 +81,12 @@ OutboundMessage* Conversations::leave(OutboundMessage& message) {
   return next;
 }
 
-void Conversations::read(Conversation conversation, bool all) {
+void Conversations::read(Conversation conversation, const std::optional<MessageId>& rest) {
   Entry& entry = entries_[conversation];
   entry.reading = false;
-  entry.deferred = !all || entry.appended;
+  if (rest) {
+    defer(conversation, *rest);
+  }
   settle(conversation, entry);
 }
 
@@ -93,8 +94,8 @@ void Conversations::read(Conversation conversation, bool all) {
 void Conversations::settle(Conversation conversation, Entry& entry) {
   if (entry.deferred && !entry.reading && entry.held <= max_held / 2) {
     entry.reading = true;
-    entry.appended = false;
-    wanted_.push_back(conversation);
+    wanted_.push_back({.conversation = conversation, .from = *entry.deferred});
+    entry.deferred.reset();
   } else if (entry.held == 0 && !entry.deferred && !entry.reading) {
     entries_.erase(conversation);
   }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -30,8 +31,8 @@ class Conversations {
 
   // One more message will be in memory; false: it must be deferred.
   [[nodiscard]] bool hold(Conversation conversation);
-  // The next message of this conversation stays on disk; it is known there by its index record.
-  void defer(Conversation conversation);
+  // This message of the conversation stays on disk; it is known there by its index record.
+  void defer(Conversation conversation, const MessageId& id);
 
   // One that was deferred will be in memory.
   void hold_deferred(Conversation conversation) { ++entries_[conversation].held; }
@@ -47,11 +48,18 @@ class Conversations {
   // It leaves memory. Gives the message that may go now, if one waits.
   [[nodiscard]] OutboundMessage* leave(OutboundMessage& message);
 
-  // Conversations of which deferred messages are to be read, once each until read() is called.
-  [[nodiscard]] std::vector<Conversation> take_wanted() { return std::exchange(wanted_, {}); }
+  // Deferred messages to be read: those of a conversation from one on. What has gone before it must
+  // not be walked over each time: of a million messages that would be most of the work.
+  struct Wanted {
+    Conversation conversation = 0;
+    MessageId from;
+  };
 
-  // They were read, and are held or gone. all: no more were there when the read began.
-  void read(Conversation conversation, bool all);
+  // Once for each conversation until read() is called.
+  [[nodiscard]] std::vector<Wanted> take_wanted() { return std::exchange(wanted_, {}); }
+
+  // They were read, and are held or gone. rest: the first that was there and was not read.
+  void read(Conversation conversation, const std::optional<MessageId>& rest);
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
@@ -59,9 +67,8 @@ class Conversations {
   struct Entry {
     std::size_t held = 0;
     std::uint32_t open = 0;
-    bool deferred = false;  // some are on disk only
     bool reading = false;
-    bool appended = false;  // deferred while reading
+    std::optional<MessageId> deferred;  // the first that is on disk only, and not being read
     std::deque<OutboundMessage*> waiting;
   };
 
@@ -69,7 +76,7 @@ class Conversations {
 
   std::uint32_t limit_;
   std::unordered_map<Conversation, Entry> entries_;
-  std::vector<Conversation> wanted_;
+  std::vector<Wanted> wanted_;
 };
 
 }  // namespace routing

@@ -19,7 +19,7 @@ struct Outbound::DeferredRead {
   Conversation conversation = 0;
   std::vector<MessageId> ids;  // in order
   std::size_t next = 0;
-  bool all = false;
+  std::optional<MessageId> rest;  // the first that is not among them
   std::vector<MessageId> loaded;  // some may have been cancelled when all have been read
 };
 
@@ -36,33 +36,39 @@ void Outbound::forget_deferred(Transaction& transaction, const OutboundMessage& 
 }
 
 void Outbound::read_deferred(CarrierQueue& queue) {
-  for (const Conversation conversation : queue.deferred_wanted()) {
-    const Key from = keys::deferred_prefix(run_, queue.rules().number, conversation);
-    // Those in memory have their records still, and come first.
+  for (const Conversations::Wanted& wanted : queue.deferred_wanted()) {
+    const Key prefix = keys::deferred_prefix(run_, queue.rules().number, wanted.conversation);
+    // Some may be in memory, and have their records still: if one before them was deferred late.
     constexpr std::size_t most = 2 * Conversations::max_held;
-    journal_.storage().page(
-        Column::meta,
-        from,
-        from.after_prefix(),
-        most,
-        [this, &queue, conversation, prefix = from.size()](const Page& page) {
-          auto read = std::make_shared<DeferredRead>(
-              DeferredRead{.queue = queue, .conversation = conversation, .ids = {}, .loaded = {}});
-          read->all = page.next.empty();
-          for (const StoredRecord& record : page.records) {
-            Key key;
-            key.append(record.key.octets().subspan(prefix));
-            const auto id = parse_outbound_key(key);
-            if (id && queue.find(*id) == nullptr) {
-              read->ids.push_back(*id);
-            }
-          }
-          if (read->ids.size() > Conversations::max_held) {
-            read->ids.resize(Conversations::max_held);
-            read->all = false;
-          }
-          read_next_deferred(read);
-        });
+    journal_.storage().page(Column::meta,
+                            keys::deferred(run_, wanted.conversation, wanted.from),
+                            prefix.after_prefix(),
+                            most,
+                            [this, &queue, wanted, prefix](const Page& page) {
+                              auto read = std::make_shared<DeferredRead>(
+                                  DeferredRead{.queue = queue,
+                                               .conversation = wanted.conversation,
+                                               .ids = {},
+                                               .rest = {},
+                                               .loaded = {}});
+                              const auto id_in = [&prefix](const Key& key) {
+                                return parse_outbound_key(Key{key.octets().subspan(prefix.size())});
+                              };
+                              if (!page.next.empty()) {
+                                read->rest = id_in(page.next);
+                              }
+                              for (const StoredRecord& record : page.records) {
+                                const auto id = id_in(record.key);
+                                if (id && queue.find(*id) == nullptr) {
+                                  read->ids.push_back(*id);
+                                }
+                              }
+                              if (read->ids.size() > Conversations::max_held) {
+                                read->rest = read->ids[Conversations::max_held];
+                                read->ids.resize(Conversations::max_held);
+                              }
+                              read_next_deferred(read);
+                            });
   }
 }
 
@@ -89,7 +95,7 @@ void Outbound::read_next_deferred(const std::shared_ptr<DeferredRead>& read) {
         read->queue.to_ready(*message);
       }
     }
-    read->queue.deferred_read(read->conversation, read->all);
+    read->queue.deferred_read(read->conversation, read->rest);
     mark(read->queue.rules().number);
     return;
   }

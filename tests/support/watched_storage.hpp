@@ -48,6 +48,7 @@ class WatchedStorage final : public routing::Storage {
             routing::Key until,
             std::size_t max_records,
             PageDone done) override {
+    pages.emplace_back(column, from);
     memory.page(column, from, until, max_records, std::move(done));
   }
 
@@ -77,6 +78,7 @@ class WatchedStorage final : public routing::Storage {
   MemoryStorage memory;
   std::set<routing::MessageId> intended;
   std::map<std::string, routing::MessageId> by_destination;
+  std::vector<std::pair<routing::Column, routing::Key>> pages;  // asked for, and from where
 
  private:
   void note(routing::Column column,

@@ -142,6 +142,50 @@ TEST_F(ConversationTest, ALongOneIsHeldOnDiskAndKeepsNobodyOut) {
   EXPECT_EQ(queue.conversations(), 0U) << "nothing is remembered of it";
 }
 
+TEST_F(ConversationTest, WhatHasGoneIsNotWalkedOverAgain) {
+  settings.ready_limit = 64;
+  restart();
+  bind();
+  for (const std::string& text : counted(100)) {
+    accept(1, text);
+  }
+  storage.pages.clear();
+  EXPECT_EQ(answer_all(), counted(100));
+  std::vector<Key> from;
+  for (const auto& [column, key] : storage.pages) {
+    if (column == Column::meta) {
+      from.push_back(key);
+    }
+  }
+  EXPECT_GE(from.size(), 10U);
+  EXPECT_TRUE(std::is_sorted(from.begin(), from.end()));
+  EXPECT_EQ(std::ranges::adjacent_find(from), from.end()) << "each begins where the last one ended";
+}
+
+TEST_F(ConversationTest, AnUrgentOneIsFoundOnDiskToo) {
+  settings.ready_limit = 64;
+  restart();
+  bind();
+  for (const std::string& text : counted(40)) {
+    accept(1, text);
+  }
+  for (unsigned n = 0; n < 20; ++n) {
+    answer(take_submit(), std::to_string(++carrier_ids_));
+  }
+  Submission urgent = submission(number(1), "urgent");
+  urgent.priority = 0;
+  accept(std::move(urgent));
+  Texts sent = answer_all();
+  const auto place = std::ranges::find(sent, "urgent");
+  EXPECT_LT(place - sent.begin(), static_cast<std::ptrdiff_t>(Conversations::max_held) + 2)
+      << "before those that are on disk behind it";
+  std::erase(sent, "urgent");
+  Texts expected = counted(40);
+  expected.erase(expected.begin(), expected.begin() + 20);
+  EXPECT_EQ(sent, expected);
+  EXPECT_EQ(records_left(Column::meta), 0U);
+}
+
 TEST_F(ConversationTest, WhatWasHeldOnDiskKeepsItsOrderOverARestart) {
   settings.ready_limit = 64;
   restart();
