@@ -3,7 +3,8 @@
 // session that ended, or by the process that did, and those shortly before it; how long ago that
 // was says nothing, since a link may be dead for a while before it ends. Equal texts sent twice on
 // a healthy session are two messages and never compared. One record a batch, of the time and the
-// prints; the newest are kept, across restarts.
+// prints; the newest are kept, across restarts. Those suspected get a record of their own, since a
+// carrier may send much else before it sends them again.
 //
 // Owned by Inbound; I/O thread.
 #pragma once
@@ -25,13 +26,13 @@ class Fingerprints {
       : suspected_s_(whole_seconds(suspected)), indexer_(indexer), serials_(serials) {}
 
   [[nodiscard]] BlindIndex of(CarrierNumber carrier, const smpp::Body& body);
-  // Whether this request was answered on an earlier session; each time that it was can be asked
-  // for once.
-  [[nodiscard]] bool take_suspect(CarrierNumber carrier, const BlindIndex& print);
+  // Whether this request was answered on an earlier session: on which, for still_suspect(). Each
+  // time that it was can be asked for once.
+  [[nodiscard]] std::optional<Serial> take_suspect(CarrierNumber carrier, const BlindIndex& print);
 
   // It was refused for now, and will come again.
-  void still_suspect(CarrierNumber carrier, const BlindIndex& print) {
-    ++carriers_[carrier].suspects[print];
+  void still_suspect(CarrierNumber carrier, const BlindIndex& print, Serial answered) {
+    carriers_[carrier].suspects.emplace(print, answered);
   }
 
   // It is being answered on this link; written by the next flush.
@@ -48,6 +49,10 @@ class Fingerprints {
 
   // More than any window of requests that a carrier may have open with us.
   static constexpr std::size_t kept = 4'096;
+  // As many as sixteen ends of sessions leave at most; 4 MiB a carrier.
+  static constexpr std::size_t most_suspected = 16 * kept;
+  // Nobody sends again later than that what he missed an answer for.
+  static constexpr std::uint32_t suspected_for_s = 24 * 60 * 60;
 
  private:
   struct Hash {
@@ -70,19 +75,31 @@ class Fingerprints {
     std::vector<Print> prints;
   };
 
+  // What was suspected when a session ended.
+  struct Ended {
+    Serial serial = 0;
+    std::uint32_t answered_unix = 0;  // the last of it
+    std::vector<BlindIndex> prints;
+    bool written = false;
+  };
+
   struct Carrier {
     std::deque<Record> records;
     std::size_t count = 0;  // prints in records
     std::vector<Print> fresh;
     std::uint32_t fresh_unix = 0;
-    // How many of one kind are suspected: equal requests, each answered for itself.
-    std::unordered_map<BlindIndex, std::size_t, Hash> suspects;
+    std::deque<Ended> ended;
+    std::size_t suspected = 0;  // prints in ended
+    // Equal requests, each answered for itself, are there once for each; with Ended's serial.
+    std::unordered_multimap<BlindIndex, Serial, Hash> suspects;
   };
 
   // The last of a link, or of any, and those shortly before it.
-  void suspect(Carrier& carrier, std::optional<std::uint32_t> link) const;
-  static bool clear(Carrier& carrier, const BlindIndex& print);
-  void trim(Carrier& carrier, Transaction& transaction);
+  void suspect(Carrier& carrier, std::optional<std::uint32_t> link);
+  static void hold(Carrier& carrier, Ended ended);
+  static void forget(Carrier& carrier, const BlindIndex& print, Serial ended);
+  static void trim(Carrier& carrier, Transaction& transaction);
+  static void write_suspects(CarrierNumber number, Carrier& carrier, Transaction& transaction);
 
   std::uint32_t suspected_s_;
   BlindIndexer& indexer_;

@@ -76,7 +76,8 @@ void Inbound::process(const CarrierRules& rules,
     links_.refuse(answer.session, answer.token, smpp::CommandStatus::ESME_RINVSRCADR);
     return;
   }
-  const bool seen_before = fingerprints_.take_suspect(carrier, print);
+  const auto suspect = fingerprints_.take_suspect(carrier, print);
+  const bool seen_before = suspect.has_value();
   counters.possible_duplicates += seen_before ? 1 : 0;
 
   if (kind_of(rules, body, *incoming) != DeliverKind::message) {
@@ -90,8 +91,8 @@ void Inbound::process(const CarrierRules& rules,
     ++counters.parts;
     if (take_part(rules, answer, std::move(*incoming), seen_before, wall)) {
       fingerprints_.answering(carrier, answer.session.link, print, wall);
-    } else if (seen_before) {
-      fingerprints_.still_suspect(carrier, print);
+    } else if (suspect) {
+      fingerprints_.still_suspect(carrier, print, *suspect);
     }
     return;
   }
@@ -118,7 +119,7 @@ void Inbound::quarantine(const CarrierRules& rules,
                          const smpp::Body& body,
                          QuarantineReason reason,
                          smpp::WallTime wall) {
-  const bool seen_before = fingerprints_.take_suspect(rules.number, answer.print);
+  const bool seen_before = fingerprints_.take_suspect(rules.number, answer.print).has_value();
   if (!seen_before || !quarantine_.holds(answer.print)) {
     if (!quarantine_.has_room()) {
       ++counters_[rules.number].refused;

@@ -17,6 +17,7 @@
 //   meta      'l' carrier client   LedgerCounts
 //   idempotency 'k' index          a request's results
 //   idempotency 'f' carrier serial fingerprints of answered deliver_sm
+//   idempotency 'f' carrier serial 's'   those of a session that ended: its answers may be lost
 //   idempotency 'w' conversation   the carrier that it went by last
 //   idempotency 's' slot           receipts that had their word, the newest
 #pragma once
@@ -152,6 +153,10 @@ inline Key request(const BlindIndex& index) {
 
 inline Key fingerprints(CarrierNumber carrier) {
   return Key{}.number(std::uint8_t{'f'}).number(carrier.value());
+}
+
+inline Key suspects(CarrierNumber carrier, Serial ended) {
+  return fingerprints(carrier).number(ended).number(std::uint8_t{'s'});
 }
 
 }  // namespace routing::keys

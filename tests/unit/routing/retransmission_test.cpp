@@ -131,6 +131,56 @@ TEST_F(RetransmissionTest, AReceiptSeenBeforeIsAnsweredAndNoEvent) {
   EXPECT_EQ(final_words(id).size(), 1U);
 }
 
+// A busy carrier sends much else before it sends again what it missed an answer for.
+TEST_F(RetransmissionTest, OneThatComesAgainAfterThousandsOfOthersIsFlagged) {
+  deliver(link, message("hello"));
+  deliver(link, message("salut"));
+  unbind(link);
+  link = bind();
+  const auto busy = [&](std::string_view name) {
+    for (std::size_t n = 0; n < Fingerprints::kept + 100; ++n) {
+      deliver(link, message(std::string{name} + std::to_string(n)));
+    }
+  };
+  busy("a");
+  deliver(link, message("hello"));
+  EXPECT_TRUE(received().back().possible_duplicate);
+  start();
+  link = bind();
+  busy("b");
+  deliver(link, message("salut"));
+  EXPECT_TRUE(received().back().possible_duplicate) << "also after a restart";
+  deliver(link, message("salut"));
+  EXPECT_FALSE(received().back().possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, ADayLaterItIsNone) {
+  deliver(link, message("hello"));
+  unbind(link);
+  link = bind();
+  advance(25h);
+  deliver(link, message("good morning"));
+  deliver(link, message("hello"));
+  EXPECT_FALSE(received().back().possible_duplicate);
+}
+
+TEST_F(RetransmissionTest, WhatIsSuspectedIsBounded) {
+  std::size_t most = 0;
+  for (int ends = 0; ends < 40; ++ends) {
+    for (std::size_t n = 0; n < Fingerprints::kept; ++n) {
+      deliver(link, message(std::to_string(ends) + " " + std::to_string(n)));
+    }
+    unbind(link);
+    link = bind();
+    std::size_t octets = 0;
+    for (const StoredRecord& record : storage.all(Column::idempotency)) {
+      octets += record.key.octets()[0] == 'f' ? record.value.size() : 0;
+    }
+    most = std::max(most, octets);
+  }
+  EXPECT_LT(most, 20 * (Fingerprints::most_suspected + Fingerprints::kept));
+}
+
 TEST_F(RetransmissionTest, WhatWasAnsweredLongBeforeTheLinkEndedHasItsAnswer) {
   deliver(link, message("yes"));
   advance(inbound_settings.fingerprints_kept + 1s);
