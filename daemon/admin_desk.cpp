@@ -41,7 +41,10 @@ std::string_view name_of(routing::Router::Mismatch mismatch) {
 
 }  // namespace
 
-AdminDesk::AdminDesk(Sources sources) : from_(std::move(sources)), started_(wall_now()) {
+AdminDesk::AdminDesk(Sources sources)
+    : from_(std::move(sources)),
+      started_(wall_now()),
+      doubts_(from_.store, from_.outbound.carriers()) {
   using admin::Question;
   resources_.add("/v1/status", [this](const Question&, Done done) { done(status()); });
   resources_.add("/v1/binds", [this](const Question& asked, Done done) { done(binds(asked)); });
@@ -50,6 +53,10 @@ AdminDesk::AdminDesk(Sources sources) : from_(std::move(sources)), started_(wall
   resources_.add("/v1/messages/*",
                  [this](const Question& asked, Done done) { message(asked, std::move(done)); });
   resources_.add("/v1/ledger", [this](const Question&, Done done) { ledger(std::move(done)); });
+  resources_.add("/v1/doubt",
+                 [this](const Question& asked, Done done) { doubt(asked, std::move(done)); });
+  resources_.add("/v1/quarantine",
+                 [this](const Question& asked, Done done) { quarantine(asked, std::move(done)); });
 }
 
 queue::Response AdminDesk::status() {

@@ -9,6 +9,7 @@
 #include "daemon/queue/feed.hpp"
 #include "daemon/store/store.hpp"
 #include "routing/inbound/inbound.hpp"
+#include "routing/outbound/doubt_list.hpp"
 #include "routing/outbound/outbound.hpp"
 
 #include <functional>
@@ -23,7 +24,7 @@ class AdminDesk {
   struct Sources {
     std::function<const observe::Health&()> health;  // as it is now
     const Links& links;
-    const store::Store& store;
+    store::Store& store;
     routing::Outbound& outbound;
     routing::Inbound& inbound;
     queue::Feed& feed;
@@ -50,11 +51,14 @@ class AdminDesk {
   [[nodiscard]] queue::Response route(const admin::Question& question) const;
   void message(const admin::Question& question, Done done);
   void ledger(Done done);
+  void doubt(const admin::Question& question, Done done);
+  void quarantine(const admin::Question& question, Done done);
   [[nodiscard]] std::string carrier_name(routing::CarrierNumber number) const;
   [[nodiscard]] std::string client_name(routing::ClientNumber number) const;
 
   Sources from_;
   smpp::WallTime started_;
+  routing::DoubtList doubts_;
   admin::Resources resources_;
 };
 

@@ -125,4 +125,38 @@ struct QueueFacts {
   std::vector<EventQueueFacts> queues{};
 };
 
+// Lists that may be long are shown page by page.
+struct DoubtFacts {
+  struct Message {
+    std::string id{};
+    std::string carrier{};
+    std::string client{};
+    std::uint64_t parts = 1;
+    std::string_view state{};  // held, parked
+    smpp::WallTime since{};
+    smpp::WallTime until{};
+  };
+
+  std::vector<Message> messages{};
+  std::string next{};  // the id to go on from; empty: that was all
+  std::uint64_t damaged = 0;
+};
+
+struct QuarantineFacts {
+  struct Record {
+    std::string record{};
+    std::string carrier{};
+    std::string_view reason{};
+    std::string_view kind{};  // request, parts
+    std::uint64_t parts = 1;
+    std::uint64_t size = 0;
+    smpp::WallTime since{};
+    smpp::WallTime until{};
+  };
+
+  std::vector<Record> records{};
+  std::string next{};
+  std::uint64_t damaged = 0;
+};
+
 }  // namespace admin

@@ -70,6 +70,15 @@ void write(JsonWriter& out, const EventQueueFacts& queue) {
   truth(out, "more_on_disk", queue.more_on_disk);
 }
 
+// What a list ends with.
+template <class Facts>
+void end_of_list(JsonWriter& out, const Facts& facts) {
+  field(out, "damaged", facts.damaged);
+  if (!facts.next.empty()) {
+    field(out, "next", facts.next);
+  }
+}
+
 }  // namespace
 
 smpp::Octets status_page(const StatusFacts& facts) {
@@ -142,6 +151,37 @@ smpp::Octets queues_page(const QueueFacts& facts) {
   return page_of([&](JsonWriter& out) {
     list(out, "carriers", facts.carriers, [&](const auto& queue) { write(out, queue); });
     list(out, "queues", facts.queues, [&](const auto& queue) { write(out, queue); });
+  });
+}
+
+smpp::Octets doubt_page(const DoubtFacts& facts) {
+  return page_of([&](JsonWriter& out) {
+    list(out, "messages", facts.messages, [&](const DoubtFacts::Message& message) {
+      field(out, "id", message.id);
+      field(out, "carrier", message.carrier);
+      field(out, "client", message.client);
+      field(out, "parts", message.parts);
+      field(out, "state", message.state);
+      field(out, "since", message.since);
+      field(out, "until", message.until);
+    });
+    end_of_list(out, facts);
+  });
+}
+
+smpp::Octets quarantine_page(const QuarantineFacts& facts) {
+  return page_of([&](JsonWriter& out) {
+    list(out, "records", facts.records, [&](const QuarantineFacts::Record& record) {
+      field(out, "record", record.record);
+      field(out, "carrier", record.carrier);
+      field(out, "reason", record.reason);
+      field(out, "kind", record.kind);
+      field(out, "parts", record.parts);
+      field(out, "size", record.size);
+      field(out, "since", record.since);
+      field(out, "until", record.until);
+    });
+    end_of_list(out, facts);
   });
 }
 

@@ -12,5 +12,7 @@ namespace admin {
 [[nodiscard]] smpp::Octets binds_page(std::span<const BindFacts> binds);
 [[nodiscard]] smpp::Octets route_page(const RouteFacts& facts);
 [[nodiscard]] smpp::Octets queues_page(const QueueFacts& facts);
+[[nodiscard]] smpp::Octets doubt_page(const DoubtFacts& facts);
+[[nodiscard]] smpp::Octets quarantine_page(const QuarantineFacts& facts);
 
 }  // namespace admin

@@ -13,6 +13,28 @@ constexpr std::size_t before_print = 13;
 
 }  // namespace
 
+std::optional<Quarantined> quarantined_in(const StoredRecord& record) {
+  const auto name = record.key.octets().subspan(keys::quarantine_prefix().size());
+  smpp::Reader key{name};
+  smpp::Reader in{record.value};
+  if (in.number<std::uint8_t>() != quarantine_version) {
+    return std::nullopt;
+  }
+  Quarantined found;
+  found.record = key.number<Serial>();
+  found.set = in.number<std::uint8_t>() != 0;
+  found.carrier = CarrierNumber{in.number<std::uint16_t>()};
+  found.since = binary::read_time(in);
+  found.until = smpp::WallTime{std::chrono::seconds{record.expires_unix}};
+  found.reason = static_cast<QuarantineReason>(in.number<std::uint8_t>());
+  in.octets(sizeof(BlindIndex));
+  while (!in.failed() && !in.empty()) {
+    found.size += static_cast<std::uint32_t>(binary::read_octets(in).size());
+    ++found.parts;
+  }
+  return in.failed() || key.failed() ? std::nullopt : std::optional{found};
+}
+
 MessageQuarantined Quarantine::keep(Transaction& transaction,
                                     const Entry& entry,
                                     smpp::WallTime wall) {

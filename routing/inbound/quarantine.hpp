@@ -20,6 +20,21 @@
 
 namespace routing {
 
+// What the operator is shown of a record: nothing of what it holds.
+struct Quarantined {
+  Serial record = 0;
+  CarrierNumber carrier;
+  smpp::WallTime since;
+  smpp::WallTime until;  // then it is erased
+  QuarantineReason reason{};
+  bool set = false;  // parts of a message that were stored already; else a request
+  std::uint8_t parts = 0;
+  std::uint32_t size = 0;  // in octets
+};
+
+// Nothing for what another build wrote.
+[[nodiscard]] std::optional<Quarantined> quarantined_in(const StoredRecord& record);
+
 class Quarantine {
  public:
   Quarantine(const InboundSettings& settings, Serials& serials)

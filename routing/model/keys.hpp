@@ -91,8 +91,12 @@ inline Key part_outcome(const MessageId& id, std::uint8_t part) {
   return part_outcomes(id).number(part);
 }
 
+inline Key parked_deadlines() {
+  return Key{}.number(std::uint8_t{'d'});
+}
+
 inline Key parked_deadline(const MessageId& id) {
-  return Key{}.number(std::uint8_t{'d'}).append(outbound_key(id).octets());
+  return parked_deadlines().append(outbound_key(id).octets());
 }
 
 inline Key lost_copy(CarrierNumber carrier, Conversation conversation) {

@@ -51,7 +51,8 @@ struct OutboundMessage {
   bool resent = false;      // a doubtful part was: that it is a possible duplicate stays
   bool doubt_told = false;  // the in_doubt event has been published
   DoubtStep doubt = DoubtStep::none;
-  smpp::Time held_until{};       // while it is held
+  smpp::Time held_until{};  // while it is held
+  smpp::WallTime held_since{};
   bool adopts_receipts = false;  // while it is held: one of its conversation can only be its own
   bool was_parked = false;       // its records say so
   bool flagged = false;          // its records say that it was sent again

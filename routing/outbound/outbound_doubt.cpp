@@ -81,6 +81,7 @@ void Outbound::hold(CarrierQueue& queue,
   queue.take_off_sendable(message);
   message.doubt = DoubtStep::held;
   message.held_until = now + wait;
+  message.held_since = wall;
   ++queue.held;
   doubts_.hold(id, message.carrier, message.envelope.conversation, message.held_until);
   if (queue.rules().open_per_conversation != 1) {

@@ -241,6 +241,10 @@ class Trouble(Operations):
         self.await_log("message_quarantined")
         self.assertEqual(self.lab.metric("smppbridge_quarantined_total"), 1)
         self.assertEqual(self.lab.metric("smppbridge_in_quarantine"), 1)
+        record, = self.ctl_page("quarantine")["records"]
+        self.assertEqual((record["record"], record["reason"], record["size"]),
+                         (event["data"]["record"], "unusable", event["data"]["size"]))
+        self.assertNotIn("who is it", self.ctl("quarantine"))
 
     def test_a_damaged_record_is_named_and_the_rest_goes_on(self):
         sim = self.unbound()

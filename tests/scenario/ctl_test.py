@@ -82,6 +82,10 @@ class Commands(Ctl):
         self.assertIn("no client", self.ctl("route", "--to", customer(23), "--client", "other",
                                             expect=USAGE))
 
+        self.assertIn("no message is held", self.ctl("doubt"))
+        self.assertIn("nothing lies", self.ctl("quarantine"))
+        self.assertIn("16 hexadecimal", self.ctl("quarantine", "--from", "0f", expect=USAGE))
+
         self.assertIn("accepted 1 = final 1 + pending 0 + in doubt 0: balanced",
                       self.ctl("ledger"))
         self.assertEqual(self.balanced()["words"], {"delivered": 1})
@@ -238,6 +242,15 @@ class AfterAKill(Ctl):
             self.assertEqual(self.lab.metric("smppbridge_messages_waiting"), 0)
             for message in ids:
                 self.assertEqual(self.page("message", message)["state"], "in_doubt")
+            doubt = self.page("doubt")
+            self.assertEqual([one["id"] for one in doubt["messages"]], sorted(ids))
+            self.assertEqual({one["state"] for one in doubt["messages"]}, {"parked"})
+            self.assertNotIn("next", doubt)
+            self.assertEqual(len(self.page("doubt", "--from", sorted(ids)[1])["messages"]), 2)
+            shown = self.ctl("doubt")
+            for words in (ids[0], "lab", "backend", "/resolve"):
+                self.assertIn(words, shown)
+            self.assertIn("34 hexadecimal", self.ctl("doubt", "--from", "x", expect=USAGE))
             self.lab.stop_bridge()
 
 

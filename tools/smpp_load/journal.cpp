@@ -139,13 +139,16 @@ void MoJournal::leased(const LeasedEvent& event, std::string_view prefix) {
   flagged_ += event.possible_duplicate ? 1U : 0U;
   Message& message = messages_[*serial];
   const std::size_t id = hash_of(event.id);
+  if (message.received && (message.first_event == id || further_.contains(id))) {
+    ++redelivered_;
+    return;
+  }
+  order_.push_back(*serial);
   if (!message.received) {
     message.received = true;
     message.first_event = id;
     message.one_unflagged = !event.possible_duplicate;
     ++received_;
-  } else if (message.first_event == id || further_.contains(id)) {
-    ++redelivered_;
   } else {
     further_.emplace(id, *serial);
     const bool unflagged = !event.possible_duplicate && message.one_unflagged;

@@ -10,6 +10,7 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -159,6 +160,9 @@ class MoJournal {
 
   [[nodiscard]] std::uint64_t other_events() const { return other_; }
 
+  // The serial of each event, in the order in which they came first.
+  [[nodiscard]] std::span<const std::uint64_t> order() const { return order_; }
+
  private:
   struct Message {
     std::size_t first_event = 0;  // a hash of its id
@@ -169,6 +173,7 @@ class MoJournal {
   std::vector<Message> messages_;
   // Further events of a message: few, or something is very wrong.
   std::unordered_map<std::size_t, std::uint64_t> further_;
+  std::vector<std::uint64_t> order_;
   std::uint64_t received_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t redelivered_ = 0;

@@ -1,5 +1,6 @@
 #include "tools/smpp_load/mo_run.hpp"
 
+#include "tools/smpp_load/event_order.hpp"
 #include "tools/smpp_load/texts.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -65,7 +66,10 @@ asio::awaitable<void> MoRun::start() {
   }
   started_ = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < options_.leasers; ++i) {
-    asio::co_spawn(io_, consume(io_.get_executor(), options_, *this), asio::detached);
+    ++consuming_;
+    asio::co_spawn(io_,
+                   consume(io_.get_executor(), options_, *this),
+                   [this](const std::exception_ptr&) { --consuming_; });
   }
   asio::co_spawn(io_, order(), asio::detached);
 }
@@ -94,6 +98,7 @@ asio::awaitable<void> MoRun::order() {
     co_return;
   }
   answered_ = true;
+  order_ = number_of(*answer, "order");
   refused_ = number_of(*answer, "refused");
   if (complete()) {
     end();
@@ -111,7 +116,55 @@ asio::awaitable<void> MoRun::finish() {
   } else {
     on_trouble(stats.error());
   }
+  if (options_.mode == Mode::account_mo && answered_) {
+    co_await drain();
+    co_await look_at_order(sim);
+  }
   io_.stop();
+}
+
+// Duplicates may still come. A lease that brings nothing, when nothing else is lent, says that
+// there are none.
+asio::awaitable<void> MoRun::drain() {
+  while (consuming_ > 0) {
+    co_await pause_for(trouble_pause);
+  }
+  QueueClient client{io_.get_executor(), options_.api};
+  std::vector<LeasedEvent> events;
+  for (;;) {
+    const auto leased = co_await client.lease(options_.queue, options_.lease, events);
+    if (!leased) {
+      on_trouble(leased.error());
+      co_await pause_for(trouble_pause);
+      continue;
+    }
+    if (events.empty()) {
+      co_return;
+    }
+    on_leased(events);
+    const auto acknowledged = co_await client.ack(events);
+    if (!acknowledged) {
+      on_trouble(acknowledged.error());
+    }
+  }
+}
+
+asio::awaitable<void> MoRun::look_at_order(SimClient& sim) {
+  std::vector<std::uint64_t> sent;
+  const std::function<void(const boost::json::object&)> take = [&](const auto& attempt) {
+    const bool refused = number_of(attempt, "status") != 0;
+    if (number_of(attempt, "order") == order_ && !refused) {
+      sent.push_back(number_of(attempt, "number"));
+    }
+  };
+  const auto left_out = co_await sim.read_ledger("attempts", take);
+  if (!left_out) {
+    on_trouble(left_out.error());
+  } else if (*left_out > 0) {
+    on_trouble("the carrier's ledger was too small for its attempts");
+  } else {
+    overtaken_ = count_overtaken(sent, journal_.order(), options_.numbers);
+  }
 }
 
 void MoRun::on_leased(const std::vector<LeasedEvent>& events) {
@@ -168,6 +221,9 @@ smpp::Utf8 MoRun::report() {
   report.field("duplicates_flagged", journal_.duplicates_flagged());
   report.field("duplicates_unflagged", journal_.duplicates_unflagged());
   report.field("possible_duplicates", journal_.flagged());
+  if (overtaken_) {
+    report.field("order_inversions", *overtaken_);
+  }
   append_told(report, "deliver_to_answer_us", stats_, "deliver_latency_us");
   report.field("sent_again", number_of(stats_, "delivers_again"));
   append_use(report, options_, before_, after_, journal_.received());

@@ -13,6 +13,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class MoRun final : public EventOwner {
   boost::asio::awaitable<void> start();
   boost::asio::awaitable<void> order();
   boost::asio::awaitable<void> finish();
+  boost::asio::awaitable<void> drain();
+  boost::asio::awaitable<void> look_at_order(SimClient& sim);
   [[nodiscard]] bool complete() const;
   void end();
 
@@ -43,7 +46,10 @@ class MoRun final : public EventOwner {
   MoJournal journal_;
   SimClient sim_;
   bool over_ = false;
-  bool answered_ = false;  // the carrier has an answer to each
+  bool answered_ = false;    // the carrier has an answer to each
+  std::uint64_t order_ = 0;  // the carrier's number of it
+  std::size_t consuming_ = 0;
+  std::optional<std::uint64_t> overtaken_;
   std::uint64_t refused_ = 0;
   std::uint64_t troubles_ = 0;
   std::string trouble_;  // the first

@@ -5,8 +5,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/json/array.hpp>
-#include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -222,33 +220,19 @@ asio::awaitable<void> MtRun::finish() {
 asio::awaitable<void> MtRun::look_at_ledger() {
   std::vector<std::uint16_t> taken(journal_.size(), 0);
   std::vector<std::uint64_t> first_taken(journal_.size(), 0);
-  constexpr std::uint64_t page = 5'000;
-  for (std::uint64_t from = 0;;) {
-    smpp::Utf8 command;
-    tools::JsonObject object{command};
-    object.field("cmd", "ledger");
-    object.field("from", from);
-    object.field("max", page);
-    object.close();
-    const auto answer = co_await sim_.call(command);
-    if (!answer) {
-      on_trouble(answer.error());
-      co_return;
-    }
-    for (const boost::json::value& value : answer->at("entries").as_array()) {
-      const boost::json::object& entry = value.as_object();
-      const auto serial = serial_of(text_of(entry, "text"), smpp::view(prefix_));
-      if (serial && *serial < taken.size() && number_of(entry, "status") == 0) {
-        ++at_carrier_.taken;
-        if (++taken[*serial] == 1) {
-          first_taken[*serial] = at_carrier_.taken;
-        }
+  const std::function<void(const boost::json::object&)> take = [&](const auto& entry) {
+    const auto serial = serial_of(text_of(entry, "text"), smpp::view(prefix_));
+    if (serial && *serial < taken.size() && number_of(entry, "status") == 0) {
+      ++at_carrier_.taken;
+      if (++taken[*serial] == 1) {
+        first_taken[*serial] = at_carrier_.taken;
       }
     }
-    from = number_of(*answer, "next");
-    if (from >= number_of(*answer, "size")) {
-      break;
-    }
+  };
+  const auto read = co_await sim_.read_ledger("ledger", take);
+  if (!read) {
+    on_trouble(read.error());
+    co_return;
   }
   at_carrier_.known = true;
   count_inversions(first_taken);

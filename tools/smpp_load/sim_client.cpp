@@ -1,10 +1,12 @@
 #include "tools/smpp_load/sim_client.hpp"
 
 #include "daemon/net/acceptor.hpp"
+#include "tools/common/json_text.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
@@ -67,6 +69,30 @@ asio::awaitable<smpp::expected<json::object, std::string>> SimClient::call(
                                std::string{text_of(parsed.get_object(), "error")});
   }
   co_return std::move(parsed.get_object());
+}
+
+asio::awaitable<smpp::expected<std::uint64_t, std::string>> SimClient::read_ledger(
+    std::string_view ledger, const std::function<void(const json::object&)>& take) {
+  constexpr std::uint64_t page = 5'000;
+  for (std::uint64_t from = 0;;) {
+    smpp::Utf8 command;
+    tools::JsonObject object{command};
+    object.field("cmd", ledger);
+    object.field("from", from);
+    object.field("max", page);
+    object.close();
+    auto answer = co_await call(command);
+    if (!answer) {
+      co_return smpp::unexpected(std::move(answer.error()));
+    }
+    for (const json::value& entry : answer->at("entries").as_array()) {
+      take(entry.as_object());
+    }
+    from = number_of(*answer, "next");
+    if (from >= number_of(*answer, "size")) {
+      co_return number_of(*answer, "left_out");
+    }
+  }
 }
 
 asio::awaitable<smpp::expected<void, std::string>> SimClient::connect() {

@@ -12,6 +12,7 @@
 #include <boost/json/object.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ class SimClient {
   // `command` is a JSON object without its line end. An error also for an answer that is not ok.
   boost::asio::awaitable<smpp::expected<boost::json::object, std::string>> call(
       const smpp::Utf8& command);
+  // All entries of a ledger, page by page. How many it had no room for, or an error.
+  boost::asio::awaitable<smpp::expected<std::uint64_t, std::string>> read_ledger(
+      std::string_view ledger, const std::function<void(const boost::json::object&)>& take);
 
  private:
   boost::asio::awaitable<smpp::expected<void, std::string>> connect();

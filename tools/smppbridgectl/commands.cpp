@@ -60,6 +60,18 @@ std::span<const Command> commands() {
        .path = "/v1/ledger",
        .parameters = {},
        .view = ledger_view},
+      {.word = "doubt",
+       .what = "messages that may have been sent, and who may decide",
+       .takes = {},
+       .path = "/v1/doubt",
+       .parameters = {{.name = "from", .value = "ID", .what = "go on from this message"}},
+       .view = doubt_view},
+      {.word = "quarantine",
+       .what = "what came from carriers and is not processed",
+       .takes = {},
+       .path = "/v1/quarantine",
+       .parameters = {{.name = "from", .value = "RECORD", .what = "go on from this record"}},
+       .view = quarantine_view},
   };
   return rows;
 }

@@ -21,5 +21,7 @@ struct View {
 [[nodiscard]] View route_view(const boost::json::object& page);
 [[nodiscard]] View ledger_view(const boost::json::object& page);
 [[nodiscard]] View message_view(const boost::json::object& page);
+[[nodiscard]] View doubt_view(const boost::json::object& page);
+[[nodiscard]] View quarantine_view(const boost::json::object& page);
 
 }  // namespace ctl

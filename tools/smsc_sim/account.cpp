@@ -77,12 +77,16 @@ void Account::on_answered(LineState& line, const smpp::Answered& answered, Momen
   SentDeliver sent = std::move(found->second);
   line.unanswered.erase(found);
   release(sent.what);
-  if (is_temporary(answered.status)) {
-    if (const auto* const part = std::get_if<IncomingPart>(&sent.what)) {
-      if (DeliverEntry* const entry = books_.delivers.find(part->entry)) {
-        entry->status = answered.status;
-      }
+  if (const auto* const part = std::get_if<IncomingPart>(&sent.what)) {
+    if (DeliverEntry* const entry = books_.delivers.find(part->entry)) {
+      entry->status = answered.status;
     }
+    if (DeliverAttempt* const attempt = books_.attempts.find(part->attempt)) {
+      attempt->answered = true;
+      attempt->status = answered.status;
+    }
+  }
+  if (is_temporary(answered.status)) {
     send_again(std::move(sent.what), now);
     return;
   }
@@ -181,7 +185,8 @@ std::optional<Outgoing> Account::next_incoming(Moment now) {
                       .number = order.next_message,
                       .part = order.next_part,
                       .attempts = 0,
-                      .entry = not_in_ledger};
+                      .entry = not_in_ledger,
+                      .attempt = not_in_ledger};
     DeliverEntry entry;
     entry.order = part.order;
     entry.number = part.number;
@@ -220,6 +225,11 @@ void Account::send(LineState& line, Outgoing what, Moment now) {
   } else if (auto* const part = std::get_if<IncomingPart>(&what)) {
     ++books_.counters.delivers_sent;
     ++part->attempts;
+    DeliverAttempt attempt;
+    attempt.number = part->number;
+    attempt.order = part->order;
+    attempt.part = part->part;
+    part->attempt = books_.attempts.add(attempt);
     sequence =
         session.send(orders_.at(part->order).incoming.pdu(part->number, part->part), now.steady);
     if (DeliverEntry* const entry = books_.delivers.find(part->entry)) {
@@ -283,7 +293,6 @@ void Account::settle(const IncomingPart& part,
     ++order.result.refused;
   }
   if (DeliverEntry* const entry = books_.delivers.find(part.entry)) {
-    entry->status = status;
     entry->answered_us = now.wall_us;
   }
   const OrderResult result = order.result;

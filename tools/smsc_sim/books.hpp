@@ -61,13 +61,17 @@ void for_each_counter(const Counters& c, F&& f) {
 
 struct Books {
   explicit Books(Settings given)
-      : settings(std::move(given)), submits(settings.max_ledger), delivers(settings.max_ledger) {}
+      : settings(std::move(given)),
+        submits(settings.max_ledger),
+        delivers(settings.max_ledger),
+        attempts(settings.max_ledger) {}
 
   Settings settings;
   Counters counters;
   MessageNumber next_message = 0;  // of submits and broadcasts
   Ledger<SubmitEntry> submits;
   Ledger<DeliverEntry> delivers;
+  Ledger<DeliverAttempt> attempts;  // to deliver those
   // From an attempt sent to its ESME_ROK.
   tools::LatencyHistogram deliver_latency;
   tools::LatencyHistogram receipt_latency;

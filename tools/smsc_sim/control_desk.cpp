@@ -210,11 +210,14 @@ smpp::Utf8 ControlDesk::command(std::string_view name, ControlFields& fields, Mo
     act = [&books, range = range_of(fields)] { return submit_page(books, range); };
   } else if (name == "deliver_ledger") {
     act = [&books, range = range_of(fields)] { return deliver_page(books, range); };
+  } else if (name == "attempts") {
+    act = [&books, range = range_of(fields)] { return attempt_page(books, range); };
   } else {
     return error(
         "cmd: no such command; there are deliver, alert, throttle, refuse, drop_answers, "
         "refuse_binds, "
-        "drop_links, unbind, latency, rate, receipts, stats, ledger, deliver_ledger, stop");
+        "drop_links, unbind, latency, rate, receipts, stats, ledger, deliver_ledger, "
+        "attempts, stop");
   }
   const auto problem = fields.problem();
   return problem ? error(*problem) : act();

@@ -15,6 +15,7 @@
 //   stats          [reset]              reset clears the latencies, after they are told
 //   ledger         [from, max]          see ledger_pages.hpp
 //   deliver_ledger [from, max]
+//   attempts       [from, max]
 //   stop           -
 //
 // Owned by main, one thread; without I/O.

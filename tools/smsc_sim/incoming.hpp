@@ -39,6 +39,7 @@ struct IncomingPart {
   std::uint8_t part = 0;     // from 0
   std::uint16_t attempts = 0;
   std::size_t entry = not_in_ledger;
+  std::size_t attempt = not_in_ledger;  // the one under way
 };
 
 class Incoming {

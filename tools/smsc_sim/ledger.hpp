@@ -49,6 +49,15 @@ struct DeliverEntry {
   std::uint8_t part = 0;  // from 0
 };
 
+// One sending of such a deliver_sm; in the order in which they were sent.
+struct DeliverAttempt {
+  std::uint64_t number = 0;  // of its message within its order
+  std::uint32_t order = 0;
+  std::uint8_t part = 0;
+  bool answered = false;                                       // in time; else it is sent again
+  smpp::CommandStatus status = smpp::CommandStatus::ESME_ROK;  // of the answer
+};
+
 template <class Entry>
 class Ledger {
  public:

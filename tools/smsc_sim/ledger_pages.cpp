@@ -67,6 +67,17 @@ void append_entry(smpp::Utf8& out, std::uint64_t seq, const DeliverEntry& entry)
   object.close();
 }
 
+void append_entry(smpp::Utf8& out, std::uint64_t seq, const DeliverAttempt& entry) {
+  tools::JsonObject object{out};
+  object.field("seq", seq);
+  object.field("order", std::uint64_t{entry.order});
+  object.field("number", entry.number);
+  object.field("part", std::uint64_t{entry.part});
+  object.field("answered", entry.answered);
+  object.field("status", std::uint64_t{static_cast<std::uint32_t>(entry.status)});
+  object.close();
+}
+
 template <class Entry, class Append>
 smpp::Utf8 page(const Ledger<Entry>& ledger, PageRange range, Append&& append_one) {
   const std::uint64_t size = ledger.size();
@@ -88,6 +99,14 @@ smpp::Utf8 page(const Ledger<Entry>& ledger, PageRange range, Append&& append_on
   object.field("left_out", ledger.left_out());
   object.close();
   return out;
+}
+
+// Of entries that say all by themselves.
+template <class Entry>
+smpp::Utf8 plain_page(const Ledger<Entry>& ledger, PageRange range) {
+  return page(ledger, range, [](smpp::Utf8& out, std::uint64_t seq, const Entry& entry) {
+    append_entry(out, seq, entry);
+  });
 }
 
 void append_latency(smpp::Utf8& out, const tools::LatencyHistogram& latency) {
@@ -112,10 +131,11 @@ smpp::Utf8 submit_page(const Books& books, PageRange range) {
 }
 
 smpp::Utf8 deliver_page(const Books& books, PageRange range) {
-  return page(
-      books.delivers, range, [](smpp::Utf8& out, std::uint64_t seq, const DeliverEntry& entry) {
-        append_entry(out, seq, entry);
-      });
+  return plain_page(books.delivers, range);
+}
+
+smpp::Utf8 attempt_page(const Books& books, PageRange range) {
+  return plain_page(books.attempts, range);
 }
 
 smpp::Utf8 stats(Carrier& carrier) {

@@ -24,6 +24,10 @@ struct PageRange {
 // attempts, first_us, last_us, answered_us (0: not answered), status.
 [[nodiscard]] smpp::Utf8 deliver_page(const Books& books, PageRange range);
 
+// Every sending of those, in the order of sending: seq, order, number, part, answered (in time),
+// status (of that answer).
+[[nodiscard]] smpp::Utf8 attempt_page(const Books& books, PageRange range);
+
 // {"ok":true, each counter, bound, receipts_waiting, delivers_waiting, ledger sizes,
 // deliver_latency_us and receipt_latency_us {count, p50, p99, max}}.
 [[nodiscard]] smpp::Utf8 stats(Carrier& carrier);

@@ -59,5 +59,20 @@ TEST(Pages, QueuesOfBothKinds) {
   EXPECT_TRUE(page.at("queues").as_array().at(0).as_object().at("more_on_disk").as_bool());
 }
 
+TEST(Pages, AListSaysWhereItGoesOn) {
+  DoubtFacts doubt;
+  doubt.messages.push_back({.id = "00aa", .carrier = "acme", .client = "crm", .state = "parked"});
+  EXPECT_FALSE(object_of(doubt_page(doubt)).contains("next"));
+  doubt.next = "00ab";
+  const auto page = object_of(doubt_page(doubt));
+  EXPECT_EQ(page.at("next").as_string(), "00ab");
+  EXPECT_EQ(page.at("messages").as_array().at(0).as_object().at("state").as_string(), "parked");
+  QuarantineFacts quarantine{.damaged = 2};
+  quarantine.records.push_back({.record = "00ff", .reason = "crash", .kind = "request"});
+  const auto other = object_of(quarantine_page(quarantine));
+  EXPECT_EQ(other.at("damaged"), 2);
+  EXPECT_EQ(other.at("records").as_array().at(0).as_object().at("reason").as_string(), "crash");
+}
+
 }  // namespace
 }  // namespace admin

@@ -67,6 +67,21 @@ TEST_F(QuarantineTest, TheThirdTimeItIsAnsweredAndNotProcessed) {
       std::ranges::equal(std::span{kept[0].value}.last(said.size()), smpp::octets_of(said)));
   EXPECT_EQ(inbound->counters(carrier).quarantined, 1U);
   EXPECT_EQ(watch.suspects(), 0U);
+  const auto shown = quarantined_in(kept[0]);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(shown->record, told[0].record);
+  EXPECT_EQ(shown->carrier, carrier);
+  EXPECT_EQ(shown->reason, QuarantineReason::crash);
+  EXPECT_FALSE(shown->set);
+  EXPECT_EQ(shown->parts, 1U);
+  EXPECT_EQ(shown->size, told[0].size);
+  EXPECT_EQ(shown->since, wall);
+  EXPECT_GT(shown->until, wall);
+}
+
+TEST_F(QuarantineTest, WhatAnotherBuildWroteIsNotGuessedAt) {
+  EXPECT_FALSE(quarantined_in({.key = keys::quarantined(1), .value = {2, 0, 0, 1}}));
+  EXPECT_FALSE(quarantined_in({.key = keys::quarantined(1), .value = {1, 0, 0, 1}}));
 }
 
 TEST_F(QuarantineTest, OneCrashMayBeBadLuck) {

@@ -302,6 +302,30 @@ TEST(Carrier, FloodsWithinTheWindowAndAnswersWhenAllIsAnswered) {
   EXPECT_EQ(stats.at("deliver_latency_us").at("count").to_number<int>(), 100);
   const auto page = script.command(R"({"cmd":"deliver_ledger","from":0,"max":1})");
   EXPECT_EQ(page.at("entries").at(0).at("attempts").to_number<int>(), 2);
+  const auto attempts = script.command(R"({"cmd":"attempts","max":101})");
+  const auto& sendings = attempts.at("entries").as_array();
+  ASSERT_EQ(sendings.size(), 101U);
+  EXPECT_EQ(sendings.at(0).at("number").to_number<int>(), 0);
+  EXPECT_EQ(sendings.at(0).at("status").to_number<int>(), 0x58);
+  EXPECT_EQ(sendings.at(99).at("number").to_number<int>(), 99);
+  EXPECT_EQ(sendings.at(99).at("status").to_number<int>(), 0);
+  EXPECT_EQ(sendings.at(100).at("number").to_number<int>(), 0);
+  EXPECT_TRUE(sendings.at(100).at("answered").as_bool());
+}
+
+TEST(Carrier, TellsWhichAttemptsWereNotAnswered) {
+  CarrierScript script;
+  auto peer = script.connect();
+  peer->answers_delivers = false;
+  script.command(R"({"cmd":"deliver","from":"447700900001","to":"1","text":"x"})");
+  peer->cut();
+  peer = script.connect();
+  script.advance(1s);
+  const auto attempts = script.command(R"({"cmd":"attempts"})");
+  const auto& sendings = attempts.at("entries").as_array();
+  ASSERT_EQ(sendings.size(), 2U);
+  EXPECT_FALSE(sendings.at(0).at("answered").as_bool());
+  EXPECT_TRUE(sendings.at(1).at("answered").as_bool());
 }
 
 TEST(Carrier, KeepsTheRateOfAnOrder) {

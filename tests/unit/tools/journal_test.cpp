@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -121,6 +124,8 @@ TEST(MoJournal, CountsEachMessageOnce) {
   EXPECT_EQ(journal.other_events(), 2U);
   journal.leased(incoming("e6", text(1)), "p ");
   EXPECT_TRUE(journal.all_received());
+  const std::vector<std::uint64_t> order{0, 0, 0, 1};
+  EXPECT_TRUE(std::ranges::equal(journal.order(), order));
 }
 
 TEST(MoJournal, ForgivesAFlagOnTheFirstOfTwo) {

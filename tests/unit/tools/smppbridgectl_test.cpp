@@ -112,5 +112,33 @@ TEST(CtlCommands, WhatIsGivenIsEncoded) {
             "/v1/x/a?from=%2B1%262&to=3");
 }
 
+TEST(CtlDoubt, SaysWhatWillBecomeOfThemAndWhereItGoesOn) {
+  const View view = view_of("doubt",
+                            R"({"messages":[{"id":"00aa","carrier":"acme","client":"crm","parts":2,
+      "state":"held","since":"2026-01-02T03:04:05.678Z","until":"2026-01-02T03:14:05.678Z"}],
+      "damaged":0,"next":"00ab"})");
+  EXPECT_EQ(view.code, ExitCode::ok);
+  EXPECT_TRUE(says(view, "00aa"));
+  EXPECT_TRUE(says(view, "2026-01-02 03:14:05Z"));
+  EXPECT_TRUE(says(view, "in_doubt_then"));
+  EXPECT_FALSE(says(view, "parked"));
+  EXPECT_TRUE(says(view, "/resolve"));
+  EXPECT_TRUE(says(view, "smppbridgectl doubt --from 00ab"));
+  EXPECT_FALSE(says(view, "record_damaged"));
+  EXPECT_FALSE(says(view_of("doubt", R"({"messages":[],"damaged":0})"), "/resolve"));
+}
+
+TEST(CtlQuarantine, ShowsRecordsAndWhatCannotBeRead) {
+  const View view = view_of("quarantine",
+                            R"({"records":[{"record":"00ff","carrier":"acme","reason":"crash",
+      "kind":"request","parts":1,"size":62,"since":"2026-01-02T03:04:05.678Z",
+      "until":"2026-02-01T03:04:05.678Z"}],"damaged":3})");
+  EXPECT_TRUE(says(view, "00ff"));
+  EXPECT_TRUE(says(view, "crash"));
+  EXPECT_TRUE(says(view, "2026-02-01 03:04:05Z"));
+  EXPECT_TRUE(says(view, "3 records cannot be read"));
+  EXPECT_FALSE(says(view, "There are more"));
+}
+
 }  // namespace
 }  // namespace ctl
