@@ -151,7 +151,7 @@ Settings habit_settings(Carrier& carrier) {
        Flag{&rules.queries},
        "Whether it is asked what became of a message (query_sm) whose receipt has not come within "
        "`receipt_deadline`. Without that, or without an answer that is final, such a message ends "
-       "in `unknown`.",
+       "in `unknown`. After one that it does not answer it is not asked for ten minutes.",
        ""},
       {"in_doubt",
        optional,

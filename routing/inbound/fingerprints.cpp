@@ -106,7 +106,7 @@ void Fingerprints::trim(Carrier& carrier, Transaction& transaction) {
   }
 }
 
-// Before their records among the newest are gone: there is more than one flush in between.
+// No later than their records among the newest are erased: by the same transaction at the latest.
 void Fingerprints::write_suspects(CarrierNumber number,
                                   Carrier& carrier,
                                   Transaction& transaction) {

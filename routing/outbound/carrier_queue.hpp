@@ -180,6 +180,7 @@ class CarrierQueue {
   std::uint64_t held = 0;    // messages in doubt that something may settle yet
   std::size_t window = 0;    // of all bound links
   smpp::Time down_since{};   // while that is 0
+  smpp::Time no_queries_until{};
   // The least of what routes with several carriers say of this one; see Failover.
   std::optional<smpp::Duration> least_down;
   std::optional<smpp::Duration> least_waiting;

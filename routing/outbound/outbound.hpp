@@ -425,8 +425,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void call_carrier(std::vector<AwaitedPart> parts, Action action);
   void send_calls(smpp::Time now);
   void part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall);
-  [[nodiscard]] bool asks_for(const AwaitedReceipt& awaited);
-  bool ask_for(const AwaitedPart& part, smpp::WallTime wall);
+  [[nodiscard]] bool can_query(const AwaitedReceipt& awaited);
+  bool query(const AwaitedPart& part, smpp::WallTime wall);
   void never_told(const AwaitedPart& part, smpp::WallTime wall);
 
   void tell(Transaction& transaction,
@@ -501,7 +501,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void consider_pauses(CarrierQueue& way, smpp::Time now, const Consider& consider);
   void walk(smpp::WallTime wall);
   void walked(const Page& page, smpp::WallTime wall);
-  bool overdue(const StoredRecord& record, smpp::WallTime wall);
+  bool end_overdue(const StoredRecord& record, smpp::WallTime wall);
 
   OutboundSettings settings_;
   Planner planner_;

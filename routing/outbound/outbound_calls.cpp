@@ -46,6 +46,10 @@ ReceiptFact fact_of(const smpp::Body& body, smpp::WallTime wall) {
   return fact;
 }
 
+// A carrier that does not answer queries would hold up, each for the time that an answer may take,
+// all that are overdue.
+constexpr smpp::Duration without_queries = std::chrono::minutes{10};
+
 bool is_nameable(const AwaitedReceipt& awaited) {
   return smpp::FixedText<64>::fits(awaited.carrier_message_id.reveal()) &&
          !awaited.carrier_message_id.empty();
@@ -215,14 +219,14 @@ void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTi
 }
 
 // Its carrier can be asked what became of a part whose receipt has not come in time.
-bool Outbound::asks_for(const AwaitedReceipt& awaited) {
+bool Outbound::can_query(const AwaitedReceipt& awaited) {
   const CarrierQueue* const way = queue_of(awaited.carrier);
-  return way != nullptr && way->rules().queries && way->window > 0 && !stopping_ &&
-         is_nameable(awaited);
+  return way != nullptr && way->rules().queries && way->window > 0 &&
+         last_now_ >= way->no_queries_until && !stopping_ && is_nameable(awaited);
 }
 
 // False: too many calls are under way.
-bool Outbound::ask_for(const AwaitedPart& part, smpp::WallTime wall) {
+bool Outbound::query(const AwaitedPart& part, smpp::WallTime wall) {
   if (calls_.is_open(CarrierCall::Kind::query, part.key)) {
     return true;
   }
@@ -237,6 +241,9 @@ bool Outbound::ask_for(const AwaitedPart& part, smpp::WallTime wall) {
                .text = {},
                .done = [this, part, wall](const ActionResult& result) {
                  calls_.end();
+                 if (result.outcome == ActionOutcome::unanswered) {
+                   queue_of(part.awaited.carrier)->no_queries_until = last_now_ + without_queries;
+                 }
                  // After the next start it is asked again.
                  if (!stopping_ && (result.outcome == ActionOutcome::refused ||
                                     result.outcome == ActionOutcome::unanswered ||

@@ -355,7 +355,7 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
   walking_ = false;
   walk_from_ = page.next;
   for (const StoredRecord& record : page.records) {
-    if (!overdue(record, wall)) {
+    if (!end_overdue(record, wall)) {
       // On from here, as soon as more can be asked.
       walk_from_ = record.key;
       next_walk_ = last_now_ + walk_pause;
@@ -365,7 +365,7 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
 }
 
 // False: what is to be done cannot be begun now.
-bool Outbound::overdue(const StoredRecord& record, smpp::WallTime wall) {
+bool Outbound::end_overdue(const StoredRecord& record, smpp::WallTime wall) {
   const char kind = static_cast<char>(record.key.octets()[0]);
   if (record.expires_unix == 0 || record.expires_unix > unix_seconds(wall)) {
     return true;
@@ -386,8 +386,8 @@ bool Outbound::overdue(const StoredRecord& record, smpp::WallTime wall) {
     return true;
   }
   const AwaitedPart part{.key = record.key, .awaited = *awaited};
-  if (asks_for(*awaited)) {
-    return ask_for(part, wall);
+  if (can_query(*awaited)) {
+    return query(part, wall);
   }
   never_told(part, wall);
   return true;

@@ -104,6 +104,11 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
     storage.memory.set_mode(MemoryStorage::Mode::manual);
   }
 
+  void complete_at_once() {
+    manual = false;
+    storage.memory.set_mode(MemoryStorage::Mode::automatic);
+  }
+
   void crash(std::size_t survivors = 0) {
     storage.crash(survivors);
     boot();
@@ -244,8 +249,7 @@ class RoutingFixture : public ::testing::Test, protected CarrierPdus {
       storage.memory.complete_one();
     }
     storage.crash(0);
-    manual = false;
-    storage.memory.set_mode(MemoryStorage::Mode::automatic);
+    complete_at_once();
   }
 
   void refuse(const SubmitSeen& submit, smpp::CommandStatus status) { answer(submit, "", status); }

@@ -124,8 +124,7 @@ TEST_F(ActionsTest, WhatIsBeingReadIsCancelled) {
       }
       turn();
       EXPECT_EQ(answers, std::vector(4, ActionOutcome::done));
-      manual = false;
-      storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+      complete_at_once();
       const LinkSession link = bind(2);
       EXPECT_EQ(send_all(), 36U);
       EXPECT_EQ(outbound->carriers()[0]->waiting(), 0U);
@@ -239,8 +238,7 @@ TEST_F(ActionsTest, ACrashAtAnyStepLosesNothing) {
           storage.memory.complete_one();
         }
         storage.crash(survivors);
-        manual = false;
-        storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+        complete_at_once();
         boot();
         const LinkSession link = bind();
         const bool sent = !links.submits.empty();

@@ -185,8 +185,7 @@ TEST_F(CarrierCallsTest, ACrashAtAnyStepLosesNothing) {
         }
         const bool said = told == ActionOutcome::done;
         storage.crash(survivors);
-        manual = false;
-        storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+        complete_at_once();
         boot();
         link = bind();
         EXPECT_TRUE(links.submits.empty());

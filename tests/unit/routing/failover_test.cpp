@@ -399,8 +399,7 @@ TEST_F(FailoverTest, ACrashAtAnyStepLosesNothing) {
     }
     storage.crash(0);
     links.submits.clear();
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    complete_at_once();
     start();
     const LinkSession other = bind_other();
     advance(31s + 3min);

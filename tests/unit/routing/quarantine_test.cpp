@@ -195,8 +195,7 @@ TEST_F(QuarantineTest, StoredPartsThatProcessesDieOfGoThereTogether) {
     inbound->on_deadline(wall + 2h);
     watch.crash_at_last();
     storage.crash(0);
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    complete_at_once();
     start();
   }
   EXPECT_TRUE(received().empty());

@@ -178,6 +178,32 @@ TEST_F(QueryTest, ThereAreOnlySoManyAtOnce) {
   }
 }
 
+// It holds nobody up: those of other carriers are overdue too.
+TEST_F(QueryTest, ACarrierThatDoesNotAnswerIsNotAskedForAWhile) {
+  const LinkSession link = bind(200);
+  std::vector<MessageId> ids;
+  for (unsigned n = 0; n < 100; ++n) {
+    ids.push_back(sent(n));
+  }
+  advance(deadline - 8min);
+  const MessageId later = sent(500);
+  advance(13min);
+  ASSERT_EQ(links.calls.size(), CarrierCalls::most_for_queries);
+  while (!links.calls.empty()) {
+    const CallSeen seen = take_any_query();
+    links.settled(link);
+    outbound->on_lost(link, seen.sequence, true, now, wall);
+  }
+  advance(1s);
+  EXPECT_TRUE(links.calls.empty());
+  for (const MessageId& id : ids) {
+    EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  }
+  advance(deadline);
+  tell(take_any_query(), smpp::MessageState::delivered);
+  EXPECT_EQ(final_word(later).state, MessageState::delivered);
+}
+
 TEST_F(QueryTest, OneThatWaitsForRoomIsAskedOnce) {
   bind(1);
   const MessageId id = sent(1);

@@ -106,8 +106,7 @@ TEST_F(ReplaceTest, NothingIsSentBeforeItIsDurable) {
       }
       turn();
       EXPECT_EQ(outcome, ActionOutcome::done);
-      manual = false;
-      storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+      complete_at_once();
       expect_sent(n, "another");
     }
   }
@@ -168,8 +167,7 @@ TEST_F(ReplaceTest, WhatIsBeingReadIsReplaced) {
       }
       turn();
       EXPECT_EQ(done, 4U);
-      manual = false;
-      storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+      complete_at_once();
       const LinkSession link = bind(2);
       const auto sent = send_and_tell();
       for (unsigned i = 0; i < 4; ++i) {
@@ -201,8 +199,7 @@ TEST_F(ReplaceTest, WhatHasEndedMeanwhileStaysEnded) {
     ASSERT_TRUE(outcome);
     EXPECT_NE(outcome, ActionOutcome::done);
     EXPECT_EQ(final_words(ids[0]).size(), 1U);
-    manual = false;
-    storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+    complete_at_once();
     const LinkSession link = bind();
     EXPECT_EQ(send_and_tell().size(), 39U);
     EXPECT_EQ(records_left(Column::outbound), 0U);
@@ -317,8 +314,7 @@ TEST_F(ReplaceTest, ACrashAtAnyStepSendsOneOfThem) {
           storage.memory.complete_one();
         }
         storage.crash(survivors);
-        manual = false;
-        storage.memory.set_mode(support::MemoryStorage::Mode::automatic);
+        complete_at_once();
         boot();
         const LinkSession link = bind();
         const auto sent = send_and_tell().at(number(n));
