@@ -136,8 +136,8 @@ class Kills(Scenario):
             thread.start()
         try:
             for n in range(MESSAGES):
-                # References come round soon (smsc-sim has one for 16 orders): parts that come again
-                # after a kill meet later texts of the same sender.
+                # 200 long ones: no two have the same 8-bit reference. While a part waits to be sent
+                # again, a second message of its sender under its reference could not be told apart.
                 sim.ask("deliver", **{"from": customer(n), "to": OURS, "text": in_text(n)})
             at = backend.progress()
             for left in range(KILLS, 0, -1):

@@ -94,13 +94,14 @@ smpp::expected<std::uint32_t, std::string> Carrier::deliver(
     return smpp::unexpected(whose.error());
   }
   const std::uint32_t number = next_order_++;
-  // Orders follow each other: a reference of an earlier one's parts is not used again at once.
-  constexpr std::uint16_t references_an_order = 16;
   IncomingOrder referenced = order;
-  referenced.reference = static_cast<std::uint16_t>(number * references_an_order);
+  referenced.reference = next_reference_;
   auto incoming = Incoming::make(referenced);
   if (!incoming) {
     return smpp::unexpected(std::move(incoming.error()));
+  }
+  if (incoming->parts() > 1) {
+    next_reference_ = static_cast<std::uint16_t>(next_reference_ + order.count);
   }
   (*whose)->start(number, std::move(*incoming), order, now, std::move(done));
   pump(now, nullptr);

@@ -87,6 +87,9 @@ class Carrier {
   MessageDesk messages_;
   LineNumber next_line_ = 1;
   std::uint32_t next_order_ = 1;
+  // Of the next message in parts. One comes again after 256 such messages: a carrier that sends a
+  // part again would otherwise mix it with a later message of the same sender.
+  std::uint16_t next_reference_ = 1;
   std::uint64_t binds_to_refuse_ = 0;
   smpp::CommandStatus refuse_binds_with_ = smpp::CommandStatus::ESME_RBINDFAIL;
 };
