@@ -226,7 +226,7 @@ void write_status_members(JsonWriter& out,
   if (!status.reference.empty()) {
     member(out, "reference", status.reference.reveal());
   }
-  member(out, "carrier", name_of_carrier(carriers, status.id.carrier));
+  member(out, "carrier", name_of_carrier(carriers, status.carrier));
   member(out, "state", routing::name_of(status.state));
   member(out, "possible_duplicate", status.possible_duplicate);
   out.key("parts");

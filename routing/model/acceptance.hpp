@@ -101,6 +101,7 @@ struct PartStatus {
 // What GET shows: no text, no numbers.
 struct MessageStatus {
   MessageId id;
+  CarrierNumber carrier;  // that it goes by, or went
   ClientNumber client;
   smpp::FixedText<128> reference;
   MessageState state{};

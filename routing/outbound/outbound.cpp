@@ -295,6 +295,7 @@ void Outbound::became_durable(Accepted& accepted, bool durable) {
     }
     ++client_counters_[entry.client].accepted;
     recent_.add(entry.id,
+                entry.id.carrier,
                 entry.client,
                 entry.reference,
                 entry.parts,

@@ -123,8 +123,13 @@ void Outbound::cancel_stored(CarrierQueue& queue,
   const auto cut = cut_again(envelope);
   const auto parts = static_cast<std::uint8_t>(cut ? cut->octets.size() : 1);
   Transaction transaction;
+  CarrierNumber carrier = id.carrier;
   for (const StoredRecord& record : page.records) {
     transaction.batch.erase(Column::outbound, record.key);
+    if (record.key == keys::detour(id)) {
+      const auto detour = decode_detour(record.value);
+      carrier = detour ? detour->carrier : carrier;
+    }
   }
   transaction.batch.erase(Column::meta, keys::deferred(run_, envelope.conversation, id));
   transaction.moves.push_back({.message = id,
@@ -134,6 +139,7 @@ void Outbound::cancel_stored(CarrierQueue& queue,
                                .word = MessageState::cancelled});
   // It may be of an earlier run: whoever cancels it may ask what came of it.
   recent_.add(id,
+              carrier,
               envelope.client,
               envelope.message.reference,
               parts,
@@ -142,7 +148,7 @@ void Outbound::cancel_stored(CarrierQueue& queue,
   recent_.change(id, MessageState::cancelled, action.wall, false);
   tell(transaction,
        envelope,
-       id.carrier,
+       carrier,
        StatusChanged{.message = id, .state = MessageState::cancelled, .parts = parts},
        action.wall);
   queue.erasing(id);

@@ -113,6 +113,7 @@ void Outbound::call_carrier(std::vector<AwaitedPart> parts, Action action) {
   }
   if (!known) {  // it is of an earlier run: whoever cancels it may ask what came of it
     recent_.add(action.id,
+                first.carrier,
                 first.client,
                 first.reference,
                 first.parts,

@@ -30,6 +30,7 @@ void Outbound::doubt(CarrierQueue& queue,
          wall);
     // One of an earlier run is not known there yet.
     recent_.add(message.envelope.id,
+                message.carrier,
                 message.envelope.client,
                 message.envelope.message.reference,
                 static_cast<std::uint8_t>(message.states.size()),

@@ -63,6 +63,8 @@ bool Outbound::put_detour(Transaction& transaction,
     return false;  // it cannot be written for that carrier
   }
   message.attempts = 0;
+  recent_.goes_by(
+      message.envelope.id, detour.carrier, static_cast<std::uint8_t>(message.states.size()));
   smpp::Octets value;
   encode(value, detour);
   transaction.batch.put(

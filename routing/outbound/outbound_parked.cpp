@@ -282,6 +282,7 @@ void Outbound::resolve_parked(CarrierQueue& queue,
   const Envelope& envelope = *parked.envelope;
   // It may be of an earlier run: whoever decides will ask what came of it.
   recent_.add(envelope.id,
+              parked.carrier(),
               envelope.client,
               envelope.message.reference,
               static_cast<std::uint8_t>(parked.states.size()),

@@ -3,6 +3,7 @@
 namespace routing {
 
 void RecentStatuses::add(const MessageId& id,
+                         CarrierNumber carrier,
                          ClientNumber client,
                          const smpp::FixedText<128>& reference,
                          std::uint8_t parts,
@@ -13,6 +14,7 @@ void RecentStatuses::add(const MessageId& id,
     return;
   }
   Held& held = *place;
+  held.carrier = carrier;
   held.client = client;
   held.reference = reference;
   held.steps = 1;
@@ -22,6 +24,13 @@ void RecentStatuses::add(const MessageId& id,
 
 void RecentStatuses::cut(Held& held, std::uint8_t parts) {
   held.parts.assign(parts > 1 ? parts : 0, MessageState::accepted);
+}
+
+void RecentStatuses::goes_by(const MessageId& id, CarrierNumber carrier, std::uint8_t parts) {
+  if (Held* const held = held_.find(id)) {
+    held->carrier = carrier;
+    cut(*held, parts);
+  }
 }
 
 void RecentStatuses::cut_anew(const MessageId& id, std::uint8_t parts) {
@@ -55,6 +64,7 @@ void RecentStatuses::change_part(const MessageId& id, std::uint8_t part, Message
 
 MessageStatus RecentStatuses::shown(const MessageId& id, const Held& held) {
   MessageStatus status{.id = id,
+                       .carrier = held.carrier,
                        .client = held.client,
                        .reference = held.reference,
                        .state = held.history[held.steps - 1u].state,

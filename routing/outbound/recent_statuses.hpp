@@ -18,6 +18,7 @@ namespace routing {
 class RecentStatuses {
  public:
   void add(const MessageId& id,
+           CarrierNumber carrier,
            ClientNumber client,
            const smpp::FixedText<128>& reference,
            std::uint8_t parts,
@@ -25,6 +26,8 @@ class RecentStatuses {
            smpp::WallTime at);
   // No-op for a message that is no longer held.
   void change(const MessageId& id, MessageState state, smpp::WallTime at, bool possible_duplicate);
+  // By another carrier than until now, and cut anew for it.
+  void goes_by(const MessageId& id, CarrierNumber carrier, std::uint8_t parts);
   // It has other parts than it had, none of them sent.
   void cut_anew(const MessageId& id, std::uint8_t parts);
   void change_part(const MessageId& id, std::uint8_t part, MessageState state);
@@ -41,6 +44,7 @@ class RecentStatuses {
 
   // Compact: this is kept for every message, a MessageStatus is made for a GET.
   struct Held {
+    CarrierNumber carrier;
     ClientNumber client;
     smpp::FixedText<128> reference;
     bool possible_duplicate = false;

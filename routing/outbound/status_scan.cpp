@@ -12,6 +12,7 @@ constexpr std::size_t scanned_a_page = 256;
 
 MessageStatus queued(const Envelope& envelope) {
   return MessageStatus{.id = envelope.id,
+                       .carrier = envelope.id.carrier,
                        .client = envelope.client,
                        .reference = envelope.message.reference,
                        .state = MessageState::accepted,
@@ -22,6 +23,7 @@ MessageStatus queued(const Envelope& envelope) {
 
 MessageStatus awaiting(const AwaitedReceipt& awaited, MessageState state) {
   return MessageStatus{.id = awaited.message,
+                       .carrier = awaited.carrier,
                        .client = awaited.client,
                        .reference = awaited.reference,
                        .state = state,
@@ -88,20 +90,23 @@ void StatusScan::take(Column column, const Page& page) {
         consider(queued(*envelope));
       }
     } else if (record.key.size() == keys::message_size + 1) {
-      doubted(record.key);
+      beside(record);
     }
   }
 }
 
-// Its message lies right before it; it is parked, or is sent again.
-void StatusScan::doubted(const Key& key) {
+// Its message lies right before it; it is parked, is sent again, or goes by another carrier.
+void StatusScan::beside(const StoredRecord& record) {
   for (Question& question : asking_) {
     for (MessageStatus& status : question.found) {
-      if (key == keys::parked(status.id)) {
+      if (record.key == keys::parked(status.id)) {
         status.state = MessageState::in_doubt;
         status.possible_duplicate = true;
-      } else if (key == keys::flagged(status.id)) {
+      } else if (record.key == keys::flagged(status.id)) {
         status.possible_duplicate = true;
+      } else if (record.key == keys::detour(status.id)) {
+        const auto detour = decode_detour(record.value);
+        status.carrier = detour ? detour->carrier : status.carrier;
       }
     }
   }

@@ -37,7 +37,7 @@ class StatusScan {
   void next(Column column, Key from, Key until);
   void take(Column column, const Page& page);
   void consider(const MessageStatus& status);
-  void doubted(const Key& key);
+  void beside(const StoredRecord& record);
 
   static constexpr std::size_t max_found = 100;  // statuses of one reference
 

@@ -34,6 +34,12 @@ class FailoverTest : public support::RoutingFixture {
     deliver(session, deliver_sm);
   }
 
+  void is_shown_to_go_by(const MessageId& id, CarrierNumber expected) {
+    const auto shown = status_of(id);
+    ASSERT_EQ(shown.size(), 1U);
+    EXPECT_EQ(shown[0].carrier, expected);
+  }
+
   void nothing_is_left() {
     EXPECT_EQ(records_left(Column::outbound), 0U);
     EXPECT_EQ(records_left(Column::meta), 0U);
@@ -379,6 +385,26 @@ TEST_F(FailoverTest, ACrashKeepsWhereItWent) {
   ASSERT_EQ(final_words(id).size(), 1U);
   EXPECT_TRUE(final_words(id)[0].possible_duplicate);
   nothing_is_left();
+}
+
+TEST_F(FailoverTest, ItsStatusNamesTheCarrierThatItGoesBy) {
+  settings.carriers[1].text.writing.wide_reference = true;
+  start();
+  bind_other();
+  const MessageId id = accept(1, text_of_parts(3));
+  is_shown_to_go_by(id, carrier);
+  advance(31s);
+  is_shown_to_go_by(id, other_carrier);
+  EXPECT_EQ(status_of(id)[0].parts.size(), 4U) << "cut anew, under a longer header";
+  crash();
+  is_shown_to_go_by(id, other_carrier);
+  bind_other();
+  for (const char* const carrier_id : {"1", "2", "3", "4"}) {
+    answer(take_submit(), carrier_id);
+  }
+  is_shown_to_go_by(id, other_carrier);
+  crash();
+  is_shown_to_go_by(id, other_carrier);
 }
 
 TEST_F(FailoverTest, ACrashAtAnyStepLosesNothing) {
