@@ -53,12 +53,44 @@ void Committer::commit(CommitOperation operation) {
   if (!failed_) {
     for (routing::Write& write : operation.writes) {
       add_to(counters_.records, write.kind == routing::Write::Kind::put ? 1 : 0);
+      if (!write.aside.empty()) {
+        set_aside(write);
+      }
       records_.add(std::move(write));
     }
     gathered_ += operation.done.size();
   }
   results_.emplace_back(CommitResult{
       .done = std::move(operation.done), .octets = operation.octets, .durable = !failed_});
+}
+
+// What lies where this will be written moves to where it says.
+void Committer::set_aside(const routing::Write& write) {
+  const auto found = records_.find(write.column, write.key);
+  if (!found) {
+    add_to(counters_.unreadable, 1);
+    fail(std::string{found.error()});
+    return;
+  }
+  routing::Write kept{.column = write.column, .key = write.aside, .value = {}};
+  if (const auto* young = std::get_if<const YoungRecords::Slot*>(&*found)) {
+    kept.value = (*young)->value;
+    kept.data_class = (*young)->data_class;
+    kept.expires_unix = (*young)->expires_unix;
+  } else if (const auto* sealed = std::get_if<Records::Sealed>(&*found)) {
+    auto plain = sealer_->open({write.column, write.key.octets()}, *sealed);
+    if (!plain) {
+      count_damage(write.column, write.key.octets(), *sealed);
+      return;
+    }
+    const auto header = read_header(*sealed);
+    kept.value = *std::move(plain);
+    kept.data_class = header->data_class;
+    kept.expires_unix = header->expires_unix;
+  } else {
+    return;
+  }
+  records_.add(std::move(kept));
 }
 
 void Committer::write() {

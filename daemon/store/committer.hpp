@@ -57,6 +57,7 @@ class Committer {
 
  private:
   void commit(CommitOperation operation);
+  void set_aside(const routing::Write& write);
   void read(ReadOperation operation);
   void page(PageOperation operation);
   void fail(std::string reason);

@@ -6,6 +6,7 @@
 //   outbound  MESSAGE 'd'          in doubt and parked: not to be sent again by itself
 //   outbound  MESSAGE 'f'          sent again after doubt: a possible duplicate
 //   receipts  'r' carrier index    AwaitedReceipt, under the carrier's message id
+//   receipts  'r' carrier index MESSAGE part   AwaitedReceipt whose id has gone to that part
 //   receipts  'u' carrier index    ReceiptFact that matched nothing yet
 //   receipts  'a' MESSAGE part     final state of one part of a message of several
 //   receipts  'd' MESSAGE          AwaitedReceipt of a parked message: its deadline
@@ -60,6 +61,11 @@ inline Key awaited_prefix() {
 
 inline Key awaited(CarrierNumber carrier, const BlindIndex& index) {
   return awaited_prefix().number(carrier.value()).append(index);
+}
+
+// Where what is awaited under an id lies once that has become the id of this part.
+inline Key awaited_before(const Key& awaited, const MessageId& by, std::uint8_t part) {
+  return Key{awaited}.append(outbound_key(by).octets()).number(part);
 }
 
 inline Key unmatched_prefix() {

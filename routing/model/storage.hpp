@@ -132,6 +132,8 @@ struct Write {
   DataClass data_class = DataClass::meta;
   // Written into the record's clear header, for walks and compaction; 0 is never.
   std::uint32_t expires_unix = 0;
+  // Put only, unless empty: what lay under the key until then is kept under this one, as it was.
+  Key aside{};
 };
 
 // Everything one fact changes: all of it becomes durable, or none.
@@ -149,6 +151,16 @@ struct Batch {
                            .value = std::move(value),
                            .data_class = data_class,
                            .expires_unix = expires_unix});
+  }
+
+  void put_keeping(Column column,
+                   Key key,
+                   smpp::Octets value,
+                   DataClass data_class,
+                   std::uint32_t expires_unix,
+                   Key aside) {
+    put(column, key, std::move(value), data_class, expires_unix);
+    writes.back().aside = aside;
   }
 
   void erase_once(Column column, Key key) {

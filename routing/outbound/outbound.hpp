@@ -493,10 +493,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                    const AwaitedReceipt& awaited,
                    const ReceiptFact& receipt,
                    const Transaction::PeerAnswer* answer);
-  void displace(Transaction& transaction,
-                const AwaitedReceipt& displaced,
-                const MessageId& by,
-                smpp::WallTime wall);
+  void share_id(Transaction& transaction, const AwaitedReceipt& part, smpp::WallTime wall);
   template <class Consider>
   void consider_pauses(CarrierQueue& way, smpp::Time now, const Consider& consider);
   void walk(smpp::WallTime wall);

@@ -239,7 +239,7 @@ void Outbound::part_taken(CarrierQueue& queue,
   const bool wordless = envelope.message.receipt && !index && parts > 1;
   AwaitedReceipt awaited = awaited_of(message, part, wall);
   std::optional<ReceiptFact> early;
-  std::optional<AwaitedReceipt> displaced;
+  std::optional<AwaitedReceipt> sibling;
   if (index) {
     awaited.carrier_message_id = as.carrier_message_id;
     awaited.from = envelope.message.from;
@@ -247,11 +247,11 @@ void Outbound::part_taken(CarrierQueue& queue,
     awaited.alphabet = replaceable_in(message);
     // A carrier that counts anew may use an id that has had its final word.
     settled_.erase(transaction, keys::awaited(carrier, *index));
-    displaced = receipts_.expect(transaction,
-                                 carrier,
-                                 *index,
-                                 awaited,
-                                 unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+    sibling = receipts_.expect(transaction,
+                               carrier,
+                               *index,
+                               awaited,
+                               unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
     early = receipts_.claim(keys::unmatched(carrier, *index));
   }
@@ -274,8 +274,8 @@ void Outbound::part_taken(CarrierQueue& queue,
     part_final(awaited, Key{}, none, nullptr, wall);
     return;
   }
-  if (displaced && (displaced->message != awaited.message || displaced->part != part)) {
-    displace(transaction, *displaced, awaited.message, wall);
+  if (sibling) {
+    share_id(transaction, *sibling, wall);
   }
   journal_.commit(std::move(transaction));
   if (early) {

@@ -50,31 +50,17 @@ void Outbound::take_notice(Transaction& transaction,
                  });
 }
 
-// Its id is another part's now: no receipt can be said to be its own any more. Of one message the
-// parts share what comes under the one id.
-void Outbound::displace(Transaction& transaction,
-                        const AwaitedReceipt& displaced,
-                        const MessageId& by,
-                        smpp::WallTime wall) {
-  ReceiptFact never;
-  never.state = displaced.message == by ? MessageState::submitted : MessageState::unknown;
-  never.received_at = wall;
-  if (displaced.parts == 1) {
-    recent_.change(displaced.message, never.state, wall, displaced.possible_duplicate);
-    journal_.publish(
-        transaction,
-        event_of(displaced,
-                 never,
-                 {.state = never.state, .possible_duplicate = displaced.possible_duplicate}));
-    return;
-  }
-  outcomes_.record(
-      transaction, displaced.message, displaced.part, never.state, displaced.possible_duplicate);
-  transaction.then.emplace_back([this, displaced, never, wall](bool) {
-    if (OutboundMessage* const message = held(displaced.message)) {
+// The parts of a message share what comes under their one id: the last of them has it.
+void Outbound::share_id(Transaction& transaction, const AwaitedReceipt& part, smpp::WallTime wall) {
+  ReceiptFact none;
+  none.state = MessageState::submitted;
+  none.received_at = wall;
+  outcomes_.record(transaction, part.message, part.part, none.state, part.possible_duplicate);
+  transaction.then.emplace_back([this, part, none, wall](bool) {
+    if (OutboundMessage* const message = held(part.message)) {
       ++message->words_due;
     }
-    part_final(displaced, Key{}, never, nullptr, wall);
+    part_final(part, Key{}, none, nullptr, wall);
   });
 }
 

@@ -138,11 +138,12 @@ void Outbound::no_match(Transaction& transaction,
 
 void Outbound::matched(Transaction& transaction,
                        CarrierNumber carrier,
-                       const Key& key,
+                       const Key& found_under,
                        const AwaitedReceipt& awaited,
                        const ReceiptFact& receipt,
                        const Transaction::PeerAnswer* answer,
                        smpp::WallTime wall) {
+  const Key key = receipts_.place_of(awaited, found_under);
   if (CarrierQueue* queue = queue_of(carrier)) {
     ++queue->counters.receipts_matched;
   }
@@ -176,7 +177,7 @@ void Outbound::matched(Transaction& transaction,
 }
 
 void Outbound::part_final(const AwaitedReceipt& awaited,
-                          const Key& key,
+                          const Key& found_under,
                           const ReceiptFact& receipt,
                           const Transaction::PeerAnswer* answer,
                           smpp::WallTime wall,
@@ -184,9 +185,10 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
   outcomes_.with(awaited.message,
                  awaited.parts,
-                 [this, awaited, key, receipt, answered, wall, then = std::move(then)](
+                 [this, awaited, found_under, receipt, answered, wall, then = std::move(then)](
                      PartOutcomes::States& states) mutable {
                    const Watched watched{journal_.watch(), answered.print};
+                   const Key key = receipts_.place_of(awaited, found_under);
                    Transaction transaction;
                    if (!key.empty() && settled_.contains(key)) {
                      // A receipt and the answer to a cancel_sm: the first of them counted.
@@ -370,14 +372,14 @@ bool Outbound::end_overdue(const StoredRecord& record, smpp::WallTime wall) {
   if (record.expires_unix == 0 || record.expires_unix > unix_seconds(wall)) {
     return true;
   }
+  const auto awaited =
+      kind == 'r' || kind == 'd' ? decode_awaited(record.value) : std::optional<AwaitedReceipt>{};
   if (kind == 'o') {
     Transaction transaction;
     transaction.batch.erase(Column::receipts, record.key);
     journal_.commit(std::move(transaction));
     return true;
   }
-  const auto awaited =
-      kind == 'r' || kind == 'd' ? decode_awaited(record.value) : std::optional<AwaitedReceipt>{};
   if (!awaited || settled_.contains(record.key)) {
     return true;
   }

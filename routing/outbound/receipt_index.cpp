@@ -53,15 +53,33 @@ std::optional<AwaitedReceipt> ReceiptIndex::expect(Transaction& transaction,
   const Key key = keys::awaited(carrier, index);
   smpp::Octets value;
   encode(value, awaited);
-  transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
   const auto [cached, fresh] = cache_.try_emplace(key);
-  auto before = fresh ? std::nullopt : std::optional{*cached};
+  const std::optional<AwaitedReceipt> sibling =
+      !fresh && cached->message == awaited.message ? std::optional{*cached} : std::nullopt;
   *cached = awaited;
-  return before;
+  if (sibling) {
+    transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
+  } else {
+    transaction.batch.put_keeping(Column::receipts,
+                                  key,
+                                  std::move(value),
+                                  DataClass::meta,
+                                  expires_unix,
+                                  keys::awaited_before(key, awaited.message, awaited.part));
+  }
+  return sibling;
 }
 
 const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
   return cache_.find(key);
+}
+
+Key ReceiptIndex::place_of(const AwaitedReceipt& awaited, const Key& key) const {
+  const AwaitedReceipt* const newest = cached(key);
+  if (newest == nullptr || newest->message == awaited.message) {
+    return key;
+  }
+  return keys::awaited_before(key, newest->message, newest->part);
 }
 
 void ReceiptIndex::erase(Transaction& transaction, const Key& key) {

@@ -30,14 +30,18 @@ class ReceiptIndex {
                       std::string_view id,
                       std::vector<BlindIndex>& candidates);
 
-  // A part was taken under this id; its receipt may come from now on. Gives the part whose id it
-  // was until now, if that is in memory: carriers count anew, and some give one id to all parts.
+  // A part was taken under this id; its receipt may come from now on. What was awaited under it
+  // until now is kept beside it: carriers count anew. Some give one id to all parts of a message:
+  // then the part is given whose id it was.
   [[nodiscard]] std::optional<AwaitedReceipt> expect(Transaction& transaction,
                                                      CarrierNumber carrier,
                                                      const BlindIndex& index,
                                                      const AwaitedReceipt& awaited,
                                                      std::uint32_t expires_unix);
   [[nodiscard]] const AwaitedReceipt* cached(const Key& key) const;
+  // Where the record of this part lies that was found under `key`: its id may have gone to another
+  // part since.
+  [[nodiscard]] Key place_of(const AwaitedReceipt& awaited, const Key& key) const;
   // The part under this key has had its word; so has a receipt that was kept under its index.
   void erase(Transaction& transaction, const Key& key);
 

@@ -191,6 +191,11 @@ class MemoryStorage final : public routing::Storage {
       auto& records = state[index_of(write.column)];
       switch (write.kind) {
         case routing::Write::Kind::put: {
+          if (const auto before = records.find(write.key);
+              before != records.end() && !write.aside.empty()) {
+            records[write.aside] = before->second;
+            records[write.aside].puts = 1;
+          }
           Stored& stored = records[write.key];
           stored.value = write.value;
           stored.expires_unix = write.expires_unix;

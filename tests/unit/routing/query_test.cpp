@@ -68,6 +68,23 @@ TEST_F(QueryTest, WhatTheCarrierSaysIsTheLastWord) {
   expect_nothing_left();
 }
 
+TEST_F(QueryTest, TheAnswerAboutAnIdThatIsUsedAgainIsTheOldersWord) {
+  const LinkSession link = bind();
+  const MessageId older = sent(1);
+  advance(deadline + 1h);
+  const CallSeen seen = take_query("c1");
+  ids_ = 0;  // the carrier counts anew
+  const MessageId newer = sent(2);
+  tell(seen, smpp::MessageState::undeliverable);
+  EXPECT_EQ(final_word(older).state, MessageState::failed);
+  EXPECT_TRUE(final_words(newer).empty());
+  deliver(link, receipt("c1"));
+  EXPECT_EQ(final_word(newer).state, MessageState::delivered);
+  EXPECT_EQ(final_words(older).size(), 1U);
+  unbind(link, false);
+  expect_nothing_left();
+}
+
 TEST_F(QueryTest, WithoutAFinalAnswerItIsUnknown) {
   bind();
   const MessageId enroute = sent(1);

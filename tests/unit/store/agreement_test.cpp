@@ -70,6 +70,8 @@ class Script {
               expires);
     if (in_parts) {
       parts_.insert(number);
+    } else if (const std::uint32_t aside = below(40); aside < 20 && aside != number) {
+      batch.writes.back().aside = key_of(aside);
     }
   }
 

@@ -106,6 +106,41 @@ TEST(Store, AnEmptyBatchAndAnEmptyValueAreFine) {
   EXPECT_EQ(back.value, "");
 }
 
+TEST(Store, WhatIsWrittenOverIsKeptWhereToldWithItsExpiry) {
+  for (const std::size_t young_octets : {store::StoreSettings{}.young_octets, std::size_t{0}}) {
+    const Folder folder;
+    Loop loop;
+    store::StoreSettings limited = settings(folder);
+    limited.young_octets = young_octets;  // without any room everything lies in RocksDB at once
+    auto opened = store::Store::open(limited, root_key(), loop.post());
+    ASSERT_TRUE(opened) << opened.error();
+    store::Store& store = **opened;
+    const auto over = [&](const char* value, std::uint32_t expires_unix, std::uint64_t aside) {
+      routing::Batch batch;
+      batch.put_keeping(Column::receipts,
+                        key_of(1),
+                        smpp::to_octets(value),
+                        DataClass::meta,
+                        expires_unix,
+                        key_of(aside));
+      EXPECT_TRUE(commit(store, loop, std::move(batch)));
+    };
+    over("one", 111, 11);
+    over("two", 222, 12);
+    over("three", 333, 13);
+    const routing::Page all = page(store, loop, Column::receipts);
+    ASSERT_EQ(all.records.size(), 3U) << "there was nothing to keep at first";
+    const auto expect = [&](std::size_t nth, std::uint64_t key, const char* value, unsigned until) {
+      EXPECT_EQ(all.records[nth].key, key_of(key));
+      EXPECT_EQ(smpp::view(all.records[nth].value), value);
+      EXPECT_EQ(all.records[nth].expires_unix, until);
+    };
+    expect(0, 1, "three", 333);
+    expect(1, 12, "one", 111);
+    expect(2, 13, "two", 222);
+  }
+}
+
 TEST(Store, PagesKeepTheirBounds) {
   const Folder folder;
   Loop loop;
