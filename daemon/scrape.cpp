@@ -124,6 +124,7 @@ void Scrape::queues() {
     metrics.events_returned.catch_up(counts.nacked + counts.expired);
     metrics.events_dead.catch_up(counts.died);
     metrics.events_waiting.set(static_cast<double>(counts.held + counts.leased));
+    set_or_clear(metrics.events_oldest, counts.oldest);
   }
 }
 

@@ -215,6 +215,7 @@ struct QueueMetrics {
   Counter events_returned;
   Counter events_dead;
   Gauge events_waiting;
+  Gauge events_oldest;
 
   static constexpr auto layout = std::tuple{
       metric("smppbridge_events_published_total",
@@ -235,6 +236,9 @@ struct QueueMetrics {
       metric("smppbridge_events_waiting",
              &QueueMetrics::events_waiting,
              "Events not yet acknowledged, leased ones included."),
+      metric("smppbridge_events_oldest_timestamp_seconds",
+             &QueueMetrics::events_oldest,
+             "When the oldest of these arose, Unix time; not there when there are none."),
   };
 };
 
