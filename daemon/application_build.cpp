@@ -215,6 +215,7 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
         return admin_->handle(request, std::move(done));
       });
   scrape_ = std::make_unique<Scrape>(Scrape::Sources{.metrics = *metrics_,
+                                                     .links = *links_,
                                                      .store = *store_,
                                                      .outbound = *outbound_,
                                                      .inbound = *inbound_,

@@ -198,7 +198,11 @@ std::vector<admin::BindFacts> Links::facts() const {
                                                                : settings.tls.ca_file,
                    .subject = tls.peer_subject,
                    .issuer = tls.peer_issuer,
-                   .expires = smpp::WallTime{std::chrono::seconds{tls.peer_not_after_unix}}};
+                   .expires = smpp::WallTime{std::chrono::seconds{tls.peer_not_after_unix}},
+                   .own_expires = {}};
+      if (tls.own_not_after_unix != 0) {
+        facts.tls->own_expires = smpp::WallTime{std::chrono::seconds{tls.own_not_after_unix}};
+      }
     }
     if (const net::LinkError& error = link->last_error; error.code != net::LinkErrc::none) {
       const bool refused = error.code == net::LinkErrc::bind_refused;

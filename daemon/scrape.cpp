@@ -1,10 +1,22 @@
 #include "daemon/scrape.hpp"
 
+#include "daemon/certificate_ends.hpp"
 #include "daemon/observe/log.hpp"
 
 #include <algorithm>
 
 namespace application {
+namespace {
+
+void set_or_clear(observe::Gauge& gauge, std::optional<smpp::WallTime> at) {
+  if (at) {
+    gauge.set(std::chrono::duration<double>{at->time_since_epoch()}.count());
+  } else {
+    gauge.clear();
+  }
+}
+
+}  // namespace
 
 static_assert(std::ranges::equal(routing::AnswerTimes::bounds, observe::answer_buckets),
               "what routing counts fits the metric's buckets");
@@ -28,6 +40,7 @@ std::string Scrape::text() {
   clients();
   queues();
   http();
+  certificates();
   from_.metrics.process.log_lines_dropped.catch_up(observe::log::dropped_lines());
   return from_.metrics.text();
 }
@@ -111,6 +124,7 @@ void Scrape::queues() {
     metrics.events_returned.catch_up(counts.nacked + counts.expired);
     metrics.events_dead.catch_up(counts.died);
     metrics.events_waiting.set(static_cast<double>(counts.held + counts.leased));
+    set_or_clear(metrics.events_oldest, counts.oldest);
   }
 }
 
@@ -121,6 +135,19 @@ void Scrape::http() {
   process.http_requests[observe::CodeClass::success].catch_up(counts.responses_2xx);
   process.http_requests[observe::CodeClass::client_error].catch_up(counts.responses_4xx);
   process.http_requests[observe::CodeClass::server_error].catch_up(counts.responses_5xx);
+}
+
+void Scrape::certificates() {
+  const std::vector<admin::BindFacts> binds = from_.links.facts();
+  const auto& queues = from_.outbound.carriers();
+  for (std::size_t i = 0; i < queues.size(); ++i) {
+    const CertificateEnds ends = certificate_ends(binds, queues[i]->rules().name);
+    set_or_clear(from_.metrics.carriers.at(i).certificate_end, ends.theirs);
+    set_or_clear(from_.metrics.carriers.at(i).own_certificate_end, ends.ours);
+  }
+  const std::int64_t end = from_.http.tls_not_after_unix();
+  set_or_clear(from_.metrics.process.http_certificate_end,
+               end == 0 ? std::nullopt : std::optional{smpp::WallTime{std::chrono::seconds{end}}});
 }
 
 }  // namespace application

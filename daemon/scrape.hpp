@@ -4,6 +4,7 @@
 // Owned by the application; I/O thread. What it reads must outlive it.
 #pragma once
 
+#include "daemon/links.hpp"
 #include "daemon/observe/metrics.hpp"
 #include "daemon/queue/feed.hpp"
 #include "daemon/queue/http_server.hpp"
@@ -20,6 +21,7 @@ class Scrape {
  public:
   struct Sources {
     observe::Metrics& metrics;
+    const Links& links;
     const store::Store& store;
     routing::Outbound& outbound;
     routing::Inbound& inbound;
@@ -48,6 +50,7 @@ class Scrape {
   void clients();
   void queues();
   void http();
+  void certificates();
 
   Sources from_;
   Seen<store::sync_buckets_us.size() + 1> syncs_;

@@ -82,6 +82,7 @@ struct BindFacts {
     std::string subject{};
     std::string issuer{};
     smpp::WallTime expires{};
+    std::optional<smpp::WallTime> own_expires{};  // of our chain, if we have a certificate
   };
 
   bool plain = false;

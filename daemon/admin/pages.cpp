@@ -15,6 +15,9 @@ void write(JsonWriter& out, const BindFacts::Tls& tls) {
   field(out, "subject", tls.subject);
   field(out, "issuer", tls.issuer);
   field(out, "expires", tls.expires);
+  if (tls.own_expires) {
+    field(out, "own_expires", *tls.own_expires);
+  }
 }
 
 void write(JsonWriter& out, const BindFacts::Error& error) {

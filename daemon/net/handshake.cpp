@@ -1,5 +1,7 @@
 #include "daemon/net/handshake.hpp"
 
+#include "daemon/net/tls_context.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -8,7 +10,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <ctime>
 #include <memory>
 #include <string>
 
@@ -48,15 +49,12 @@ TlsFacts common_facts(SSL* connection, X509* certificate) {
   facts.tls = true;
   facts.version = SSL_get_version(connection);
   facts.cipher = SSL_get_cipher_name(connection);
-  std::tm end{};
   if (certificate == nullptr) {
     return facts;
   }
   facts.peer_subject = text_of(X509_get_subject_name(certificate));
   facts.peer_issuer = text_of(X509_get_issuer_name(certificate));
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1) {
-    facts.peer_not_after_unix = ::timegm(&end);
-  }
+  facts.peer_not_after_unix = end_of(certificate);
   return facts;
 }
 
@@ -135,6 +133,7 @@ TlsFacts client_facts(SSL* connection, const std::string& name) {
   TlsFacts facts = common_facts(connection, certificate.get());
   const char* const matched = SSL_get0_peername(connection);
   facts.peer_subject_name = matched == nullptr ? name : matched;
+  facts.own_not_after_unix = end_of_own_chain(SSL_get_SSL_CTX(connection));
   return facts;
 }
 

@@ -2,11 +2,14 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <string>
@@ -169,6 +172,25 @@ Context make_server_context(const TlsServerSettings& settings) {
   }
   SSL_CTX_set_client_CA_list(native, names);
   return context;
+}
+
+std::int64_t end_of(const X509* certificate) {
+  std::tm end{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) {
+    return 0;
+  }
+  return ::timegm(&end);
+}
+
+std::int64_t end_of_own_chain(SSL_CTX* context) {
+  std::int64_t first = end_of(SSL_CTX_get0_certificate(context));
+  // SSL_CTX_get0_chain_certs, which is a macro with an old-style cast.
+  STACK_OF(X509)* chain = nullptr;
+  SSL_CTX_ctrl(context, SSL_CTRL_GET_CHAIN_CERTS, 0, &chain);
+  for (int i = 0; i < sk_X509_num(chain); ++i) {  // -1 without a chain
+    first = std::min(first, end_of(sk_X509_value(chain, i)));
+  }
+  return first;
 }
 
 }  // namespace net

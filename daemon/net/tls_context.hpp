@@ -12,6 +12,9 @@
 #include "smpp/base/expected.hpp"
 
 #include <boost/asio/ssl/context.hpp>
+#include <openssl/types.h>
+
+#include <cstdint>
 
 namespace net {
 
@@ -21,5 +24,11 @@ namespace net {
 // Clients must present a certificate that client_ca_file vouches for.
 [[nodiscard]] smpp::expected<boost::asio::ssl::context, LinkError> make_server_context(
     const TlsServerSettings& settings);
+
+// When a certificate runs out, Unix time; 0: there is none, or it does not say.
+[[nodiscard]] std::int64_t end_of(const X509* certificate);
+// Of the chain that is presented with `context`, the end that comes first: our certificate is of no
+// use once one between it and the authority has run out.
+[[nodiscard]] std::int64_t end_of_own_chain(SSL_CTX* context);
 
 }  // namespace net

@@ -32,6 +32,8 @@ struct TlsFacts {
   std::string peer_subject;
   std::string peer_issuer;
   std::int64_t peer_not_after_unix = 0;
+  // Client side: the first end in the chain that we present; 0: we have none.
+  std::int64_t own_not_after_unix = 0;
 };
 
 class Transport {

@@ -4,6 +4,8 @@
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 
+#include <limits>
+
 namespace observe {
 
 void Counter::add(double amount) {
@@ -28,6 +30,10 @@ void Gauge::add(double amount) {
   if (series_ != nullptr) {
     series_->Increment(amount);
   }
+}
+
+void Gauge::clear() {
+  set(std::numeric_limits<double>::quiet_NaN());
 }
 
 void Histogram::observe(std::chrono::duration<double> seconds) {

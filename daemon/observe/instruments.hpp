@@ -49,6 +49,8 @@ class Gauge {
 
   void set(double value);
   void add(double amount);
+  // There is no value: the series is not shown until one is set.
+  void clear();
 
  private:
   prometheus::Gauge* series_ = nullptr;

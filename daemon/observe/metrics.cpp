@@ -6,7 +6,9 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <cmath>
 #include <map>
+#include <vector>
 
 namespace observe {
 namespace {
@@ -113,7 +115,11 @@ Metrics::Metrics(const MetricLabels& labels, std::string_view version)
 Metrics::~Metrics() = default;
 
 std::string Metrics::text() const {
-  return prometheus::TextSerializer().Serialize(series_->registry.Collect());
+  auto families = series_->registry.Collect();
+  for (prometheus::MetricFamily& family : families) {
+    std::erase_if(family.metric, [](const auto& series) { return std::isnan(series.gauge.value); });
+  }
+  return prometheus::TextSerializer().Serialize(families);
 }
 
 }  // namespace observe

@@ -128,6 +128,8 @@ struct CarrierMetrics {
   Gauge messages_waiting;
   Gauge messages_in_doubt;
   Gauge messages_awaiting_receipt;
+  Gauge certificate_end;
+  Gauge own_certificate_end;
 
   static constexpr auto layout = std::tuple{
       metric(
@@ -176,6 +178,15 @@ struct CarrierMetrics {
       metric("smppbridge_messages_awaiting_receipt",
              &CarrierMetrics::messages_awaiting_receipt,
              "Messages that the carrier took and whose receipts have not come."),
+      metric("smppbridge_carrier_certificate_not_after_seconds",
+             &CarrierMetrics::certificate_end,
+             "When the certificate that the carrier presented on its binds that are up runs out, "
+             "the first of them, Unix time; not there while none is up."),
+      metric("smppbridge_own_certificate_not_after_seconds",
+             &CarrierMetrics::own_certificate_end,
+             "When our certificate for the carrier (tls.cert_file) runs out, or the first of its "
+             "chain, as its binds loaded it, Unix time; not there before the first bind and "
+             "where we have none."),
   };
 };
 
@@ -204,6 +215,7 @@ struct QueueMetrics {
   Counter events_returned;
   Counter events_dead;
   Gauge events_waiting;
+  Gauge events_oldest;
 
   static constexpr auto layout = std::tuple{
       metric("smppbridge_events_published_total",
@@ -224,6 +236,9 @@ struct QueueMetrics {
       metric("smppbridge_events_waiting",
              &QueueMetrics::events_waiting,
              "Events not yet acknowledged, leased ones included."),
+      metric("smppbridge_events_oldest_timestamp_seconds",
+             &QueueMetrics::events_oldest,
+             "When the oldest of these arose, Unix time; not there when there are none."),
   };
 };
 
@@ -235,6 +250,7 @@ struct ProcessMetrics {
   Gauge in_quarantine;
   By<Counter, CodeClass> http_requests;
   Gauge http_connections;
+  Gauge http_certificate_end;
   Counter store_batches;
   Counter store_syncs;
   Counter store_records;
@@ -269,6 +285,10 @@ struct ProcessMetrics {
       metric("smppbridge_http_connections",
              &ProcessMetrics::http_connections,
              "Open connections to the queue API."),
+      metric("smppbridge_queue_certificate_not_after_seconds",
+             &ProcessMetrics::http_certificate_end,
+             "When the certificate of listen.queue.tls runs out, or the first of its chain, Unix "
+             "time; not there without that listener."),
       metric("smppbridge_store_batches_total",
              &ProcessMetrics::store_batches,
              "Batches made durable."),

@@ -32,10 +32,10 @@ void Feed::start(smpp::UniqueFunction<void()> done) {
 }
 
 void Feed::published(const routing::EventId& id,
-                     routing::Conversation conversation,
+                     const routing::EventHead& head,
                      smpp::Octets encoded) {
   if (FeedQueue* const queue = find(id.queue)) {
-    queue->published(id.serial, conversation, std::move(encoded));
+    queue->published(id.serial, head, std::move(encoded));
   }
 }
 

@@ -31,7 +31,7 @@ class Feed final : public routing::EventSink {
 
   // An event of a queue that is not configured stays on disk until it is.
   void published(const routing::EventId& id,
-                 routing::Conversation conversation,
+                 const routing::EventHead& head,
                  smpp::Octets encoded) override;
 
   // The one for this number; nullptr if it is not configured. After commands on it: changed().

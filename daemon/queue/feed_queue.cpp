@@ -23,7 +23,7 @@ FeedQueue::FeedQueue(const FeedSettings& settings,
     : settings_(settings), number_(number), storage_(&storage), run_(run), wake_(std::move(wake)) {}
 
 void FeedQueue::published(routing::Serial serial,
-                          routing::Conversation conversation,
+                          const routing::EventHead& head,
                           smpp::Octets encoded) {
   ++totals_.published;
   const bool next_in_window = caught_up_ && held_ < settings_.ready_limit;
@@ -34,12 +34,10 @@ void FeedQueue::published(routing::Serial serial,
   }
   // Below read_to_ it was numbered earlier than stored: no page will show it again.
   read_to_ = std::max(read_to_, serial + 1);
-  add(serial, conversation, std::move(encoded));
+  add(serial, head, std::move(encoded));
 }
 
-void FeedQueue::add(routing::Serial serial,
-                    routing::Conversation conversation,
-                    smpp::Octets encoded) {
+void FeedQueue::add(routing::Serial serial, const routing::EventHead& head, smpp::Octets encoded) {
   Slot slot = no_slot;
   if (vacant_.empty()) {
     slot = static_cast<Slot>(entries_.size());
@@ -50,12 +48,13 @@ void FeedQueue::add(routing::Serial serial,
   }
   Entry& entry = entries_[slot];
   entry.serial = serial;
-  entry.conversation = conversation;
+  entry.conversation = head.conversation;
+  entry.time = times_.insert(times_.end(), head.time);  // mostly it is the youngest
   entry.encoded = std::move(encoded);
   entry.attempts = 0;
   ++held_;
-  if (conversation != 0) {
-    const auto [chain, first] = conversations_.try_emplace(conversation);
+  if (head.conversation != 0) {
+    const auto [chain, first] = conversations_.try_emplace(head.conversation);
     if (!first) {
       entry.state = State::chained;
       append(chain->second, slot);
@@ -98,6 +97,7 @@ void FeedQueue::release(Slot slot) {
   const routing::Conversation conversation = entry.conversation;
   entry.state = State::vacant;
   entry.encoded = smpp::Octets{};
+  times_.erase(entry.time);
   --leased_;
   vacant_.push_back(slot);
   if (conversation == 0) {
@@ -359,6 +359,7 @@ QueueCounts FeedQueue::counts() const {
   counts.leased = leased_;
   counts.waiters = waiters_.size();
   counts.dead = dead_.size();
+  counts.oldest = times_.empty() ? std::nullopt : std::optional{*times_.begin()};
   counts.on_disk = !caught_up_ || !redriven_.empty();
   return counts;
 }

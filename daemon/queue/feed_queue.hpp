@@ -8,9 +8,10 @@
 //      ^                                 |
 //      +------- nack, expiry ------------+-- too many attempts --> leaving (mark) --> dead list
 //
-// Every event goes through three columns of bookkeeping: its entry (a slot that is used again), its
-// place in the ready list or in its conversation's chain, and the timer it shares with the events
-// leased by the same call. Each step costs O(1), timers O(log calls).
+// Every event goes through four columns of bookkeeping: its entry (a slot that is used again), its
+// place in the ready list or in its conversation's chain, the timer it shares with the events
+// leased by the same call, and the time it arose at, by which the oldest is known. Each step costs
+// O(1), timers O(log calls), the time of an event that comes back from the dead list O(log events).
 //
 // Owned by Feed; I/O thread; must outlive the completions it gives to the storage. Relies on those
 // coming back in order: what is published while a page is being read either lies in that page or
@@ -28,6 +29,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -66,6 +68,8 @@ struct QueueCounts {
   std::size_t waiters = 0;  // long polls
   std::size_t dead = 0;
   bool on_disk = false;  // there may be more on disk than in memory
+  // When the oldest of those held or leased arose; what is on disk only is younger.
+  std::optional<smpp::WallTime> oldest;
   // Since the start of the process.
   std::uint64_t published = 0;
   std::uint64_t lent = 0;  // events, as often as they were
@@ -91,7 +95,7 @@ class FeedQueue {
 
   // Reads the dead list, then the head of the queue.
   void start(smpp::UniqueFunction<void()> done);
-  void published(routing::Serial serial, routing::Conversation conversation, smpp::Octets encoded);
+  void published(routing::Serial serial, const routing::EventHead& head, smpp::Octets encoded);
 
   // Answers at once if there is something, else within `wait`; then the id can cancel it.
   std::optional<WaiterId> lease(const LeaseRequest& request, smpp::Time now, LeaseDone done);
@@ -139,6 +143,7 @@ class FeedQueue {
   };
 
   using Timers = std::multimap<smpp::Time, Timer>;
+  using Times = std::multiset<smpp::WallTime>;
 
   struct Entry {
     routing::Serial serial = 0;
@@ -149,6 +154,7 @@ class FeedQueue {
     std::uint32_t generation = 0;
     Slot next = no_slot;
     Timers::iterator timer;
+    Times::iterator time;
   };
 
   struct List {
@@ -168,7 +174,7 @@ class FeedQueue {
     bool being_redriven = false;
   };
 
-  void add(routing::Serial serial, routing::Conversation conversation, smpp::Octets encoded);
+  void add(routing::Serial serial, const routing::EventHead& head, smpp::Octets encoded);
   void make_ready(Slot slot);
   void append(List& list, Slot slot);
   Slot pop(List& list);
@@ -195,6 +201,7 @@ class FeedQueue {
 
   std::deque<Entry> entries_;  // slots; addresses stand still
   std::vector<Slot> vacant_;
+  Times times_;  // when the events of all entries arose
   List ready_;
   std::unordered_map<routing::Conversation, List> conversations_;  // with an event under way
   Timers timers_;

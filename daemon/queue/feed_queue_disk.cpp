@@ -107,14 +107,14 @@ void FeedQueue::on_page(routing::Page page) {
   totals_.damaged += page.damaged;
   for (routing::StoredRecord& record : page.records) {
     const auto id = routing::parse_inbound_key(record.key);
-    const auto conversation = routing::conversation_of(record.value);
-    if (!id || !conversation) {
+    const auto head = routing::head_of(record.value);
+    if (!id || !head) {
       ++totals_.damaged;
       continue;
     }
     read_to_ = id->serial + 1;
     if (!dead_.contains(id->serial)) {
-      add(id->serial, *conversation, std::move(record.value));
+      add(id->serial, *head, std::move(record.value));
     }
   }
   next_page_ = page.next;
@@ -126,9 +126,9 @@ void FeedQueue::on_redriven(routing::Serial serial,
                             routing::ReadOutcome outcome,
                             smpp::Octets value) {
   reading_redriven_ = false;
-  const auto conversation = routing::conversation_of(value);
-  if (outcome == routing::ReadOutcome::found && conversation) {
-    add(serial, *conversation, std::move(value));
+  const auto head = routing::head_of(value);
+  if (outcome == routing::ReadOutcome::found && head) {
+    add(serial, *head, std::move(value));
   } else {
     ++totals_.damaged;
   }

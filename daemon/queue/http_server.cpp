@@ -42,12 +42,6 @@ smpp::Time now() {
   return std::chrono::steady_clock::now();
 }
 
-std::uint16_t port_of(const std::optional<tcp::acceptor>& acceptor) {
-  error_code error;
-  const auto endpoint = acceptor ? acceptor->local_endpoint(error) : tcp::endpoint{};
-  return error ? std::uint16_t{0} : endpoint.port();
-}
-
 }  // namespace
 
 struct HttpServer::State : std::enable_shared_from_this<State> {
@@ -386,6 +380,10 @@ std::uint16_t HttpServer::tls_port() const {
 
 std::uint16_t HttpServer::metrics_port() const {
   return port_of(state_->operations_acceptor);
+}
+
+std::int64_t HttpServer::tls_not_after_unix() const {
+  return state_->tls_context ? net::end_of_own_chain(state_->tls_context->native_handle()) : 0;
 }
 
 HttpCounts HttpServer::counts() const {

@@ -61,6 +61,9 @@ class HttpServer {
 
   [[nodiscard]] std::uint16_t tls_port() const;
   [[nodiscard]] std::uint16_t metrics_port() const;
+  // When the certificate that the next client on TLS is shown runs out, or the first of its chain,
+  // Unix time; 0 without TLS.
+  [[nodiscard]] std::int64_t tls_not_after_unix() const;
   [[nodiscard]] HttpCounts counts() const;
 
  private:

@@ -36,4 +36,10 @@ smpp::expected<tcp::acceptor, std::string> listen_on_tcp(const asio::any_io_exec
   return acceptor;
 }
 
+std::uint16_t port_of(const std::optional<tcp::acceptor>& listener) {
+  error_code error;
+  const auto endpoint = listener ? listener->local_endpoint(error) : tcp::endpoint{};
+  return error ? std::uint16_t{0} : endpoint.port();
+}
+
 }  // namespace queue

@@ -5,7 +5,8 @@
 namespace routing {
 namespace {
 
-// version (1), kind (1), conversation (8), then the rest: conversation_of reads no further.
+// version (1), kind (1), conversation (8), queue (2), serial (8), carrier (2), time (8), then the
+// rest: head_of reads no further.
 constexpr std::uint8_t event_version = 2;
 
 enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3, quarantined = 4 };
@@ -114,6 +115,17 @@ std::size_t room_for(const QueueEvent& event) {
     return room + status->reference.size();
   }
   return room;
+}
+
+// What lies before the body, behind the kind.
+QueueEvent read_head(smpp::Reader& in) {
+  QueueEvent event;
+  event.conversation = in.number<std::uint64_t>();
+  event.id.queue = QueueNumber{in.number<std::uint16_t>()};
+  event.id.serial = in.number<std::uint64_t>();
+  event.carrier = CarrierNumber{in.number<std::uint16_t>()};
+  event.time = binary::read_time(in);
+  return event;
 }
 
 Kind kind_of(const QueueEvent& event) {
@@ -231,12 +243,7 @@ std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
     return std::nullopt;
   }
   const auto kind = static_cast<Kind>(reader.number<std::uint8_t>());
-  QueueEvent event;
-  event.conversation = reader.number<std::uint64_t>();
-  event.id.queue = QueueNumber{reader.number<std::uint16_t>()};
-  event.id.serial = reader.number<std::uint64_t>();
-  event.carrier = CarrierNumber{reader.number<std::uint16_t>()};
-  event.time = binary::read_time(reader);
+  QueueEvent event = read_head(reader);
   switch (kind) {
     case Kind::received:
       event.body = decode_received(reader);
@@ -259,17 +266,17 @@ std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
   return event;
 }
 
-std::optional<Conversation> conversation_of(std::span<const std::uint8_t> in) {
+std::optional<EventHead> head_of(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
   if (reader.number<std::uint8_t>() != event_version) {
     return std::nullopt;
   }
   reader.number<std::uint8_t>();
-  const auto conversation = reader.number<std::uint64_t>();
+  const QueueEvent event = read_head(reader);
   if (reader.failed()) {
     return std::nullopt;
   }
-  return conversation;
+  return EventHead{.conversation = event.conversation, .time = event.time};
 }
 
 }  // namespace routing

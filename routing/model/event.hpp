@@ -91,6 +91,13 @@ struct MessageQuarantined {
   std::uint32_t size = 0;  // in octets
 };
 
+// What queues go by, which need not read the rest.
+struct EventHead {
+  Conversation conversation = 0;
+  smpp::WallTime time;
+  bool operator==(const EventHead&) const = default;
+};
+
 struct QueueEvent {
   EventId id;
   Conversation conversation = 0;
@@ -106,8 +113,8 @@ void write_said(smpp::Writer& out, const CarrierSaid& said);
 void encode(smpp::Octets& out, const QueueEvent& event);
 // Nothing if the octets are no event of a version that this build knows.
 [[nodiscard]] std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in);
-// Reads only the conversation from an encoded event.
-[[nodiscard]] std::optional<Conversation> conversation_of(std::span<const std::uint8_t> in);
+// Reads only the head of an encoded event.
+[[nodiscard]] std::optional<EventHead> head_of(std::span<const std::uint8_t> in);
 
 // Where routing puts events. Implemented by queue::Feed.
 class EventSink {
@@ -118,7 +125,7 @@ class EventSink {
   virtual ~EventSink() = default;
 
   // The event's record is durable under inbound_key(id); `encoded` is its value.
-  virtual void published(const EventId& id, Conversation conversation, smpp::Octets encoded) = 0;
+  virtual void published(const EventId& id, const EventHead& head, smpp::Octets encoded) = 0;
 };
 
 }  // namespace routing

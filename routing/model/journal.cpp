@@ -11,8 +11,10 @@ void Journal::publish(Transaction& transaction, QueueEvent event) {
   const DataClass data_class =
       std::holds_alternative<MessageReceived>(event.body) ? DataClass::text : DataClass::meta;
   transaction.batch.put(Column::inbound, inbound_key(event.id), encoded, data_class);
-  transaction.events.push_back(Transaction::Publication{
-      .id = event.id, .conversation = event.conversation, .encoded = std::move(encoded)});
+  transaction.events.push_back(
+      Transaction::Publication{.id = event.id,
+                               .head = {.conversation = event.conversation, .time = event.time},
+                               .encoded = std::move(encoded)});
 }
 
 void Journal::commit(Transaction transaction) {
@@ -39,7 +41,7 @@ void Journal::completed(Transaction& transaction, bool durable) {
   }
   if (durable) {
     for (Transaction::Publication& event : transaction.events) {
-      events_.published(event.id, event.conversation, std::move(event.encoded));
+      events_.published(event.id, event.head, std::move(event.encoded));
     }
   }
   for (auto& then : transaction.then) {

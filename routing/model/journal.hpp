@@ -22,7 +22,7 @@ namespace routing {
 struct Transaction {
   struct Publication {
     EventId id;
-    Conversation conversation = 0;
+    EventHead head;
     smpp::Octets encoded;
   };
 

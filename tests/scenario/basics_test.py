@@ -5,6 +5,7 @@ import os
 import signal
 import ssl
 import unittest
+from datetime import datetime
 
 from support import (OURS, Api, Certificates, Scenario, customer, raw_call, tls_connection,
                      tls_context, wait_for, UnixConnection)
@@ -151,6 +152,29 @@ class Leases(Scenario):
         self.lab.start_bridge()
         again, = self.api().lease(self.lab.queue)
         self.assertEqual(again["event"], first["event"])
+
+    def test_how_old_the_oldest_is_is_known_through_a_restart(self):
+        oldest = "smppbridge_events_oldest_timestamp_seconds"
+        sim = self.start()
+        self.assertIn(f"# TYPE {oldest} gauge\n", self.lab.page("/metrics")[1])
+        self.assertNotIn(f"{oldest}{{", self.lab.page("/metrics")[1])
+        for text in ("first", "second"):
+            sim.ask("deliver", **{"from": customer(1), "to": OURS, "text": text, "await": True})
+        api = self.api()
+        first, = api.lease(self.lab.queue)
+        arose = datetime.fromisoformat(first["event"]["time"]).timestamp()
+        self.assertAlmostEqual(self.lab.metric(oldest), arose, places=3)
+        self.lab.stop_bridge(signal.SIGKILL)
+        self.lab.start_bridge()
+        wait_for("the queue to be read", lambda: self.lab.metric("smppbridge_events_waiting") == 2)
+        self.assertAlmostEqual(self.lab.metric(oldest), arose, places=3)
+        api = self.api()
+        api.ack([one["lease"] for one in api.lease(self.lab.queue)])
+        second, = api.lease(self.lab.queue)
+        arose = datetime.fromisoformat(second["event"]["time"]).timestamp()
+        self.assertAlmostEqual(self.lab.metric(oldest), arose, places=3)
+        api.ack([second["lease"]])
+        self.assertNotIn(f"{oldest}{{", self.lab.page("/metrics")[1])
 
 
 class Links(Scenario):

@@ -4,9 +4,11 @@ through a kill in mid-traffic."""
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
+import time
 import unittest
 
 from support import OURS, LabError, Scenario, customer, wait_for
@@ -176,6 +178,70 @@ class NoAnswer(Ctl):
         self.edit_config(f"  admin: {{socket: {self.lab.admin_socket}}}\n", "")
         self.lab.start_bridge()
         self.assertIn("listen.admin", self.ctl("status", expect=UNAVAILABLE))
+
+
+class CertificateEnds(Ctl):
+    """What runs out when is known beforehand, of the certificates that are really in use."""
+
+    def issue(self, name, san, days, usage="serverAuth"):
+        """(its files, when it ends as Unix time)."""
+        now = int(time.time())
+        start, end = (time.strftime("%y%m%d%H%M%SZ", time.gmtime(at))
+                      for at in (now - 3600, now + days * 86400))
+        return self.lab.certificates.issue(name, san, usage, start, end), now + days * 86400
+
+    def ends(self):
+        """The metrics: whose, by carrier or '' for the queue's listener."""
+        return {found[0]: float(found[1]) for found in re.findall(
+            r"^smppbridge_(\w+)_certificate_not_after_seconds(?:\{carrier=\"lab\"\})? (.*)$",
+            self.lab.page("/metrics")[1], re.M)}
+
+    def test_they_are_in_the_metrics_and_in_the_list_of_binds(self):
+        carrier, carrier_end = self.issue("carrier-30", "DNS:localhost", 30)
+        self.lab.server_cert, queue_end = self.issue("bridge-40", "DNS:localhost", 40)
+        ours, ours_end = self.issue("ours-20", "DNS:ours.lab", 20, "clientAuth")
+        (between, _), between_end = self.issue("between-5", "DNS:between.lab", 5)
+        with open(ours[0], encoding="ascii") as file:
+            alone = file.read()
+        with open(ours[0], "a", encoding="ascii") as chain, open(between, encoding="ascii") as file:
+            chain.write(file.read())
+        sim = self.lab.start_sim(cert=carrier)
+        self.lab.write_config(sim.tls_port)
+        tls = f"tls: {{ca_file: {self.lab.certificates.ca}"
+        self.edit_config(tls, f"{tls}, cert_file: {ours[0]}, key_file: {ours[1]}")
+        self.lab.start_bridge()
+        self.lab.wait_bound()
+        self.assertEqual(self.ends(),
+                         {"carrier": carrier_end, "own": between_end, "queue": queue_end})
+        shown = self.ctl("binds")
+        for words, end in (("certificate        CN=carrier-30, until", carrier_end),
+                           ("our certificate    until", between_end)):
+            day = time.strftime("%Y-%m-%d %H:%M:%SZ", time.gmtime(end))
+            self.assertIn(f"  {words} {day}\n", shown)
+
+        # Not the files later: what was read counts, until it is read anew.
+        with open(ours[0], "w", encoding="ascii") as file:
+            file.write(alone)
+        with open(self.lab.server_cert[0], "w", encoding="ascii") as file:
+            file.write(alone)
+        self.assertEqual(self.ends(),
+                         {"carrier": carrier_end, "own": between_end, "queue": queue_end})
+        sim.ask("refuse_binds", count=1_000_000)
+        sim.ask("drop_links")
+        wait_for("the bind to be down, and tried with the new file",
+                 lambda: self.ends() == {"own": ours_end, "queue": queue_end})
+        sim.ask("refuse_binds", count=0)
+        self.lab.wait_bound()
+        self.assertEqual(self.ends(),
+                         {"carrier": carrier_end, "own": ours_end, "queue": queue_end})
+
+    def test_there_are_none_where_there_is_no_certificate(self):
+        sim = self.lab.start_sim(plain=True, tls=False)
+        self.lab.write_config(sim.plain_port, tls=False)
+        self.lab.start_bridge()
+        self.lab.wait_bound()
+        self.assertEqual(set(self.ends()), {"queue"})
+        self.assertNotIn("certificate", self.ctl("binds"))
 
 
 class AfterAKill(Ctl):

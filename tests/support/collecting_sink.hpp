@@ -13,12 +13,13 @@ namespace support {
 class CollectingSink final : public routing::EventSink {
  public:
   void published(const routing::EventId& id,
-                 routing::Conversation conversation,
+                 const routing::EventHead& head,
                  smpp::Octets encoded) override {
     auto event = routing::decode_event(encoded);
     ASSERT_TRUE(event);
     EXPECT_EQ(event->id, id);
-    EXPECT_EQ(event->conversation, conversation);
+    EXPECT_EQ(event->conversation, head.conversation);
+    EXPECT_EQ(event->time, head.time);
     events.push_back(std::move(*event));
   }
 

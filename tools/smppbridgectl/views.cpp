@@ -48,6 +48,9 @@ void certificate_lines(std::string& text, const object& bind) {
   line(text,
        "  verified",
        fmt::format("chain by {}, name {}", word(tls, "verified_by"), word(tls, "name")));
+  if (!part_missing(tls, "own_expires")) {
+    line(text, "  our certificate", "until " + moment(tls, "own_expires"));
+  }
 }
 
 void error_lines(std::string& text, const object& bind) {

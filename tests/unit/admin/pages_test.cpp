@@ -37,7 +37,8 @@ TEST(Pages, ABindShowsItsCertificateAndItsLastError) {
                             .verified_by = "ca.pem",
                             .subject = "CN=\"quoted\"",
                             .issuer = "CN=CA",
-                            .expires = smpp::WallTime{std::chrono::hours{24}}};
+                            .expires = smpp::WallTime{std::chrono::hours{24}},
+                            .own_expires = {}};
   bind.last_error = BindFacts::Error{.at = {},
                                      .kind = "bind_refused",
                                      .status = "ESME_RINVPASWD",
@@ -47,7 +48,12 @@ TEST(Pages, ABindShowsItsCertificateAndItsLastError) {
   const auto& shown = page.at("binds").as_array().at(0).as_object();
   EXPECT_EQ(shown.at("tls").as_object().at("expires").as_string(), "1970-01-02T00:00:00.000Z");
   EXPECT_EQ(shown.at("tls").as_object().at("subject").as_string(), "CN=\"quoted\"");
+  EXPECT_FALSE(shown.at("tls").as_object().contains("own_expires"));
   EXPECT_EQ(shown.at("last_error").as_object().at("advice").as_string(), "Compare it.");
+  bind.tls->own_expires = smpp::WallTime{std::chrono::hours{48}};
+  const auto ours = object_of(binds_page(std::vector{bind}));
+  EXPECT_EQ(ours.at("binds").as_array().at(0).at("tls").at("own_expires").as_string(),
+            "1970-01-03T00:00:00.000Z");
 }
 
 TEST(Pages, QueuesOfBothKinds) {

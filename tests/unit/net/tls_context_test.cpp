@@ -8,6 +8,7 @@
 #include <openssl/ssl.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -179,6 +180,59 @@ TEST_F(TlsContext, AnEncryptedKeyIsRefused) {
   const auto context = make_server_context(settings);
   ASSERT_FALSE(context);
   EXPECT_THAT(context.error().detail, HasSubstr("without a passphrase"));
+}
+
+std::string text_in(const std::string& file) {
+  std::ifstream in{file};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// The test authority's certificates end full hours from when they are made.
+void expect_hours_left(std::int64_t end, int hours) {
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  EXPECT_NEAR(static_cast<double>(end - now), hours * 3600.0, 120.0);
+}
+
+TEST(CertificateEnd, IsReadToTheSecondFromBothKindsOfTime) {
+  const std::unique_ptr<X509, void (*)(X509*)> certificate{X509_new(), &X509_free};
+  ASN1_TIME* const end = X509_getm_notAfter(certificate.get());
+  ASSERT_EQ(ASN1_TIME_set_string(end, "260930115959Z"), 1);  // UTCTime, until 2049
+  EXPECT_EQ(net::end_of(certificate.get()), 1'790'769'599);
+  ASSERT_EQ(ASN1_TIME_set_string(end, "491231235959Z"), 1);
+  EXPECT_EQ(net::end_of(certificate.get()), 2'524'607'999);
+  ASSERT_EQ(ASN1_TIME_set_string(end, "20500101000000Z"), 1);  // GeneralizedTime
+  EXPECT_EQ(net::end_of(certificate.get()), 2'524'608'000);
+  ASSERT_EQ(ASN1_TIME_set_string(end, "99991231235959Z"), 1);  // RFC 5280: no end is known
+  EXPECT_EQ(net::end_of(certificate.get()), 253'402'300'799);
+  EXPECT_EQ(net::end_of(nullptr), 0);
+}
+
+TEST_F(TlsContext, TheFirstEndInTheChainCounts) {
+  auto settings = server();
+  auto alone = make_server_context(settings);
+  ASSERT_TRUE(alone);
+  expect_hours_left(net::end_of_own_chain(alone->native_handle()), 24);
+
+  const std::string own = text_in(settings.cert_file);
+  settings.cert_file = write("chain.pem", own + text_in(ca.ca_file()));
+  auto longer = make_server_context(settings);
+  ASSERT_TRUE(longer);
+  expect_hours_left(net::end_of_own_chain(longer->native_handle()), 24);
+
+  settings.cert_file =
+      write("ends.pem", own + text_in(ca.ca_file()) + text_in(ca.expired({"between"}).cert));
+  auto shorter = make_server_context(settings);
+  ASSERT_TRUE(shorter);
+  expect_hours_left(net::end_of_own_chain(shorter->native_handle()), -1);
+  // What was loaded counts, whatever becomes of the file.
+  ASSERT_EQ(write("ends.pem", own), settings.cert_file);
+  expect_hours_left(net::end_of_own_chain(shorter->native_handle()), -1);
+}
+
+TEST_F(TlsContext, AClientWithoutACertificateHasNoEnd) {
+  auto context = make_client_context({.ca_file = ca.ca_file()});
+  ASSERT_TRUE(context);
+  EXPECT_EQ(net::end_of_own_chain(context->native_handle()), 0);
 }
 
 }  // namespace

@@ -120,6 +120,7 @@ TEST_F(TlsTransport, BothSidesKnowEachOther) {
   const auto in_a_day =
       std::chrono::system_clock::to_time_t(std::chrono::system_clock::now()) + 86400;
   EXPECT_NEAR(static_cast<double>(seen.peer_not_after_unix), static_cast<double>(in_a_day), 120.0);
+  EXPECT_NEAR(static_cast<double>(seen.own_not_after_unix), static_cast<double>(in_a_day), 120.0);
   EXPECT_THAT((**server)->tls().peer_sans,
               testing::ElementsAre("backend.test", "192.0.2.7", "2001:db8::7"));
 }

@@ -176,6 +176,20 @@ TEST(Metrics, HandlesCountTheirOwnSeries) {
   EXPECT_EQ(value_of(metrics, R"(smppbridge_build_info{version="1.2.3"})"), "1");
 }
 
+TEST(Metrics, WhatHasNoValueIsNotShown) {
+  Metrics metrics(two_of_each, "1.2.3");
+  metrics.carriers[0].certificate_end.set(1.7e9);
+  metrics.carriers[1].certificate_end.clear();
+  constexpr auto acme = R"(smppbridge_carrier_certificate_not_after_seconds{carrier="acme"})";
+  constexpr auto other = R"(smppbridge_carrier_certificate_not_after_seconds{carrier="other"})";
+  EXPECT_EQ(value_of(metrics, acme), "1700000000");
+  EXPECT_EQ(value_of(metrics, other), "");
+  metrics.carriers[0].certificate_end.clear();
+  metrics.carriers[1].certificate_end.set(1);
+  EXPECT_EQ(value_of(metrics, acme), "");
+  EXPECT_EQ(value_of(metrics, other), "1");
+}
+
 TEST(Metrics, TimesGoIntoTheirBuckets) {
   Metrics metrics(two_of_each, "1.2.3");
   metrics.carriers[0].submit_answer_time.observe(std::chrono::milliseconds{30});

@@ -98,7 +98,8 @@ class ApiTest : public testing::Test {
               encoded,
               routing::DataClass::text);
     storage.commit(std::move(batch), [](bool) {});
-    feed.published(event.id, event.conversation, std::move(encoded));
+    feed.published(
+        event.id, {.conversation = event.conversation, .time = event.time}, std::move(encoded));
   }
 
   static routing::QueueEvent received() {

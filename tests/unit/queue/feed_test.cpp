@@ -19,11 +19,15 @@ using support::MemoryStorage;
 constexpr QueueNumber number{7};
 constexpr smpp::WallTime wall{std::chrono::milliseconds{1'700'000'000'000}};
 
+smpp::WallTime arose(Serial serial) {
+  return wall + std::chrono::seconds{serial};
+}
+
 smpp::Octets encoded_event(Serial serial, routing::Conversation conversation) {
   routing::QueueEvent event;
   event.id = EventId{.queue = number, .serial = serial};
   event.conversation = conversation;
-  event.time = wall;
+  event.time = arose(serial);
   event.body = routing::StatusChanged{.message = {}, .state = routing::MessageState::delivered};
   smpp::Octets out;
   routing::encode(out, event);
@@ -64,7 +68,9 @@ class FeedTest : public testing::Test {
               routing::DataClass::text);
     storage.commit(std::move(batch), [this, id, conversation](bool durable) {
       if (durable) {
-        feed->published(id, conversation, encoded_event(id.serial, conversation));
+        feed->published(id,
+                        {.conversation = conversation, .time = arose(id.serial)},
+                        encoded_event(id.serial, conversation));
       }
     });
   }
@@ -325,6 +331,51 @@ TEST_F(FeedTest, RestartFindsWhatWasNotAcknowledged) {
   EXPECT_EQ(ack({held[1]}).unknown, 1u);
 }
 
+TEST_F(FeedTest, KnowsHowOldTheOldestIsUntilItIsAcknowledged) {
+  EXPECT_FALSE(queue().counts().oldest);
+  for (Serial serial = 1; serial <= 4; ++serial) {
+    publish(serial, 5);  // of one conversation, so that all but the first are chained
+  }
+  EXPECT_EQ(queue().counts().oldest, arose(1));
+  const auto first = lease(1);
+  EXPECT_EQ(queue().counts().oldest, arose(1)) << "a lease is no delivery";
+  nack(first);
+  EXPECT_EQ(queue().counts().oldest, arose(1));
+  ack(lease(1));
+  EXPECT_EQ(queue().counts().oldest, arose(2));
+  publish(9);
+  ack(lease(10));
+  EXPECT_EQ(queue().counts().oldest, arose(3)) << "2 and 9 are gone";
+  ack(lease(10));
+  ack(lease(10));
+  EXPECT_FALSE(queue().counts().oldest);
+}
+
+TEST_F(FeedTest, TheOldestIsKnownAfterARestartAndBeyondTheWindow) {
+  settings.ready_limit = 4;
+  settings.max_attempts = 1;
+  restart();
+  for (Serial serial = 1; serial <= 20; ++serial) {
+    publish(serial);
+  }
+  EXPECT_EQ(queue().counts().oldest, arose(1));
+  restart(2);
+  EXPECT_EQ(queue().counts().oldest, arose(1));
+  nack(lease(1));  // dead: no longer among those that wait
+  EXPECT_EQ(queue().counts().oldest, arose(2));
+  for (Serial serial = 2; serial <= 12; ++serial) {
+    ack(lease(1));
+    EXPECT_EQ(queue().counts().oldest, arose(serial + 1));
+  }
+  restart(3);
+  EXPECT_EQ(queue().counts().oldest, arose(13));
+  queue().redrive(std::vector<Serial>{1}, [](std::size_t, bool) {});
+  storage.complete_all();
+  while (queue().counts().oldest != arose(1)) {  // it is read when there is room
+    ASSERT_EQ(ack(lease(1)).acked, 1u);
+  }
+}
+
 TEST_F(FeedTest, PagesInWhatDoesNotFitTheWindowInOrder) {
   settings.ready_limit = 8;
   restart();
@@ -364,7 +415,7 @@ TEST_F(FeedTest, NothingIsLostOrDoubledWhilePaging) {
                 encoded_event(serial, 0),
                 routing::DataClass::text);
       fresh.commit(std::move(batch),
-                   [&other, id](bool) { other.published(id, 0, encoded_event(id.serial, 0)); });
+                   [&other, id](bool) { other.published(id, {}, encoded_event(id.serial, 0)); });
     };
     other.start([] {});
     for (Serial serial = 1; serial <= 6; ++serial) {
@@ -512,7 +563,7 @@ TEST_F(FeedTest, LeasesOfAnotherQueueMeanNothing) {
   restart();
   publish(1);
   const auto held = lease(1);
-  feed->published({.queue = QueueNumber{8}, .serial = 2}, 0, encoded_event(2, 0));
+  feed->published({.queue = QueueNumber{8}, .serial = 2}, {}, encoded_event(2, 0));
   std::size_t count = 0;
   feed->find(QueueNumber{8})
       ->lease({.max = 1, .wait = {}, .hold = 30s}, now, [&count](auto events) {

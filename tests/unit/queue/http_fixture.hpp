@@ -108,7 +108,7 @@ class HttpFixture : public testing::Test {
       event.body = routing::StatusChanged{};
       smpp::Octets encoded;
       routing::encode(encoded, event);
-      feed->published(event.id, 0, std::move(encoded));
+      feed->published(event.id, {}, std::move(encoded));
     });
   }
 

@@ -150,6 +150,25 @@ TEST_F(HttpTlsTest, RenewedFilesAreUsedByTheNextConnection) {
   EXPECT_EQ(before.ask("GET", "/v1/messages?reference=a").status, 200u);
 }
 
+TEST_F(HttpTlsTest, TheEndOfTheCertificateInUseIsKnown) {
+  ASSERT_EQ(start(), "");
+  const auto hours_left = [this] {
+    const auto end = on_io([this] { return server->tls_not_after_unix(); });
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    return static_cast<double>(end - now) / 3600;
+  };
+  EXPECT_NEAR(hours_left(), 24, 0.1);
+  const auto gone = ca.expired({"127.0.0.1"});
+  const auto replace = std::filesystem::copy_options::overwrite_existing;
+  std::filesystem::copy_file(gone.cert, http.tls_settings.cert_file, replace);
+  EXPECT_FALSE(on_io([this] { return server->renew_tls().has_value(); }));
+  EXPECT_NEAR(hours_left(), 24, 0.1) << "the old ones stay";
+  std::filesystem::copy_file(gone.key, http.tls_settings.key_file, replace);
+  EXPECT_NEAR(hours_left(), 24, 0.1) << "not read again yet";
+  EXPECT_TRUE(on_io([this] { return server->renew_tls().has_value(); }));
+  EXPECT_NEAR(hours_left(), -1, 0.1);
+}
+
 TEST_F(HttpTlsTest, BadFilesAreExplained) {
   http.tls_settings.key_file = (directory / "none.pem").string();
   EXPECT_NE(start().find("none.pem"), std::string::npos);

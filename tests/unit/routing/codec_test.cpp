@@ -156,13 +156,15 @@ TEST(Codec, MessageQuarantined) {
   EXPECT_EQ(body.size, 70'000U);
 }
 
-TEST(Codec, ConversationIsReadWithoutTheRest) {
+TEST(Codec, TheHeadIsReadWithoutTheRest) {
   smpp::Octets octets;
-  encode(octets, event_with(ReceiptUnmatched{}));
-  EXPECT_EQ(conversation_of(octets), 0x1122334455667788U);
-  EXPECT_EQ(conversation_of(std::span{octets}.first(10)), 0x1122334455667788U);
-  EXPECT_FALSE(conversation_of(std::span{octets}.first(9)));
-  EXPECT_FALSE(conversation_of({}));
+  const QueueEvent event = event_with(ReceiptUnmatched{});
+  encode(octets, event);
+  const EventHead head{.conversation = 0x1122334455667788U, .time = event.time};
+  EXPECT_EQ(head_of(octets), head);
+  EXPECT_EQ(head_of(std::span{octets}.first(30)), head);
+  EXPECT_FALSE(head_of(std::span{octets}.first(29)));
+  EXPECT_FALSE(head_of({}));
 }
 
 TEST(Codec, AnUnknownKindOfEventIsNotTaken) {
