@@ -257,7 +257,8 @@ TEST_F(ApiTest, NobodyKnownIsRefused) {
 
 TEST_F(ApiTest, ShowsTheStateOfAMessage) {
   routing::MessageStatus status;
-  status.id = {.carrier = routing::CarrierNumber{1}, .serial = 9};
+  status.id = {.carrier = routing::CarrierNumber{9}, .serial = 9};
+  status.carrier = routing::CarrierNumber{1};  // it failed over
   status.client = client.number;
   status.reference.assign("order 1/2");
   status.state = routing::MessageState::submitted;
