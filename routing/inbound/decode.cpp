@@ -123,10 +123,10 @@ ReceiptFact receipt_of(const CarrierRules& rules,
   fact.said.word = receipt.word;
   fact.said.error = error_of(receipt);
   if (receipt.submit_date) {
-    fact.said.submitted_at = smpp::iso_date(*receipt.submit_date);
+    fact.said.submitted_at = rules.receipts.date_of(*receipt.submit_date);
   }
   if (receipt.done_date) {
-    fact.said.done_at = smpp::iso_date(*receipt.done_date);
+    fact.said.done_at = rules.receipts.date_of(*receipt.done_date);
   }
   fact.received_at = wall;
   return fact;

@@ -51,7 +51,7 @@ enum class MessageState : std::uint8_t {
 struct CarrierSaid {
   smpp::FixedText<32> word{};  // of the state, e.g. DELIVRD
   smpp::FixedText<32> error{};
-  smpp::FixedText<25> submitted_at{};  // ISO 8601, as far as the carrier tells, on its own clock
+  smpp::FixedText<25> submitted_at{};  // ISO 8601, as far as it is known, on its clock
   smpp::FixedText<25> done_at{};
   bool operator==(const CarrierSaid&) const = default;
 };
