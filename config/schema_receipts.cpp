@@ -149,9 +149,12 @@ Settings receipt_settings(Carrier& carrier) {
       {"sniff",
        optional,
        Flag{&receipts.sniff},
-       "Whether messages that are not marked as receipts are receipts when they look like one. "
-       "Whoever can write to your numbers can then forge one: only for carriers that do not mark "
-       "them.",
+       "Whether messages that are not marked as receipts are receipts when they look like one, "
+       "have the id of a message that was sent, and come from its number to its sender. All else "
+       "is a message to the backend: what has an unknown id after `messages.unmatched_deadline`, "
+       "since the answer to its submit may still come. Where the carrier rewrites numbers, none "
+       "of them is a receipt; none ever settles what is in doubt. Only for carriers that do not "
+       "mark them.",
        ""},
       {"zone",
        optional,

@@ -102,6 +102,8 @@ struct QueueEvent {
 // Part of the forms of events and of receipts that are kept.
 void write_said(smpp::Writer& out, const CarrierSaid& said);
 [[nodiscard]] CarrierSaid read_said(smpp::Reader& in);
+void write_received(smpp::Writer& out, const MessageReceived& message);
+[[nodiscard]] MessageReceived read_received(smpp::Reader& in);
 
 void encode(smpp::Octets& out, const QueueEvent& event);
 // Nothing if the octets are no event of a version that this build knows.

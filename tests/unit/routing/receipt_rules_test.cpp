@@ -85,6 +85,7 @@ TEST_F(ReceiptRulesTest, OfAnotherCarriersLayoutAreNotRead) {
 TEST_F(ReceiptRulesTest, UnmarkedAreMessagesUnlessTheCarrierIsSniffed) {
   smpp::DeliverSm unmarked = receipt("77");
   unmarked.esm_class = {};
+  unmarked.dest.assign("Shop");
   const MessageId id = accept(1);
   answer(take_submit(), "77");
   expect_ok(deliver(link, unmarked));
