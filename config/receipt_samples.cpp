@@ -24,8 +24,9 @@ smpp::DeliverSm receipt_of(const ReceiptSample& sample) {
   return pdu;
 }
 
-std::string shown(const std::optional<smpp::ReceiptDate>& date) {
-  return date ? std::string{smpp::iso_date(*date).reveal()} : std::string{};
+std::string shown(const routing::ReceiptRules& rules,
+                  const std::optional<smpp::ReceiptDate>& date) {
+  return date ? std::string{rules.date_of(*date).reveal()} : std::string{};
 }
 
 class Sample {
@@ -37,10 +38,10 @@ class Sample {
     if (sample_.text.empty() == sample_.hex.empty()) {
       return fault("", "must have one of `text` and `hex`; write one");
     }
-    const smpp::Receipt receipt =
-        smpp::receipt_of(receipt_of(sample_),
-                         carrier.rules.text.coding_rules(),
-                         {.pattern = &*carrier.rules.receipts.pattern, .words = {}});
+    const routing::ReceiptRules& rules = carrier.rules.receipts;
+    const smpp::Receipt receipt = smpp::receipt_of(receipt_of(sample_),
+                                                   carrier.rules.text.coding_rules(),
+                                                   {.pattern = &*rules.pattern, .words = {}});
     if (!receipt.by_pattern) {
       return fault("", "does not match the pattern; correct one of them");
     }
@@ -50,8 +51,8 @@ class Sample {
     compare("err", gives.err, receipt.error.reveal());
     compare("sub", gives.sub, receipt.submitted);
     compare("dlvrd", gives.dlvrd, receipt.delivered);
-    compare("submit_date", gives.submit_date, shown(receipt.submit_date));
-    compare("done_date", gives.done_date, shown(receipt.done_date));
+    compare("submit_date", gives.submit_date, shown(rules, receipt.submit_date));
+    compare("done_date", gives.done_date, shown(rules, receipt.done_date));
     compare("text", gives.text, receipt.text ? smpp::view(*receipt.text) : std::string_view{});
     if (!compared_) {
       fault(".gives", "says nothing; write what must be read, `id` at least");

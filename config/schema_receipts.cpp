@@ -1,5 +1,6 @@
 #include "config/schema.hpp"
 #include "config/schema_parts.hpp"
+#include "config/zones.hpp"
 
 namespace config {
 namespace {
@@ -23,7 +24,7 @@ Settings gives_settings(ReceiptSample::Gives& gives) {
        optional,
        field(gives.submit_date),
        "When it was submitted, like `2026-01-31T10:15`, with seconds and offset as far as the "
-       "receipt has them.",
+       "receipt has them, and with that of `zone` where it has none.",
        ""},
       {"done_date", optional, field(gives.done_date), "When the state was reached, the same.", ""},
       {"text",
@@ -148,10 +149,23 @@ Settings receipt_settings(Carrier& carrier) {
       {"sniff",
        optional,
        Flag{&receipts.sniff},
-       "Whether messages that are not marked as receipts are receipts when they look like one. "
-       "Whoever can write to your numbers can then forge one: only for carriers that do not mark "
-       "them.",
+       "Whether messages that are not marked as receipts are receipts when they look like one, "
+       "have the id of a message that was sent, and come from its number to its sender. All else "
+       "is a message to the backend: what has an unknown id after `messages.unmatched_deadline`, "
+       "since the answer to its submit may still come. Where the carrier rewrites numbers, none "
+       "of them is a receipt; none ever settles what is in doubt. Only for carriers that do not "
+       "mark them.",
        ""},
+      {"zone",
+       optional,
+       Text{.form = &forms::zone,
+            .now = {},
+            .min = 1,
+            .max = 64,
+            .set = [&receipts](std::string_view value) { receipts.zone = zone_named(value); }},
+       "Whose time the dates in receipts are that come without an offset, as most do; events then "
+       "tell them with the zone's. Without it they are told without one.",
+       "Europe/London"},
   };
 }
 

@@ -10,6 +10,9 @@
 namespace routing {
 namespace {
 
+// What a short_message holds at most: those that are kept lie in memory with what they say.
+constexpr std::size_t longest_unmarked = 254;
+
 template <std::size_t N>
 std::optional<Address> address(smpp::Ton ton, smpp::Npi npi, const smpp::FixedText<N>& digits) {
   if (!decltype(Address::digits)::fits(digits.reveal())) {
@@ -94,9 +97,23 @@ std::optional<smpp::Utf8> text_of(const TextRules& rules, std::span<const smpp::
   return smpp::text_of(parts, rules.coding_rules());
 }
 
+MessageReceived message_of(const TextRules& rules, const Incoming& incoming) {
+  MessageReceived message{.from = incoming.from,
+                          .to = incoming.to,
+                          .text = text_of(rules, incoming),
+                          .data = {},
+                          .data_coding = incoming.data_coding};
+  if (!message.text) {
+    message.data = incoming.udh;
+    smpp::append(message.data, incoming.payload);
+  }
+  return message;
+}
+
 DeliverKind kind_of(const CarrierRules& rules, const smpp::Body& body, const Incoming& incoming) {
   const DeliverKind marked = rules.receipts.kind_of(incoming.esm_class);
-  if (marked != DeliverKind::message || !rules.receipts.sniff) {
+  if (marked != DeliverKind::message || !rules.receipts.sniff || incoming.part ||
+      incoming.payload.size() > longest_unmarked) {
     return marked;
   }
   const bool looks = with_message(body, false, [&](const auto& pdu) {
@@ -117,18 +134,20 @@ ReceiptFact receipt_of(const CarrierRules& rules,
   fact.to = incoming.to;
   fact.message_id.assign(receipt.message_id.reveal());
   fact.message_id_2.assign(receipt.other_message_id.reveal());
-  fact.state = rules.receipts.kind_of(incoming.esm_class) == DeliverKind::notice
-                   ? MessageState::accepted
-                   : state_of(receipt.state);
+  const DeliverKind marked = rules.receipts.kind_of(incoming.esm_class);
+  fact.state = marked == DeliverKind::notice ? MessageState::accepted : state_of(receipt.state);
   fact.said.word = receipt.word;
   fact.said.error = error_of(receipt);
   if (receipt.submit_date) {
-    fact.said.submitted_at = smpp::iso_date(*receipt.submit_date);
+    fact.said.submitted_at = rules.receipts.date_of(*receipt.submit_date);
   }
   if (receipt.done_date) {
-    fact.said.done_at = smpp::iso_date(*receipt.done_date);
+    fact.said.done_at = rules.receipts.date_of(*receipt.done_date);
   }
   fact.received_at = wall;
+  if (marked == DeliverKind::message) {
+    fact.unmarked = message_of(rules.text, incoming);
+  }
   return fact;
 }
 

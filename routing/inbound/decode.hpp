@@ -43,6 +43,9 @@ struct Incoming {
 [[nodiscard]] std::optional<smpp::Utf8> text_of(const TextRules& rules,
                                                 std::span<const smpp::TextPart> parts);
 
+// As a message whole in itself.
+[[nodiscard]] MessageReceived message_of(const TextRules& rules, const Incoming& incoming);
+
 // Precondition of both: incoming was taken from this body.
 [[nodiscard]] DeliverKind kind_of(const CarrierRules& rules,
                                   const smpp::Body& body,

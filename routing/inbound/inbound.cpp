@@ -30,7 +30,9 @@ Inbound::Inbound(InboundSettings settings,
       receipts_(receipts),
       fingerprints_(settings_.fingerprints_kept, indexer, journal.serials()),
       assembler_(settings_, indexer, journal.serials()),
-      quarantine_(settings_, journal.serials()) {}
+      quarantine_(settings_, journal.serials()) {
+  receipts_.give_messages_to(*this);
+}
 
 const CarrierRules* Inbound::rules_of(CarrierNumber carrier) const {
   const auto found = std::ranges::find(carriers_, carrier, &CarrierRules::number);
@@ -83,8 +85,12 @@ void Inbound::process(const CarrierRules& rules,
   if (kind_of(rules, body, *incoming) != DeliverKind::message) {
     ++counters.receipts;
     fingerprints_.answering(carrier, answer.session.link, print, wall);
-    receipts_.on_receipt(
-        gathered_, carrier, receipt_of(rules, body, *incoming, wall), answer, seen_before, wall);
+    ReceiptFact receipt = receipt_of(rules, body, *incoming, wall);
+    if (receipt.unmarked) {
+      receipt.unmarked->possible_duplicate = seen_before;
+      unmarked_came_ = true;
+    }
+    receipts_.on_receipt(gathered_, carrier, std::move(receipt), answer, seen_before, wall);
     return;
   }
   if (incoming->part) {
@@ -97,19 +103,8 @@ void Inbound::process(const CarrierRules& rules,
     return;
   }
   fingerprints_.answering(carrier, answer.session.link, print, wall);
-  auto text = text_of(rules.text, *incoming);
-  MessageReceived message{.from = incoming->from,
-                          .to = incoming->to,
-                          .text = std::move(text),
-                          .data = {},
-                          .data_coding = incoming->data_coding,
-                          .parts = 1,
-                          .incomplete = false,
-                          .possible_duplicate = seen_before};
-  if (!message.text) {
-    message.data = std::move(incoming->udh);
-    smpp::append(message.data, incoming->payload);
-  }
+  MessageReceived message = message_of(rules.text, *incoming);
+  message.possible_duplicate = seen_before;
   deliver(gathered_, rules, std::move(message), true, wall);
   gathered_.answers.push_back(answer);
 }
@@ -175,6 +170,15 @@ void Inbound::deliver(Transaction& transaction,
                               .body = std::move(message)});
 }
 
+void Inbound::on_no_receipt(Transaction& transaction,
+                            CarrierNumber carrier,
+                            MessageReceived message,
+                            smpp::WallTime received_at) {
+  if (const CarrierRules* rules = rules_of(carrier)) {
+    deliver(transaction, *rules, std::move(message), true, received_at);
+  }
+}
+
 bool Inbound::take_part(const CarrierRules& rules,
                         const Transaction::PeerAnswer& answer,
                         Incoming incoming,
@@ -231,7 +235,9 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
 }
 
 void Inbound::settle() {
-  if (gathered_.empty()) {
+  // What nothing marks is known again by its fingerprint alone; that it is written somewhat ahead
+  // of what comes of it flags it, and loses nothing.
+  if (!std::exchange(unmarked_came_, false) && gathered_.empty()) {
     return;
   }
   fingerprints_.flush(gathered_);

@@ -35,7 +35,7 @@ struct InboundCounters {
   std::uint64_t quarantined = 0;
 };
 
-class Inbound {
+class Inbound final : public MessageTaker {
  public:
   Inbound(InboundSettings settings,
           std::vector<CarrierRules> carriers,
@@ -107,6 +107,10 @@ class Inbound {
                MessageReceived message,
                bool begins,  // with its own beginning, not in the middle
                smpp::WallTime wall);
+  void on_no_receipt(Transaction& transaction,
+                     CarrierNumber carrier,
+                     MessageReceived message,
+                     smpp::WallTime received_at) override;
   void deliver_set(Transaction& transaction, PartSet set, smpp::WallTime wall);
   void recover_parts(Key from, smpp::WallTime wall);
   void recover_fingerprints(Key from);
@@ -132,6 +136,7 @@ class Inbound {
 
   std::unordered_map<CarrierNumber, InboundCounters> counters_;
   Transaction gathered_;
+  bool unmarked_came_ = false;  // among what is gathered: a receipt that nothing marks
   std::size_t recovering_ = 0;
   smpp::UniqueFunction<void()> recovery_done_;
   bool stopping_ = false;

@@ -4,11 +4,13 @@
 
 #include "routing/model/ids.hpp"
 #include "routing/model/writing_rules.hpp"
+#include "routing/model/zone.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/pdu/ids.hpp"
 #include "smpp/pdu/values.hpp"
 #include "smpp/text/message_id.hpp"
 #include "smpp/text/message_state.hpp"
+#include "smpp/text/receipt_date.hpp"
 #include "smpp/text/receipt_pattern.hpp"
 
 #include <cstddef>
@@ -83,7 +85,8 @@ struct ReceiptRules {
   std::vector<smpp::StateWord> words;
   std::vector<ReceiptMark> marks;
   ReceiptParts parts = ReceiptParts::all;
-  bool sniff = false;  // also ordinary messages that look like receipts are some
+  bool sniff = false;        // also ordinary messages that look like receipts are some
+  std::optional<Zone> zone;  // of dates that come without an offset
 
   [[nodiscard]] bool come_for(std::size_t part, std::size_t parts_in_all) const {
     switch (parts) {
@@ -95,6 +98,14 @@ struct ReceiptRules {
         return part == parts_in_all;
     }
     return true;
+  }
+
+  // As events tell a date: with the zone's offset where the carrier gave none.
+  [[nodiscard]] smpp::FixedText<25> date_of(smpp::ReceiptDate date) const {
+    if (zone && !date.utc_offset) {
+      date.utc_offset = utc_offset_of(*zone, date.local);
+    }
+    return smpp::iso_date(date);
   }
 
   [[nodiscard]] DeliverKind kind_of(smpp::EsmClass esm_class) const {

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::uint8_t envelope_version = 3;
 constexpr std::uint8_t plainest_envelope = 2;  // without what version 3 adds
-constexpr std::uint8_t receipt_version = 3;
+constexpr std::uint8_t receipt_version = 4;
+constexpr std::uint8_t plainest_receipt = 3;  // marked as one
 constexpr std::uint8_t awaited_version = 4;
 constexpr std::uint8_t plainest_awaited = 3;  // without the alphabet
 constexpr std::uint8_t no_alphabet = 0xFF;
@@ -16,7 +17,7 @@ constexpr std::uint8_t detour_version = 1;
 // Octets of each form without what has no fixed length, or all of it at its longest.
 constexpr std::size_t envelope_room = 160;
 constexpr std::size_t awaited_room = 59;
-constexpr std::size_t receipt_room = 312;
+constexpr std::size_t receipt_room = 368;
 
 enum EnvelopeFlag : std::uint8_t {
   binary_message = 1,
@@ -226,9 +227,13 @@ std::optional<AwaitedReceipt> decode_awaited(std::span<const std::uint8_t> in) {
 }
 
 void encode(smpp::Octets& out, const ReceiptFact& receipt) {
-  out.reserve(out.size() + receipt_room);
+  const auto& message = receipt.unmarked;
+  out.reserve(out.size() + receipt_room +
+              (!message        ? 0
+               : message->text ? message->text->size()
+                               : message->data.size()));
   smpp::Writer writer{out};
-  writer.number(receipt_version);
+  writer.number(message ? receipt_version : plainest_receipt);
   binary::write_address(writer, receipt.from);
   binary::write_address(writer, receipt.to);
   binary::write_text(writer, receipt.message_id);
@@ -236,11 +241,15 @@ void encode(smpp::Octets& out, const ReceiptFact& receipt) {
   writer.number(static_cast<std::uint8_t>(receipt.state));
   write_said(writer, receipt.said);
   binary::write_time(writer, receipt.received_at);
+  if (message) {
+    write_received(writer, *message);
+  }
 }
 
 std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
   smpp::Reader reader{in};
-  if (reader.number<std::uint8_t>() != receipt_version) {
+  const auto version = reader.number<std::uint8_t>();
+  if (version < plainest_receipt || version > receipt_version) {
     return std::nullopt;
   }
   ReceiptFact receipt;
@@ -251,6 +260,9 @@ std::optional<ReceiptFact> decode_receipt(std::span<const std::uint8_t> in) {
   receipt.state = static_cast<MessageState>(reader.number<std::uint8_t>());
   receipt.said = read_said(reader);
   receipt.received_at = binary::read_time(reader);
+  if (version > plainest_receipt) {
+    receipt.unmarked = read_received(reader);
+  }
   if (!at_end(reader) || receipt.state > MessageState::unknown) {
     return std::nullopt;
   }

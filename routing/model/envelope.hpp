@@ -75,6 +75,9 @@ struct ReceiptFact {
   MessageState state{};              // accepted stands for "not final"
   CarrierSaid said;
   smpp::WallTime received_at;
+  // When nothing but what it says makes it one, which anybody can write: the message that it is if
+  // it is about nothing of ours.
+  std::optional<MessageReceived> unmarked;
 };
 
 void encode(smpp::Octets& out, const ReceiptFact& receipt);

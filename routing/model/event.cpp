@@ -14,32 +14,7 @@ enum class Kind : std::uint8_t { received = 1, status = 2, unmatched = 3, quaran
 enum Flag : std::uint8_t { has_text = 1, incomplete = 2, possible_duplicate = 4 };
 
 void encode_body(smpp::Writer& out, const MessageReceived& body) {
-  binary::write_address(out, body.from);
-  binary::write_address(out, body.to);
-  out.number(static_cast<std::uint8_t>((body.text ? has_text : 0) |
-                                       (body.incomplete ? incomplete : 0) |
-                                       (body.possible_duplicate ? possible_duplicate : 0)));
-  out.number(body.data_coding.value);
-  out.number(body.parts);
-  binary::write_octets(out, body.text ? smpp::octets_of(view(*body.text)) : body.data);
-}
-
-MessageReceived decode_received(smpp::Reader& in) {
-  MessageReceived body;
-  body.from = binary::read_address(in);
-  body.to = binary::read_address(in);
-  const auto flags = in.number<std::uint8_t>();
-  body.incomplete = (flags & incomplete) != 0;
-  body.possible_duplicate = (flags & possible_duplicate) != 0;
-  body.data_coding.value = in.number<std::uint8_t>();
-  body.parts = in.number<std::uint8_t>();
-  const auto octets = binary::read_octets(in);
-  if ((flags & has_text) != 0) {
-    body.text = smpp::to_utf8(smpp::view(octets));
-  } else {
-    body.data = smpp::to_octets(octets);
-  }
-  return body;
+  write_received(out, body);
 }
 
 void encode_body(smpp::Writer& out, const StatusChanged& body) {
@@ -224,6 +199,35 @@ CarrierSaid read_said(smpp::Reader& in) {
   return said;
 }
 
+void write_received(smpp::Writer& out, const MessageReceived& message) {
+  binary::write_address(out, message.from);
+  binary::write_address(out, message.to);
+  out.number(static_cast<std::uint8_t>((message.text ? has_text : 0) |
+                                       (message.incomplete ? incomplete : 0) |
+                                       (message.possible_duplicate ? possible_duplicate : 0)));
+  out.number(message.data_coding.value);
+  out.number(message.parts);
+  binary::write_octets(out, message.text ? smpp::octets_of(view(*message.text)) : message.data);
+}
+
+MessageReceived read_received(smpp::Reader& in) {
+  MessageReceived message;
+  message.from = binary::read_address(in);
+  message.to = binary::read_address(in);
+  const auto flags = in.number<std::uint8_t>();
+  message.incomplete = (flags & incomplete) != 0;
+  message.possible_duplicate = (flags & possible_duplicate) != 0;
+  message.data_coding.value = in.number<std::uint8_t>();
+  message.parts = in.number<std::uint8_t>();
+  const auto octets = binary::read_octets(in);
+  if ((flags & has_text) != 0) {
+    message.text = smpp::to_utf8(smpp::view(octets));
+  } else {
+    message.data = smpp::to_octets(octets);
+  }
+  return message;
+}
+
 void encode(smpp::Octets& out, const QueueEvent& event) {
   out.reserve(out.size() + room_for(event));
   smpp::Writer writer{out};
@@ -246,7 +250,7 @@ std::optional<QueueEvent> decode_event(std::span<const std::uint8_t> in) {
   QueueEvent event = read_head(reader);
   switch (kind) {
     case Kind::received:
-      event.body = decode_received(reader);
+      event.body = read_received(reader);
       break;
     case Kind::status:
       event.body = decode_status(reader);

@@ -51,7 +51,7 @@ enum class MessageState : std::uint8_t {
 struct CarrierSaid {
   smpp::FixedText<32> word{};  // of the state, e.g. DELIVRD
   smpp::FixedText<32> error{};
-  smpp::FixedText<25> submitted_at{};  // ISO 8601, as far as the carrier tells, on its own clock
+  smpp::FixedText<25> submitted_at{};  // ISO 8601, as far as it is known, on its clock
   smpp::FixedText<25> done_at{};
   bool operator==(const CarrierSaid&) const = default;
 };
@@ -109,6 +109,8 @@ struct QueueEvent {
 // Part of the forms of events and of receipts that are kept.
 void write_said(smpp::Writer& out, const CarrierSaid& said);
 [[nodiscard]] CarrierSaid read_said(smpp::Reader& in);
+void write_received(smpp::Writer& out, const MessageReceived& message);
+[[nodiscard]] MessageReceived read_received(smpp::Reader& in);
 
 void encode(smpp::Octets& out, const QueueEvent& event);
 // Nothing if the octets are no event of a version that this build knows.

@@ -1,5 +1,6 @@
 #include "routing/model/zone.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -156,6 +157,15 @@ LocalTime local_time(const Zone& zone, smpp::WallTime now) {
   const auto day = std::chrono::floor<days>(local);
   return {.weekday = std::chrono::weekday{day}.iso_encoding() - 1,
           .minute = static_cast<unsigned>((local - day).count() / 60)};
+}
+
+std::chrono::minutes utc_offset_of(const Zone& zone, std::chrono::local_seconds local) {
+  // Before a change back the offset is the larger one, before one forward the smaller.
+  const auto [smaller, larger] =
+      std::minmax(zone.standard_s, zone.changes ? zone.summer_s : zone.standard_s);
+  const sys_seconds early{local.time_since_epoch() - seconds{larger}};
+  const bool is_larger = offset_at(zone, early) == larger;
+  return std::chrono::duration_cast<std::chrono::minutes>(seconds{is_larger ? larger : smaller});
 }
 
 bool Hours::contain(smpp::WallTime now) const {

@@ -6,6 +6,7 @@
 
 #include "smpp/base/time.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -43,6 +44,13 @@ struct LocalTime {
 };
 
 [[nodiscard]] LocalTime local_time(const Zone& zone, smpp::WallTime now);
+
+// How far a time of the zone's clock is from UTC, by the clock as it was before a change: of a time
+// that there is twice, when the clock goes back, the first is meant; one that there is not, when it
+// goes forward, goes by the clock that was not put forward (as RFC 5545 section 3.3.5 has it). A
+// zone's seconds, which none has today, are left out.
+[[nodiscard]] std::chrono::minutes utc_offset_of(const Zone& zone,
+                                                 std::chrono::local_seconds local);
 
 // Hours of days of the week. From `from` up to `until`; past midnight if that is not later.
 struct Hours {

@@ -122,6 +122,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                smpp::WallTime wall);
 
   // ReceiptTaker.
+  void give_messages_to(MessageTaker& taker) override { messages_ = &taker; }
+
   void on_receipt(Transaction& transaction,
                   CarrierNumber carrier,
                   ReceiptFact receipt,
@@ -439,7 +441,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void find_lanes(Key from);
   void recover_intents(Key from, smpp::Time now, smpp::WallTime wall);
   void recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall);
-  void join_unmatched(const Key& key, ReceiptFact receipt);
+  void join_unmatched(const Key& key);
   void give_joined_words(smpp::WallTime wall);
   void recovery_step_done();
   void recover_doubtful(const std::vector<MessageId>& ids,
@@ -452,20 +454,27 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                  smpp::Time now,
                  smpp::WallTime wall);
 
-  void read_awaited(CarrierNumber carrier,
-                    std::vector<BlindIndex> candidates,
-                    std::size_t next,
-                    ReceiptFact receipt,
-                    Transaction::PeerAnswer answer,
-                    bool seen_before,
-                    smpp::WallTime wall);
-  void no_match(Transaction& transaction,
-                CarrierNumber carrier,
-                const std::vector<BlindIndex>& candidates,
-                const ReceiptFact& receipt,
-                const Transaction::PeerAnswer* answer,
-                bool seen_before,
-                smpp::WallTime wall);
+  // A receipt on its way to what it is about.
+  struct Arrived {
+    CarrierNumber carrier;
+    ReceiptFact receipt;
+    std::vector<BlindIndex> candidates;
+    Transaction::PeerAnswer answer;
+    bool seen_before = false;
+    smpp::WallTime wall;
+    bool is_anothers = false;  // nothing marks it, and an id of it is of another conversation
+  };
+
+  // False if it is not about what is awaited, or had its word, under this key.
+  [[nodiscard]] bool meets(Transaction& transaction,
+                           Arrived& arrived,
+                           const Key& key,
+                           const AwaitedReceipt* awaited);
+  void read_awaited(Arrived arrived, std::size_t next);
+  void no_match(Transaction& transaction, const Arrived& arrived);
+  void take_for_message(Transaction& transaction,
+                        CarrierNumber carrier,
+                        const ReceiptFact& receipt);
   void matched(Transaction& transaction,
                CarrierNumber carrier,
                const Key& key,
@@ -505,6 +514,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   Journal& journal_;
   BlindIndexer& indexer_;
   LinkPort& links_;
+  MessageTaker* messages_ = nullptr;
   std::uint64_t run_;
   std::vector<std::unique_ptr<CarrierQueue>> carriers_;
   std::unordered_set<CarrierNumber> marked_;  // to be pumped

@@ -253,7 +253,7 @@ void Outbound::part_taken(CarrierQueue& queue,
                                awaited,
                                unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
-    early = receipts_.claim(keys::unmatched(carrier, *index));
+    early = receipts_.claim(keys::unmatched(carrier, *index), awaited.conversation);
   }
   if (message.all(PartState::taken) && !wordless) {
     // Without a receipt to come this is the last word, and every message gets one. One that was

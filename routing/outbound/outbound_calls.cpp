@@ -27,7 +27,7 @@ CarrierRequest request_of(const CarrierCall& call, const CarrierRules& rules) {
 }
 
 // What a carrier answers when it is asked what became of a message; unknown if nothing final did.
-ReceiptFact fact_of(const smpp::Body& body, smpp::WallTime wall) {
+ReceiptFact fact_of(const ReceiptRules& rules, const smpp::Body& body, smpp::WallTime wall) {
   ReceiptFact fact;
   fact.state = MessageState::unknown;
   fact.received_at = wall;
@@ -40,7 +40,7 @@ ReceiptFact fact_of(const smpp::Body& body, smpp::WallTime wall) {
       fact.said.error.assign(std::to_string(answer->error_code));
     }
     if (const auto date = smpp::parse_receipt_date(answer->final_date.reveal())) {
-      fact.said.done_at = smpp::iso_date(*date);
+      fact.said.done_at = rules.date_of(*date);
     }
   }
   return fact;
@@ -179,7 +179,8 @@ void Outbound::on_call_answered(LinkSession session,
       return;
     }
     case CarrierCall::Kind::query:
-      part_told(*std::move(call), fact_of(body, wall), wall);
+      part_told(
+          std::move(*call), fact_of(queue_of(call->carrier)->rules().receipts, body, wall), wall);
       return;
   }
 }

@@ -196,7 +196,7 @@ void Outbound::send_parked(CarrierQueue& queue,
   message.was_parked = false;
   transaction.batch.erase(Column::outbound, keys::parked(id));
   transaction.batch.erase(Column::receipts, deadline);
-  settled_.add(transaction, deadline);
+  settled_.add(transaction, deadline, message.envelope.conversation);
   if (message.resent) {
     message.flagged = true;
     transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);

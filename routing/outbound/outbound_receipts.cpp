@@ -1,5 +1,4 @@
-// Receipts: matched at once from memory, else after a read; the final word of each message;
-// deadlines.
+// Receipts that are about a message: the final word of each; deadlines.
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
@@ -17,124 +16,6 @@ constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
 constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
 
 }  // namespace
-
-void Outbound::on_receipt(Transaction& transaction,
-                          CarrierNumber carrier,
-                          ReceiptFact receipt,
-                          const Transaction::PeerAnswer& answer,
-                          bool seen_before,
-                          smpp::WallTime wall) {
-  if (seen_before && !is_final(receipt.state)) {
-    transaction.answer(&answer);  // it says nothing new
-    return;
-  }
-  const CarrierQueue* queue = queue_of(carrier);
-  std::vector<BlindIndex> candidates;
-  if (queue != nullptr) {
-    receipts_.add_candidates(queue->rules(), receipt.message_id.reveal(), candidates);
-    receipts_.add_candidates(queue->rules(), receipt.message_id_2.reveal(), candidates);
-  }
-  for (const BlindIndex& index : candidates) {
-    const Key key = keys::awaited(carrier, index);
-    if (settled_.contains(key)) {
-      transaction.answer(&answer);
-      return;
-    }
-    if (const AwaitedReceipt* awaited = receipts_.cached(key)) {
-      matched(transaction, carrier, key, AwaitedReceipt{*awaited}, receipt, &answer, wall);
-      return;
-    }
-  }
-  if (candidates.empty()) {
-    no_match(transaction, carrier, candidates, receipt, &answer, seen_before, wall);
-    return;
-  }
-  read_awaited(carrier, std::move(candidates), 0, std::move(receipt), answer, seen_before, wall);
-}
-
-void Outbound::read_awaited(CarrierNumber carrier,
-                            std::vector<BlindIndex> candidates,
-                            std::size_t next,
-                            ReceiptFact receipt,
-                            Transaction::PeerAnswer answer,
-                            bool seen_before,
-                            smpp::WallTime wall) {
-  const Key key = keys::awaited(carrier, candidates[next]);
-  journal_.storage().read(
-      Column::receipts,
-      key,
-      [this,
-       carrier,
-       candidates = std::move(candidates),
-       next,
-       receipt = std::move(receipt),
-       answer,
-       seen_before,
-       wall,
-       key](ReadOutcome outcome, smpp::Octets value) mutable {
-        const Watched watched{journal_.watch(), answer.print};
-        Transaction transaction;
-        // The answer may have come while the disk was read.
-        const AwaitedReceipt* cached = receipts_.cached(key);
-        std::optional<AwaitedReceipt> awaited =
-            cached != nullptr ? std::optional{*cached} : std::nullopt;
-        if (!awaited && outcome == ReadOutcome::found) {
-          awaited = decode_awaited(value);
-        }
-        if (settled_.contains(key)) {
-          transaction.answer(&answer);
-        } else if (awaited) {
-          matched(transaction, carrier, key, *awaited, receipt, &answer, wall);
-        } else if (next + 1 < candidates.size()) {
-          read_awaited(carrier,
-                       std::move(candidates),
-                       next + 1,
-                       std::move(receipt),
-                       answer,
-                       seen_before,
-                       wall);
-        } else {
-          no_match(transaction, carrier, candidates, receipt, &answer, seen_before, wall);
-        }
-        journal_.commit(std::move(transaction));
-      });
-}
-
-void Outbound::no_match(Transaction& transaction,
-                        CarrierNumber carrier,
-                        const std::vector<BlindIndex>& candidates,
-                        const ReceiptFact& receipt,
-                        const Transaction::PeerAnswer* answer,
-                        bool seen_before,
-                        smpp::WallTime wall) {
-  CarrierQueue* queue = queue_of(carrier);
-  if (seen_before || queue == nullptr) {
-    transaction.answer(answer);  // its word was given when it came first
-    return;
-  }
-  ++queue->counters.receipts_unmatched;
-  if (candidates.empty()) {  // without an id nothing can ever match it
-    journal_.publish(transaction, unmatched_event(queue->rules(), receipt));
-    transaction.answer(answer);
-    return;
-  }
-  if (!receipts_.keep_unmatched(transaction,
-                                carrier,
-                                candidates,
-                                receipt,
-                                unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline))) {
-    if (answer != nullptr && answer->token.serial != 0) {
-      links_.refuse_for_now(answer->session, answer->token);
-    }
-    return;
-  }
-  if (doubts_.any_held() && is_final(receipt.state)) {
-    const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
-    transaction.then.emplace_back(
-        [this, carrier, conversation, wall](bool) { adopt_receipts(carrier, conversation, wall); });
-  }
-  transaction.answer(answer);
-}
 
 void Outbound::matched(Transaction& transaction,
                        CarrierNumber carrier,
@@ -155,7 +36,7 @@ void Outbound::matched(Transaction& transaction,
     part_final(awaited, key, receipt, answer, wall);
     return;
   }
-  settled_.add(transaction, key);
+  settled_.add(transaction, key, awaited.conversation);
   receipts_.erase(transaction, key);
   const bool was_parked = key == keys::parked_deadline(awaited.message);
   transaction.moves.push_back({.message = awaited.message,
@@ -201,7 +82,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                    }
                    if (!key.empty()) {
                      receipts_.erase(transaction, key);
-                     settled_.add(transaction, key);
+                     settled_.add(transaction, key, awaited.conversation);
                    } else if (OutboundMessage* message = held(awaited.message);
                               message != nullptr && message->words_due > 0) {
                      --message->words_due;
@@ -340,7 +221,9 @@ void Outbound::walk(smpp::WallTime wall) {
     Transaction transaction;
     for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
       const CarrierQueue* queue = queue_of(overdue.carrier);
-      if (queue != nullptr) {
+      if (overdue.receipt.unmarked) {
+        take_for_message(transaction, overdue.carrier, overdue.receipt);
+      } else if (queue != nullptr) {
         journal_.publish(transaction, unmatched_event(queue->rules(), overdue.receipt));
       }
     }

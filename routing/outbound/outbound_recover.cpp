@@ -189,7 +189,7 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
               continue;  // nobody is told of it until its carrier is there again
             }
             receipts_.recover_unmatched(queue->rules(), record.key, *receipt, record.expires_unix);
-            join_unmatched(record.key, std::move(*receipt));
+            join_unmatched(record.key);
           }
         }
         if (!page.next.empty()) {
@@ -217,16 +217,16 @@ void Outbound::give_joined_words(smpp::WallTime wall) {
 }
 
 // Its answer may have become durable in the last moment of the last run, its word not.
-void Outbound::join_unmatched(const Key& key, ReceiptFact receipt) {
+void Outbound::join_unmatched(const Key& key) {
   ++recovering_;
   const Key awaited_key = keys::awaited_like(key);
   journal_.storage().read(
-      Column::receipts,
-      awaited_key,
-      [this, key, awaited_key, receipt = std::move(receipt)](ReadOutcome, smpp::Octets value) {
+      Column::receipts, awaited_key, [this, key, awaited_key](ReadOutcome, smpp::Octets value) {
         if (const auto awaited = decode_awaited(value)) {
-          receipts_.claim(key);
-          joined_.push_back({.key = awaited_key, .awaited = *awaited, .receipt = receipt});
+          if (auto receipt = receipts_.claim(key, awaited->conversation)) {
+            joined_.push_back(
+                {.key = awaited_key, .awaited = *awaited, .receipt = *std::move(receipt)});
+          }
         }
         recovery_step_done();
       });

@@ -6,6 +6,37 @@
 #include <algorithm>
 
 namespace routing {
+namespace {
+
+bool is_same(const MessageReceived& one, const MessageReceived& other) {
+  return one.from == other.from && one.to == other.to && one.text == other.text &&
+         one.data == other.data && one.data_coding.value == other.data_coding.value;
+}
+
+// What a receipt is to one that is kept under the same id.
+enum class Standing : std::uint8_t {
+  known,       // nothing new
+  overwrites,  // takes its place
+  ousts,       // takes its place, and the other is a message
+  yields,      // is a message itself
+};
+
+Standing standing_of(const ReceiptFact& receipt, const ReceiptFact& kept, bool is_claimed) {
+  const bool says_less = !is_final(receipt.state) && is_final(kept.state);
+  if (!kept.unmarked) {
+    return receipt.unmarked ? Standing::yields : says_less ? Standing::known : Standing::overwrites;
+  }
+  if (!receipt.unmarked) {
+    return Standing::ousts;
+  }
+  if (receipt.unmarked->possible_duplicate && is_same(*kept.unmarked, *receipt.unmarked)) {
+    return Standing::known;
+  }
+  return says_less || is_claimed ? Standing::yields : Standing::ousts;
+}
+
+}  // namespace
+
 CarrierNumber ReceiptIndex::carrier_of(const Key& key) {
   smpp::Reader in{key.octets().subspan(1)};
   return CarrierNumber{in.number<std::uint16_t>()};
@@ -89,38 +120,67 @@ void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
 }
 
 void ReceiptIndex::forget_kept(Transaction& transaction, const Key& awaited) {
-  if (!unmatched_.empty()) {
-    forget_unmatched(transaction, keys::unmatched_like(awaited));
+  if (unmatched_.empty()) {
+    return;
+  }
+  const Key key = keys::unmatched_like(awaited);
+  const auto found = unmatched_.find(key);
+  if (found != unmatched_.end() && (!found->second.receipt.unmarked || found->second.claimed)) {
+    forget_unmatched(transaction, key);
   }
 }
 
-bool ReceiptIndex::keep_unmatched(Transaction& transaction,
-                                  CarrierNumber carrier,
-                                  const std::vector<BlindIndex>& candidates,
-                                  const ReceiptFact& receipt,
-                                  std::uint32_t expires_unix) {
-  const auto final_is_there = [&](const BlindIndex& index) {
-    const auto found = unmatched_.find(keys::unmatched(carrier, index));
-    return found != unmatched_.end() && is_final(found->second.receipt.state);
-  };
-  if (!is_final(receipt.state) && std::ranges::any_of(candidates, final_is_there)) {
-    return true;
-  }
-  if (unmatched_.size() + candidates.size() > max_unmatched_) {
-    return false;
-  }
+ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
+                                                   CarrierNumber carrier,
+                                                   const std::vector<BlindIndex>& candidates,
+                                                   const ReceiptFact& receipt,
+                                                   std::uint32_t expires_unix) {
   std::vector<Key> keys;
+  std::vector<Key> ousted;
   keys.reserve(candidates.size());
   for (const BlindIndex& index : candidates) {
     keys.push_back(keys::unmatched(carrier, index));
+    const auto found = unmatched_.find(keys.back());
+    if (found == unmatched_.end()) {
+      continue;
+    }
+    switch (standing_of(receipt, found->second.receipt, found->second.claimed)) {
+      case Standing::known:
+        return {};
+      case Standing::yields:
+        return {.room = true, .no_receipts = {receipt}};
+      case Standing::ousts:
+        ousted.push_back(keys.back());
+        break;
+      case Standing::overwrites:
+        break;
+    }
   }
+  if (unmatched_.size() + candidates.size() > max_unmatched_) {
+    if (receipt.unmarked && receipt.unmarked->possible_duplicate) {
+      return {.room = true, .no_receipts = {receipt}};  // refused, it would come without the flag
+    }
+    return {.room = false, .no_receipts = {}};
+  }
+  Keeping keeping;
+  for (const Key& key : ousted) {
+    const auto found = unmatched_.find(key);
+    if (found == unmatched_.end()) {
+      continue;  // another candidate of one that has
+    }
+    if (!found->second.claimed) {
+      keeping.no_receipts.push_back(found->second.receipt);
+    }
+    forget_unmatched(transaction, key);
+  }
+  const DataClass data_class = receipt.unmarked ? DataClass::text : DataClass::meta;
   for (const Key& key : keys) {
     smpp::Octets value;
     encode(value, receipt);
-    transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
+    transaction.batch.put(Column::receipts, key, std::move(value), data_class, expires_unix);
     remember(key, receipt, expires_unix, keys);
   }
-  return true;
+  return keeping;
 }
 
 void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
@@ -135,9 +195,10 @@ void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
   }
 }
 
-std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched) {
+std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched, Conversation conversation) {
   const auto found = unmatched_.find(unmatched);
-  if (found == unmatched_.end()) {
+  if (found == unmatched_.end() ||
+      (found->second.receipt.unmarked && found->second.conversation != conversation)) {
     return std::nullopt;
   }
   for (const Key& key : found->second.keys) {
@@ -183,7 +244,7 @@ std::vector<ReceiptIndex::Kept> ReceiptIndex::kept_of(CarrierNumber carrier,
   std::vector<Kept> kept;
   for (const auto& [key, unmatched] : unmatched_) {
     // One of the candidates of each receipt.
-    if (!unmatched.claimed && is_final(unmatched.receipt.state) &&
+    if (!unmatched.claimed && !unmatched.receipt.unmarked && is_final(unmatched.receipt.state) &&
         unmatched.conversation == conversation && carrier_of(key) == carrier &&
         key == *std::min_element(unmatched.keys.begin(), unmatched.keys.end())) {
       BlindIndex index{};

@@ -45,21 +45,29 @@ class ReceiptIndex {
   // The part under this key has had its word; so has a receipt that was kept under its index.
   void erase(Transaction& transaction, const Key& key);
 
-  // What was kept before its answer and says nothing final has been told.
+  // What was kept before its answer and says nothing final has been told. One that nothing marks
+  // stays, unless it was claimed: it is still somebody's message.
   void forget_kept(Transaction& transaction, const Key& awaited);
 
-  // A receipt without a match: kept, unless a final one is already. False when there is no room,
-  // then it must be refused.
-  [[nodiscard]] bool keep_unmatched(Transaction& transaction,
-                                    CarrierNumber carrier,
-                                    const std::vector<BlindIndex>& candidates,
-                                    const ReceiptFact& receipt,
-                                    std::uint32_t expires_unix);
-  // The receipt that came before its answer, if one did; it is claimed then, and forgotten by the
-  // erase() that gives its word. unmatched: the key it is kept under.
-  std::optional<ReceiptFact> claim(const Key& unmatched);
+  struct Keeping {
+    bool room = true;                      // else it must be refused
+    std::vector<ReceiptFact> no_receipts;  // which are messages now
+  };
 
-  // All final ones that are kept, not claimed, and may be about a message of this conversation.
+  // A receipt without a match: kept, unless a final one is already. Under each id there is one:
+  // those that nothing marks give way to others, the older to the newer, and are messages then.
+  [[nodiscard]] Keeping keep_unmatched(Transaction& transaction,
+                                       CarrierNumber carrier,
+                                       const std::vector<BlindIndex>& candidates,
+                                       const ReceiptFact& receipt,
+                                       std::uint32_t expires_unix);
+  // The receipt that came before its answer, if one did, about a message of this conversation if
+  // nothing marks it; it is claimed then, and forgotten by the erase() that gives its word.
+  // unmatched: the key it is kept under.
+  std::optional<ReceiptFact> claim(const Key& unmatched, Conversation conversation);
+
+  // All final ones that are marked, kept, not claimed, and may be about a message of this
+  // conversation.
   struct Kept {
     BlindIndex index{};
     ReceiptFact receipt;

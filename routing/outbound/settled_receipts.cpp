@@ -7,20 +7,34 @@
 #include <algorithm>
 
 namespace routing {
+namespace {
+
+// The first form began with its number in eight octets, of which the first is 0, and knew no
+// conversation.
+constexpr std::uint8_t settled_version = 1;
+
+}  // namespace
 
 Key SettledReceipts::slot_of(std::uint64_t number) {
   return keys::settled_prefix().number(static_cast<std::uint16_t>(number % max_settled));
 }
 
-void SettledReceipts::add(Transaction& transaction, const Key& awaited) {
+std::optional<Conversation> SettledReceipts::conversation_of(const Key& awaited) const {
+  const Place* const place = newest_.find(awaited);
+  return place == nullptr ? std::nullopt : std::optional{place->conversation};
+}
+
+void SettledReceipts::add(Transaction& transaction, const Key& awaited, Conversation conversation) {
   const auto [place, fresh] = newest_.try_emplace(awaited);
   if (!fresh) {
     return;
   }
-  place->number = next_++;
+  *place = {.number = next_++, .conversation = conversation};
   smpp::Octets value;
   smpp::Writer out{value};
+  out.number(settled_version);
   out.number(place->number);
+  out.number(place->conversation);
   out.octets(awaited.octets());
   transaction.batch.put(
       Column::idempotency, slot_of(place->number), std::move(value), DataClass::meta);
@@ -49,20 +63,26 @@ void SettledReceipts::recover(Storage& storage,
       [this, &storage, found = std::move(found), done = std::move(done)](const Page& page) mutable {
         for (const StoredRecord& record : page.records) {
           smpp::Reader in{record.value};
-          const auto number = in.number<std::uint64_t>();
+          Place place;
+          if (!record.value.empty() && record.value[0] == settled_version) {
+            in.number<std::uint8_t>();
+            place.number = in.number<std::uint64_t>();
+            place.conversation = in.number<Conversation>();
+          } else {
+            place.number = in.number<std::uint64_t>();
+          }
           if (!in.failed()) {
-            const std::span<const std::uint8_t> value{record.value};
-            found.emplace_back(number, Key{value.subspan(sizeof(number))});
+            found.emplace_back(Key{in.rest()}, place);
           }
         }
         if (!page.next.empty()) {
           recover(storage, page.next, std::move(found), std::move(done));
           return;
         }
-        std::ranges::sort(found, {}, &std::pair<std::uint64_t, Key>::first);
-        for (const auto& [number, awaited] : found) {
-          newest_.try_emplace(awaited).first->number = number;
-          next_ = number + 1;
+        std::ranges::sort(found, {}, [](const auto& one) { return one.second.number; });
+        for (const auto& [awaited, place] : found) {
+          *newest_.try_emplace(awaited).first = place;
+          next_ = place.number + 1;
         }
         done();
       });

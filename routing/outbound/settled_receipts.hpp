@@ -8,6 +8,7 @@
 #include "routing/model/journal.hpp"
 #include "smpp/base/newest_map.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,10 @@ class SettledReceipts {
  public:
   [[nodiscard]] bool contains(const Key& awaited) const { return newest_.contains(awaited); }
 
-  void add(Transaction& transaction, const Key& awaited);
+  // Whose message it was about, if it is there.
+  [[nodiscard]] std::optional<Conversation> conversation_of(const Key& awaited) const;
+
+  void add(Transaction& transaction, const Key& awaited, Conversation conversation);
   // The carrier counts anew: the id is another part's now.
   void erase(Transaction& transaction, const Key& awaited);
 
@@ -30,9 +34,10 @@ class SettledReceipts {
 
   struct Place {
     std::uint64_t number = 0;
+    Conversation conversation = 0;
   };
 
-  using Found = std::vector<std::pair<std::uint64_t, Key>>;
+  using Found = std::vector<std::pair<Key, Place>>;
 
   [[nodiscard]] static Key slot_of(std::uint64_t number);
   void recover(Storage& storage, const Key& from, Found found, smpp::UniqueFunction<void()> done);

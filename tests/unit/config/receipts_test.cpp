@@ -79,6 +79,26 @@ TEST_F(ReceiptSettings, SaysWhichMemberOfASampleIsNotGiven) {
                    "the pattern gives; correct the pattern or the sample"}));
 }
 
+TEST_F(ReceiptSettings, ReadsDatesOfSamplesInTheCarriersZone) {
+  const auto said = [&](const std::string& zone, const std::string& date) {
+    return problems(R"(pattern: '^(?P<id>\d+) (?P<done_date>\d+[+]?)$'
+samples: [{text: "7 )" +
+                    date + R"(", gives: {done_date: "2026-07-31T10:15:30+01:00"}}])" + zone);
+  };
+  EXPECT_EQ(said("", "260731101530").size(), 1u);
+  EXPECT_EQ(said("\nzone: UTC", "260731101530").size(), 1u);
+  EXPECT_EQ(said("\nzone: Europe/London", "260731101530"), Lines{});
+  EXPECT_EQ(said("\nzone: America/New_York", "260731101530004+"), Lines{});
+}
+
+TEST_F(ReceiptSettings, KnowsZonesByTheirNames) {
+  EXPECT_EQ(problems("zone: Europe/London"), Lines{});
+  EXPECT_EQ(
+      problems("zone: Europe/Lundon"),
+      one("8:13: carriers.acme.receipts.zone: does not have the right form; write a time zone "
+          "that the system knows, like `Europe/London`"));
+}
+
 TEST_F(ReceiptSettings, SaysWhichSampleDoesNotMatch) {
   // Though the general reader would read it.
   EXPECT_EQ(problems(std::string{pattern} + R"(samples:

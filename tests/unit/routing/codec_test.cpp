@@ -301,7 +301,8 @@ TEST(Codec, Receipt) {
                                                   .message_id_2 = smpp::FixedText<65>{"0c"},
                                                   .state = MessageState::expired,
                                                   .said = said(),
-                                                  .received_at = at},
+                                                  .received_at = at,
+                                                  .unmarked = {}},
                                       decode_receipt);
   EXPECT_EQ(back.from, number());
   EXPECT_EQ(back.to, sender());
@@ -310,6 +311,33 @@ TEST(Codec, Receipt) {
   EXPECT_EQ(back.state, MessageState::expired);
   EXPECT_EQ(back.said, said());
   EXPECT_EQ(back.received_at, at);
+  EXPECT_FALSE(back.unmarked);
+}
+
+// Marked ones are as they have been.
+TEST(Codec, ReceiptThatNothingMarks) {
+  ReceiptFact receipt;
+  smpp::Octets marked;
+  encode(marked, receipt);
+  EXPECT_EQ(marked[0], 3);
+  receipt.unmarked = MessageReceived{.from = number(),
+                                     .to = sender(),
+                                     .text = smpp::to_utf8("id:12 stat:DELIVRD"),
+                                     .data = {},
+                                     .data_coding = {},
+                                     .possible_duplicate = true};
+  const ReceiptFact back = round_trip(receipt, decode_receipt);
+  ASSERT_TRUE(back.unmarked);
+  EXPECT_EQ(back.unmarked->from, number());
+  EXPECT_EQ(back.unmarked->text, receipt.unmarked->text);
+  EXPECT_TRUE(back.unmarked->possible_duplicate);
+  receipt.unmarked->text.reset();
+  receipt.unmarked->data = {1, 2};
+  receipt.unmarked->data_coding.value = 4;
+  const ReceiptFact binary = round_trip(receipt, decode_receipt);
+  EXPECT_FALSE(binary.unmarked->text);
+  EXPECT_EQ(binary.unmarked->data, (smpp::Octets{1, 2}));
+  EXPECT_EQ(binary.unmarked->data_coding.value, 4);
 }
 
 TEST(Codec, OnlyWhatCannotChangeAnyMoreIsFinal) {

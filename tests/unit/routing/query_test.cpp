@@ -85,6 +85,19 @@ TEST_F(QueryTest, TheAnswerAboutAnIdThatIsUsedAgainIsTheOldersWord) {
   expect_nothing_left();
 }
 
+TEST_F(QueryTest, ADateWithoutAnOffsetIsOfTheCarriersZone) {
+  rules().receipts.zone = parse_zone("EST5EDT,M3.2.0,M11.1.0").value();
+  start();
+  bind();
+  const MessageId id = sent(1);
+  advance(deadline + 1h);
+  smpp::QuerySmResp body;
+  body.message_state = static_cast<std::uint8_t>(smpp::MessageState::delivered);
+  body.final_date.assign("2601312359");
+  answer_call(take_query("c1"), smpp::CommandStatus::ESME_ROK, body);
+  EXPECT_EQ(final_word(id).said.done_at.reveal(), "2026-01-31T23:59-05:00");
+}
+
 TEST_F(QueryTest, WithoutAFinalAnswerItIsUnknown) {
   bind();
   const MessageId enroute = sent(1);

@@ -20,6 +20,7 @@ class ReceiptRulesTest : public support::RoutingFixture {
   void expect_ok(std::uint64_t serial) { EXPECT_EQ(answered(serial), CommandStatus::ESME_ROK); }
 
   LinkSession link;
+  unsigned told_ = 0;
 };
 
 smpp::DeliverSm with_text(smpp::DeliverSm deliver, std::string_view text) {
@@ -47,6 +48,30 @@ TEST_F(ReceiptRulesTest, OfACarriersOwnLayout) {
   EXPECT_EQ(final_word(next).state, MessageState::expired);
 }
 
+TEST_F(ReceiptRulesTest, DatesWithoutAnOffsetAreOfTheCarriersZone) {
+  const auto dates = [&](const char* carrier_id) {
+    const MessageId id = accept(++told_);
+    answer(take_submit(), carrier_id);
+    expect_ok(deliver(link,
+                      with_text(receipt(carrier_id),
+                                std::string{"id:"} + carrier_id +
+                                    " sub:001 dlvrd:001 submit date:2607011200 done "
+                                    "date:260131101530006- stat:DELIVRD err:000 text:")));
+    const CarrierSaid said = final_word(id).said;
+    return std::pair{std::string{said.submitted_at.reveal()}, std::string{said.done_at.reveal()}};
+  };
+  EXPECT_EQ(dates("1"),
+            (std::pair<std::string, std::string>{"2026-07-01T12:00", "2026-01-31T10:15:30-01:30"}));
+  rules().receipts.zone = parse_zone("GMT0BST,M3.5.0/1,M10.5.0").value();
+  restart();
+  EXPECT_EQ(
+      dates("2"),
+      (std::pair<std::string, std::string>{"2026-07-01T12:00+01:00", "2026-01-31T10:15:30-01:30"}));
+  rules().receipts.zone = parse_zone("UTC0").value();
+  restart();
+  EXPECT_EQ(dates("3").first, "2026-07-01T12:00+00:00");
+}
+
 TEST_F(ReceiptRulesTest, OfAnotherCarriersLayoutAreNotRead) {
   settings.carriers[1].receipts.pattern =
       smpp::ReceiptPattern::compile(R"(^(?P<stat>\w+)/(?P<id>\w+)$)").value();
@@ -60,6 +85,7 @@ TEST_F(ReceiptRulesTest, OfAnotherCarriersLayoutAreNotRead) {
 TEST_F(ReceiptRulesTest, UnmarkedAreMessagesUnlessTheCarrierIsSniffed) {
   smpp::DeliverSm unmarked = receipt("77");
   unmarked.esm_class = {};
+  unmarked.dest.assign("Shop");
   const MessageId id = accept(1);
   answer(take_submit(), "77");
   expect_ok(deliver(link, unmarked));

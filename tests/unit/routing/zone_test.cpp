@@ -53,6 +53,59 @@ TEST(ZoneTest, OddOffsetsAndDaysOfTheYear) {
   EXPECT_EQ(minute_in(counted, utc(2028, 2, 29, 0)), 60u);
 }
 
+std::chrono::minutes offset_in(
+    const char* rule, int year, unsigned month, unsigned day, int hour, int minute = 0) {
+  const smpp::WallTime digits = utc(year, month, day, hour, minute);
+  return utc_offset_of(parse_zone(rule).value(),
+                       std::chrono::local_seconds{
+                           std::chrono::floor<std::chrono::seconds>(digits).time_since_epoch()});
+}
+
+TEST(ZoneTest, OffsetsOfLocalTimes) {
+  EXPECT_EQ(offset_in(london, 2026, 1, 31, 10, 15), 0min);
+  EXPECT_EQ(offset_in(london, 2026, 7, 1, 0), 60min);
+  EXPECT_EQ(offset_in(new_york, 2026, 1, 1, 0), -300min);
+  EXPECT_EQ(offset_in(new_york, 2026, 12, 31, 23, 59), -300min);
+  EXPECT_EQ(offset_in(new_york, 2026, 7, 1, 12), -240min);
+  EXPECT_EQ(offset_in(sydney, 2026, 1, 1, 0), 660min);
+  EXPECT_EQ(offset_in(sydney, 2026, 12, 31, 23, 59), 660min);
+  EXPECT_EQ(offset_in(sydney, 2026, 7, 1, 0), 600min);
+  EXPECT_EQ(offset_in(kathmandu, 2026, 6, 1, 0), 345min);
+  EXPECT_EQ(offset_in("<-0330>3:30", 2026, 6, 1, 0), -210min);
+  EXPECT_EQ(offset_in("UTC0", 2026, 6, 1, 7), 0min);
+}
+
+TEST(ZoneTest, LocalTimesThatThereAreTwiceAreTheFirst) {
+  EXPECT_EQ(offset_in(london, 2026, 10, 25, 0, 59), 60min);
+  EXPECT_EQ(offset_in(london, 2026, 10, 25, 1, 0), 60min);
+  EXPECT_EQ(offset_in(london, 2026, 10, 25, 1, 59), 60min);
+  EXPECT_EQ(offset_in(london, 2026, 10, 25, 2, 0), 0min);
+  EXPECT_EQ(offset_in(new_york, 2026, 11, 1, 1, 59), -240min);
+  EXPECT_EQ(offset_in(new_york, 2026, 11, 1, 2, 0), -300min);
+  EXPECT_EQ(offset_in(sydney, 2026, 4, 5, 2, 59), 660min);
+  EXPECT_EQ(offset_in(sydney, 2026, 4, 5, 3, 0), 600min);
+}
+
+TEST(ZoneTest, LocalTimesThatThereAreNotGoByTheClockOfBefore) {
+  EXPECT_EQ(offset_in(london, 2026, 3, 29, 0, 59), 0min);
+  EXPECT_EQ(offset_in(london, 2026, 3, 29, 1, 0), 0min);
+  EXPECT_EQ(offset_in(london, 2026, 3, 29, 1, 59), 0min);
+  EXPECT_EQ(offset_in(london, 2026, 3, 29, 2, 0), 60min);
+  EXPECT_EQ(offset_in(new_york, 2026, 3, 8, 2, 30), -300min);
+  EXPECT_EQ(offset_in(new_york, 2026, 3, 8, 3, 0), -240min);
+  EXPECT_EQ(offset_in(sydney, 2026, 10, 4, 2, 30), 600min);
+  EXPECT_EQ(offset_in(sydney, 2026, 10, 4, 3, 0), 660min);
+}
+
+// Where summer is the standard, and winter's clock goes back from it.
+TEST(ZoneTest, WinterTimeIsLikeSummerTime) {
+  const char* const dublin = "IST-1GMT0,M10.5.0,M3.5.0/1";
+  EXPECT_EQ(offset_in(dublin, 2026, 1, 1, 12), 0min);
+  EXPECT_EQ(offset_in(dublin, 2026, 7, 1, 12), 60min);
+  EXPECT_EQ(offset_in(dublin, 2026, 10, 25, 1, 30), 60min);
+  EXPECT_EQ(offset_in(dublin, 2026, 3, 29, 1, 30), 0min);
+}
+
 TEST(ZoneTest, WhatIsNoRuleIsRefused) {
   for (const char* const rule : {"",
                                  "G0",
