@@ -32,6 +32,7 @@ Inbound::Inbound(InboundSettings settings,
       assembler_(settings_, indexer, journal.serials()),
       quarantine_(settings_, journal.serials()) {
   receipts_.give_messages_to(*this);
+  journal_.note_answers_in(*this);
 }
 
 const CarrierRules* Inbound::rules_of(CarrierNumber carrier) const {
@@ -51,8 +52,11 @@ void Inbound::on_received(LinkSession session,
     links_.refuse_for_now(session, token);
     return;
   }
-  const Transaction::PeerAnswer answer{
-      .session = session, .token = token, .print = fingerprints_.of(carrier, body)};
+  const Transaction::PeerAnswer answer{.session = session,
+                                       .token = token,
+                                       .print = fingerprints_.of(carrier, body),
+                                       .carrier = carrier,
+                                       .received_at = wall};
   if (journal_.watch().crashes(answer.print) >= crashes_borne || quarantine_.holds(answer.print)) {
     quarantine(*rules, answer, body, QuarantineReason::crash, wall);
     return;
@@ -84,25 +88,26 @@ void Inbound::process(const CarrierRules& rules,
 
   if (kind_of(rules, body, *incoming) != DeliverKind::message) {
     ++counters.receipts;
-    fingerprints_.answering(carrier, answer.session.link, print, wall);
     ReceiptFact receipt = receipt_of(rules, body, *incoming, wall);
+    Transaction::PeerAnswer then = answer;
     if (receipt.unmarked) {
+      // Known again by its fingerprint alone. That it is written somewhat ahead of what comes of it
+      // flags it, and loses nothing.
       receipt.unmarked->possible_duplicate = seen_before;
       unmarked_came_ = true;
+      fingerprints_.answering(carrier, answer.session.link, print, wall);
+      then.noted = true;
     }
-    receipts_.on_receipt(gathered_, carrier, std::move(receipt), answer, seen_before, wall);
+    receipts_.on_receipt(gathered_, carrier, std::move(receipt), then, seen_before, wall);
     return;
   }
   if (incoming->part) {
     ++counters.parts;
-    if (take_part(rules, answer, std::move(*incoming), seen_before, wall)) {
-      fingerprints_.answering(carrier, answer.session.link, print, wall);
-    } else if (suspect) {
+    if (!take_part(rules, answer, std::move(*incoming), seen_before, wall) && suspect) {
       fingerprints_.still_suspect(carrier, print, *suspect);
     }
     return;
   }
-  fingerprints_.answering(carrier, answer.session.link, print, wall);
   MessageReceived message = message_of(rules.text, *incoming);
   message.possible_duplicate = seen_before;
   deliver(gathered_, rules, std::move(message), true, wall);
@@ -131,7 +136,6 @@ void Inbound::quarantine(const CarrierRules& rules,
                         .octets = {std::move(pdu)}},
                        wall);
   }
-  fingerprints_.answering(rules.number, answer.session.link, answer.print, wall);
   gathered_.answers.push_back(answer);
 }
 
@@ -235,13 +239,20 @@ void Inbound::deliver_set(Transaction& transaction, PartSet set, smpp::WallTime 
 }
 
 void Inbound::settle() {
-  // What nothing marks is known again by its fingerprint alone; that it is written somewhat ahead
-  // of what comes of it flags it, and loses nothing.
-  if (!std::exchange(unmarked_came_, false) && gathered_.empty()) {
-    return;
+  if (std::exchange(unmarked_came_, false)) {
+    fingerprints_.flush(gathered_);
   }
-  fingerprints_.flush(gathered_);
   journal_.commit(std::exchange(gathered_, {}));
+}
+
+void Inbound::on_answering(Transaction& transaction) {
+  for (const Transaction::PeerAnswer& answer : transaction.answers) {
+    if (!answer.noted) {
+      fingerprints_.answering(
+          answer.carrier, answer.session.link, answer.print, answer.received_at);
+    }
+  }
+  fingerprints_.flush(transaction);
 }
 
 std::optional<smpp::WallTime> Inbound::next_deadline() const {

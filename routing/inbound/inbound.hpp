@@ -35,7 +35,7 @@ struct InboundCounters {
   std::uint64_t quarantined = 0;
 };
 
-class Inbound final : public MessageTaker {
+class Inbound final : public MessageTaker, public AnswerNotes {
  public:
   Inbound(InboundSettings settings,
           std::vector<CarrierRules> carriers,
@@ -111,6 +111,7 @@ class Inbound final : public MessageTaker {
                      CarrierNumber carrier,
                      MessageReceived message,
                      smpp::WallTime received_at) override;
+  void on_answering(Transaction& transaction) override;
   void deliver_set(Transaction& transaction, PartSet set, smpp::WallTime wall);
   void recover_parts(Key from, smpp::WallTime wall);
   void recover_fingerprints(Key from);

@@ -30,6 +30,9 @@ struct Transaction {
     LinkSession session;
     smpp::InboundToken token;
     BlindIndex print{};  // of the request, as CrashWatch knows it
+    CarrierNumber carrier{};
+    smpp::WallTime received_at{};
+    bool noted = false;  // that it was answered is noted already
   };
 
   Batch batch;
@@ -61,11 +64,25 @@ class Serials {
   Serial next_;
 };
 
+// Notes which requests are answered, in the batch that lets them be: whoever sends one of those
+// again is known, and what was not answered is never taken for answered. Implemented by Inbound.
+class AnswerNotes {
+ public:
+  AnswerNotes() = default;
+  AnswerNotes(const AnswerNotes&) = delete;
+  AnswerNotes& operator=(const AnswerNotes&) = delete;
+  virtual ~AnswerNotes() = default;
+
+  virtual void on_answering(Transaction& transaction) = 0;
+};
+
 class Journal {
  public:
   Journal(
       Storage& storage, EventSink& events, LinkPort& links, CrashWatch& watch, std::uint64_t run)
       : storage_(storage), events_(events), links_(links), watch_(watch), serials_(run) {}
+
+  void note_answers_in(AnswerNotes& notes) { notes_ = &notes; }
 
   // Gives the event its id, writes its record and publishes it once durable.
   void publish(Transaction& transaction, QueueEvent event);
@@ -86,6 +103,7 @@ class Journal {
   EventSink& events_;
   LinkPort& links_;
   CrashWatch& watch_;
+  AnswerNotes* notes_ = nullptr;
   Serials serials_;
   Ledger ledger_;
 };

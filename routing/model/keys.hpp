@@ -63,9 +63,15 @@ inline Key awaited(CarrierNumber carrier, const BlindIndex& index) {
   return awaited_prefix().number(carrier.value()).append(index);
 }
 
-// Where what is awaited under an id lies once that has become the id of this part.
+// An id that a carrier uses again finds its newest part. Of the one before, this is where the
+// record lies once the id has become that of part `part` of `by`.
 inline Key awaited_before(const Key& awaited, const MessageId& by, std::uint8_t part) {
   return Key{awaited}.append(outbound_key(by).octets()).number(part);
+}
+
+// That one of this conversation which lay there had its word.
+inline Key settled_before(const Key& awaited, Conversation conversation) {
+  return Key{awaited}.number(conversation);
 }
 
 inline Key unmatched_prefix() {

@@ -462,15 +462,28 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     Transaction::PeerAnswer answer;
     bool seen_before = false;
     smpp::WallTime wall;
-    bool is_anothers = false;  // nothing marks it, and an id of it is of another conversation
+    bool looked_before = false;  // no message before is between its numbers
+    bool is_anothers = false;    // nothing marks it, and an id of it is of another conversation
   };
 
-  // False if it is not about what is awaited, or had its word, under this key.
-  [[nodiscard]] bool meets(Transaction& transaction,
-                           Arrived& arrived,
-                           const Key& key,
-                           const AwaitedReceipt* awaited);
+  enum class Meeting : std::uint8_t {
+    none,    // nothing is awaited, or had its word, that it can be about
+    met,     // it is about that
+    others,  // that is between other numbers: one before it may be meant
+  };
+
+  [[nodiscard]] Meeting meet(Transaction& transaction,
+                             Arrived& arrived,
+                             const Key& key,
+                             const AwaitedReceipt* awaited);
+  void met(Transaction& transaction,
+           const Arrived& arrived,
+           const Key& key,
+           const AwaitedReceipt& awaited);
+  [[nodiscard]] std::optional<AwaitedReceipt> newest_under(
+      const Key& key, std::span<const std::uint8_t> stored) const;
   void read_awaited(Arrived arrived, std::size_t next);
+  void read_before(Arrived arrived, const Key& key);
   void no_match(Transaction& transaction, const Arrived& arrived);
   void take_for_message(Transaction& transaction,
                         CarrierNumber carrier,

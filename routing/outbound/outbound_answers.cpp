@@ -246,7 +246,9 @@ void Outbound::part_taken(CarrierQueue& queue,
     awaited.to = envelope.message.to;
     awaited.alphabet = replaceable_in(message);
     // A carrier that counts anew may use an id that has had its final word.
-    settled_.erase(transaction, keys::awaited(carrier, *index));
+    const Key key = keys::awaited(carrier, *index);
+    settled_.erase(transaction, key);
+    settled_.erase(transaction, keys::settled_before(key, awaited.conversation));
     sibling = receipts_.expect(transaction,
                                carrier,
                                *index,

@@ -187,13 +187,14 @@ void Outbound::on_call_answered(LinkSession session,
 
 // Unless its receipt has come meanwhile.
 void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall) {
-  const Key key = call.part().key;
+  const Key key = receipts_.place_of(call.part().awaited, call.part().key);
   journal_.storage().read(
       Column::receipts,
       key,
-      [this, call = std::move(call), word, wall](ReadOutcome read, const smpp::Octets&) mutable {
+      [this, call = std::move(call), key, word, wall](ReadOutcome read,
+                                                      const smpp::Octets&) mutable {
         const AwaitedPart part = call.part();
-        if (read != ReadOutcome::found || settled_.contains(part.key)) {
+        if (read != ReadOutcome::found || settled_.contains(key)) {
           call.done(call.parts.size() == 1 ? ActionOutcome::final : ActionOutcome::unanswered);
           return;
         }
@@ -257,7 +258,7 @@ bool Outbound::query(const AwaitedPart& part, smpp::WallTime wall) {
 }
 
 void Outbound::never_told(const AwaitedPart& part, smpp::WallTime wall) {
-  if (settled_.contains(part.key)) {
+  if (settled_.contains(receipts_.place_of(part.awaited, part.key))) {
     return;
   }
   ReceiptFact never;

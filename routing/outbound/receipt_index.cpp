@@ -15,16 +15,15 @@ bool is_same(const MessageReceived& one, const MessageReceived& other) {
 
 // What a receipt is to one that is kept under the same id.
 enum class Standing : std::uint8_t {
-  known,       // nothing new
-  overwrites,  // takes its place
-  ousts,       // takes its place, and the other is a message
-  yields,      // is a message itself
+  known,   // nothing new
+  ousts,   // takes its place; if nothing marks the other, that is a message
+  yields,  // is a message itself
 };
 
 Standing standing_of(const ReceiptFact& receipt, const ReceiptFact& kept, bool is_claimed) {
   const bool says_less = !is_final(receipt.state) && is_final(kept.state);
   if (!kept.unmarked) {
-    return receipt.unmarked ? Standing::yields : says_less ? Standing::known : Standing::overwrites;
+    return receipt.unmarked ? Standing::yields : says_less ? Standing::known : Standing::ousts;
   }
   if (!receipt.unmarked) {
     return Standing::ousts;
@@ -85,7 +84,7 @@ std::optional<AwaitedReceipt> ReceiptIndex::expect(Transaction& transaction,
   smpp::Octets value;
   encode(value, awaited);
   const auto [cached, fresh] = cache_.try_emplace(key);
-  const std::optional<AwaitedReceipt> sibling =
+  std::optional<AwaitedReceipt> sibling =
       !fresh && cached->message == awaited.message ? std::optional{*cached} : std::nullopt;
   *cached = awaited;
   if (sibling) {
@@ -152,8 +151,6 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
       case Standing::ousts:
         ousted.push_back(keys.back());
         break;
-      case Standing::overwrites:
-        break;
     }
   }
   if (unmatched_.size() + candidates.size() > max_unmatched_) {
@@ -168,7 +165,7 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
     if (found == unmatched_.end()) {
       continue;  // another candidate of one that has
     }
-    if (!found->second.claimed) {
+    if (found->second.receipt.unmarked && !found->second.claimed) {
       keeping.no_receipts.push_back(found->second.receipt);
     }
     forget_unmatched(transaction, key);

@@ -48,6 +48,19 @@ struct CarrierPdus {
     deliver.short_message = smpp::to_octets(std::string_view{text});
     return deliver;
   }
+
+  // About a message from Shop to this number.
+  [[nodiscard]] static smpp::DeliverSm receipt_from(std::string_view number,
+                                                    std::string_view id,
+                                                    std::string_view word = "DELIVRD") {
+    smpp::DeliverSm deliver = receipt(id, word);
+    deliver.source_ton = smpp::Ton::international;
+    deliver.source_npi = smpp::Npi::isdn;
+    deliver.source.assign(number);
+    deliver.dest_ton = smpp::Ton::alphanumeric;
+    deliver.dest.assign("Shop");
+    return deliver;
+  }
 };
 
 }  // namespace support

@@ -20,13 +20,7 @@ class DoubtTest : public support::RoutingFixture {
   [[nodiscard]] static smpp::DeliverSm receipt_for(unsigned n,
                                                    std::string_view carrier_id,
                                                    std::string_view word = "DELIVRD") {
-    smpp::DeliverSm deliver = receipt(carrier_id, word);
-    deliver.source_ton = smpp::Ton::international;
-    deliver.source_npi = smpp::Npi::isdn;
-    deliver.source.assign(number(n));
-    deliver.dest_ton = smpp::Ton::alphanumeric;
-    deliver.dest.assign("Shop");
-    return deliver;
+    return receipt_from(number(n), carrier_id, word);
   }
 
   [[nodiscard]] std::optional<ResolveOutcome> resolve(const MessageId& id,

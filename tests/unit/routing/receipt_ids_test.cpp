@@ -48,6 +48,62 @@ TEST_F(ReceiptIdsTest, AnIdUsedAgainTooSoonIsTheNewerMessages) {
   EXPECT_EQ(reconcile().mismatches(), 0U);
 }
 
+TEST_F(ReceiptIdsTest, OfTwoUnderOneIdItIsTheOneBetweenItsNumbers) {
+  for (const bool only_on_disk : {false, true}) {
+    const MessageId first = accept(1);
+    const MessageId second = accept(2);
+    const MessageId third = accept(3);
+    for (int n = 0; n < 3; ++n) {
+      answer(take_submit(), "77");
+    }
+    if (only_on_disk) {
+      restart();
+    }
+    expect_ok(deliver(link, receipt_from(number(1), "77", "ENROUTE")));
+    EXPECT_TRUE(final_words(first).empty());
+    for (int times = 0; times < 2; ++times) {
+      expect_ok(deliver(link, receipt_from(number(1), "77", "UNDELIV")));
+      ASSERT_EQ(final_words(first).size(), 1U);
+      EXPECT_EQ(final_word(first).state, MessageState::failed);
+      EXPECT_TRUE(final_words(second).empty());
+      EXPECT_TRUE(final_words(third).empty());
+    }
+    expect_ok(deliver(link, receipt_from(number(3), "77")));
+    EXPECT_EQ(final_word(third).state, MessageState::delivered);
+    expect_ok(deliver(link, receipt_from(number(2), "77", "EXPIRED")));
+    EXPECT_EQ(final_word(second).state, MessageState::expired) << "though the newest had its word";
+    expect_ok(deliver(link, receipt_from(number(9), "77")));
+    EXPECT_EQ(final_words(third).size(), 1U);
+    EXPECT_EQ(records_left(Column::receipts), 0U);
+    EXPECT_EQ(reconcile().mismatches(), 0U);
+  }
+}
+
+TEST_F(ReceiptIdsTest, OneOfPartsUnderAnIdThatIsUsedAgainToo) {
+  const MessageId first = accept(1, text_of_parts(2));
+  answer(take_submit(), "77");
+  answer(take_submit(), "78");
+  const MessageId second = accept(2);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt_from(number(1), "78")));
+  expect_ok(deliver(link, receipt_from(number(1), "77")));
+  EXPECT_EQ(final_word(first).state, MessageState::delivered);
+  expect_ok(deliver(link, receipt_from(number(2), "77", "UNDELIV")));
+  EXPECT_EQ(final_word(second).state, MessageState::failed);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+}
+
+// Carriers may write numbers in their own way.
+TEST_F(ReceiptIdsTest, BetweenNumbersOfNoneItIsTheNewest) {
+  const MessageId first = accept(1);
+  answer(take_submit(), "77");
+  const MessageId second = accept(2);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt_from("07700900002", "77")));
+  EXPECT_EQ(final_word(second).state, MessageState::delivered);
+  EXPECT_TRUE(final_words(first).empty());
+}
+
 TEST_F(ReceiptIdsTest, OneIdForAllPartsBringsOneReceiptForAll) {
   for (const char* word : {"DELIVRD", "UNDELIV"}) {
     const MessageId id = accept(submission(number(1), text_of_parts(3)));

@@ -131,6 +131,39 @@ TEST_F(RetransmissionTest, AReceiptSeenBeforeIsAnsweredAndNoEvent) {
   EXPECT_EQ(final_words(id).size(), 1U);
 }
 
+// It came first when there was no room for it: nothing of it is on disk.
+TEST_F(RetransmissionTest, AReceiptThatWasRefusedHasNotBeenSeen) {
+  settings.max_unmatched = 1;
+  start();
+  link = bind();
+  expect_ok(deliver(link, receipt("1")));
+  EXPECT_EQ(answered(deliver(link, receipt("2"))), CommandStatus::ESME_RMSGQFUL);
+  advance(70min);
+  EXPECT_EQ(unmatched().size(), 1U);
+  deliver(link, message("hello"));
+  unbind(link);
+  link = bind();
+  expect_ok(deliver(link, receipt("2")));
+  EXPECT_EQ(outbound->unmatched_receipts(), 1U);
+}
+
+// A crash while what it is about is being looked for.
+TEST_F(RetransmissionTest, AReceiptThatWasNotAnsweredHasNotBeenSeen) {
+  complete_by_hand();
+  const auto serial = deliver(link, receipt("2"));
+  deliver(link, message("hello"));
+  ASSERT_GE(storage.memory.waiting(), 2U);
+  storage.memory.complete_one();  // the read
+  storage.memory.complete_one();  // of the message, and its fingerprints
+  EXPECT_FALSE(answered(serial)) << "what it says is not durable";
+  crash();
+  storage.memory.complete_all();
+  link = bind();
+  deliver(link, receipt("2"));
+  storage.memory.complete_all();
+  EXPECT_EQ(outbound->unmatched_receipts(), 1U);
+}
+
 // A busy carrier sends much else before it sends again what it missed an answer for.
 TEST_F(RetransmissionTest, OneThatComesAgainAfterThousandsOfOthersIsFlagged) {
   deliver(link, message("hello"));
