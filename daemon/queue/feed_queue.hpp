@@ -68,7 +68,7 @@ struct QueueCounts {
   std::size_t waiters = 0;  // long polls
   std::size_t dead = 0;
   bool on_disk = false;  // there may be more on disk than in memory
-  // When the oldest of those held or leased arose; what is on disk only is younger.
+  // When the oldest of those held or leased arose; what is on disk only is mostly younger.
   std::optional<smpp::WallTime> oldest;
   // Since the start of the process.
   std::uint64_t published = 0;

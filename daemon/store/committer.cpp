@@ -50,21 +50,23 @@ void Committer::results(std::vector<Result>& results) {
 }
 
 void Committer::commit(CommitOperation operation) {
-  if (!failed_) {
-    for (routing::Write& write : operation.writes) {
-      add_to(counters_.records, write.kind == routing::Write::Kind::put ? 1 : 0);
-      if (!write.aside.empty()) {
-        set_aside(write);
-      }
-      records_.add(std::move(write));
+  for (routing::Write& write : operation.writes) {
+    if (!write.aside.empty() && !failed_) {
+      set_aside(write);
     }
-    gathered_ += operation.done.size();
+    if (failed_) {
+      break;  // nothing of what was gathered is written any more
+    }
+    add_to(counters_.records, write.kind == routing::Write::Kind::put ? 1 : 0);
+    records_.add(std::move(write));
   }
+  gathered_ += failed_ ? 0 : operation.done.size();
   results_.emplace_back(CommitResult{
       .done = std::move(operation.done), .octets = operation.octets, .durable = !failed_});
 }
 
-// What lies where this will be written moves to where it says.
+// What lies where this will be written moves to where it says. What does not open goes into
+// quarantine, where an operator finds it by its name.
 void Committer::set_aside(const routing::Write& write) {
   const auto found = records_.find(write.column, write.key);
   if (!found) {
@@ -94,7 +96,7 @@ void Committer::set_aside(const routing::Write& write) {
 }
 
 void Committer::write() {
-  if (records_.gathered_octets() > 0) {  // else all they rest on has been synced already
+  if (!failed_ && records_.gathered_octets() > 0) {  // else all they rest on has been synced
     const auto began = std::chrono::steady_clock::now();
     auto written = records_.write(*sealer_, current_day());
     count_sync(std::chrono::steady_clock::now() - began);

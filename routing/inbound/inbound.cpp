@@ -91,8 +91,8 @@ void Inbound::process(const CarrierRules& rules,
     ReceiptFact receipt = receipt_of(rules, body, *incoming, wall);
     Transaction::PeerAnswer then = answer;
     if (receipt.unmarked) {
-      // Known again by its fingerprint alone. That it is written somewhat ahead of what comes of it
-      // flags it, and loses nothing.
+      // Known again by its fingerprint alone, which is written as soon as it is there: where it
+      // comes again before it is answered, it is flagged, and lost in no case.
       receipt.unmarked->possible_duplicate = seen_before;
       unmarked_came_ = true;
       fingerprints_.answering(carrier, answer.session.link, print, wall);
@@ -156,9 +156,18 @@ void Inbound::deliver(Transaction& transaction,
                       MessageReceived message,
                       bool begins,
                       smpp::WallTime wall) {
-  ++counters_[rules.number].messages;
   const Conversation conversation = conversation_between(indexer_, message.to, message.from);
   receipts_.on_message(transaction, rules.number, conversation, wall);
+  publish(transaction, rules, conversation, std::move(message), begins, wall);
+}
+
+void Inbound::publish(Transaction& transaction,
+                      const CarrierRules& rules,
+                      Conversation conversation,
+                      MessageReceived message,
+                      bool begins,
+                      smpp::WallTime wall) {
+  ++counters_[rules.number].messages;
   const QueueNumber queue =
       queue_for(settings_.queues,
                 rules.number,
@@ -178,8 +187,10 @@ void Inbound::on_no_receipt(Transaction& transaction,
                             CarrierNumber carrier,
                             MessageReceived message,
                             smpp::WallTime received_at) {
+  // It may have come long ago: replies go the way of what came since.
   if (const CarrierRules* rules = rules_of(carrier)) {
-    deliver(transaction, *rules, std::move(message), true, received_at);
+    const Conversation conversation = conversation_between(indexer_, message.to, message.from);
+    publish(transaction, *rules, conversation, std::move(message), true, received_at);
   }
 }
 

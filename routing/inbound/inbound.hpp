@@ -107,6 +107,12 @@ class Inbound final : public MessageTaker, public AnswerNotes {
                MessageReceived message,
                bool begins,  // with its own beginning, not in the middle
                smpp::WallTime wall);
+  void publish(Transaction& transaction,
+               const CarrierRules& rules,
+               Conversation conversation,
+               MessageReceived message,
+               bool begins,
+               smpp::WallTime wall);
   void on_no_receipt(Transaction& transaction,
                      CarrierNumber carrier,
                      MessageReceived message,

@@ -65,7 +65,7 @@ class Serials {
 };
 
 // Notes which requests are answered, in the batch that lets them be: whoever sends one of those
-// again is known, and what was not answered is never taken for answered. Implemented by Inbound.
+// again is known, and what was not answered is not taken for answered. Implemented by Inbound.
 class AnswerNotes {
  public:
   AnswerNotes() = default;

@@ -69,6 +69,18 @@ inline Key awaited_before(const Key& awaited, const MessageId& by, std::uint8_t 
   return Key{awaited}.append(outbound_key(by).octets()).number(part);
 }
 
+inline constexpr std::size_t awaited_size = 1 + sizeof(std::uint16_t) + sizeof(BlindIndex);
+
+// Whether a record of what is awaited lies there.
+inline bool is_set_aside(const Key& record) {
+  return record.starts_with(awaited_prefix()) && record.size() > awaited_size;
+}
+
+// Under which id, wherever it lies.
+inline Key id_of(const Key& record) {
+  return Key{record.octets().first(std::min(awaited_size, record.size()))};
+}
+
 // That one of this conversation which lay there had its word.
 inline Key settled_before(const Key& awaited, Conversation conversation) {
   return Key{awaited}.number(conversation);

@@ -34,8 +34,8 @@ class ReceiptTaker {
   virtual void give_messages_to(MessageTaker& taker) = 0;
 
   // A receipt to be answered once what it says is durable; written into `transaction` where that is
-  // possible at once. `seen_before`: the same PDU has been answered already, before a restart or
-  // rebind.
+  // possible at once. `seen_before`: the same PDU has been answered already, on a session that
+  // ended.
   virtual void on_receipt(Transaction& transaction,
                           CarrierNumber carrier,
                           ReceiptFact receipt,

@@ -15,6 +15,7 @@
 #include "routing/outbound/counters.hpp"
 #include "routing/outbound/lanes.hpp"
 #include "routing/outbound/message.hpp"
+#include "routing/outbound/receipt_numbers.hpp"
 #include "routing/outbound/retry_policy.hpp"
 #include "routing/outbound/settings.hpp"
 #include "routing/outbound/token_bucket.hpp"
@@ -181,6 +182,7 @@ class CarrierQueue {
   std::size_t window = 0;    // of all bound links
   smpp::Time down_since{};   // while that is 0
   smpp::Time no_queries_until{};
+  ReceiptNumbers receipt_numbers;
   // The least of what routes with several carriers say of this one; see Failover.
   std::optional<smpp::Duration> least_down;
   std::optional<smpp::Duration> least_waiting;

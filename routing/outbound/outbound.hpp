@@ -427,7 +427,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void call_carrier(std::vector<AwaitedPart> parts, Action action);
   void send_calls(smpp::Time now);
   void part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall);
-  [[nodiscard]] bool can_query(const AwaitedReceipt& awaited);
+  [[nodiscard]] bool can_query(const AwaitedPart& part);
   bool query(const AwaitedPart& part, smpp::WallTime wall);
   void never_told(const AwaitedPart& part, smpp::WallTime wall);
 
@@ -457,33 +457,20 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   // A receipt on its way to what it is about.
   struct Arrived {
     CarrierNumber carrier;
+    Conversation conversation = 0;  // of its numbers
     ReceiptFact receipt;
     std::vector<BlindIndex> candidates;
     Transaction::PeerAnswer answer;
-    bool seen_before = false;
+    bool known = false;  // it has been answered: only if an id is used again it is news
     smpp::WallTime wall;
-    bool looked_before = false;  // no message before is between its numbers
-    bool is_anothers = false;    // nothing marks it, and an id of it is of another conversation
+    std::vector<AwaitedPart> found;  // under those of its candidates that have been read
   };
 
-  enum class Meeting : std::uint8_t {
-    none,    // nothing is awaited, or had its word, that it can be about
-    met,     // it is about that
-    others,  // that is between other numbers: one before it may be meant
-  };
-
-  [[nodiscard]] Meeting meet(Transaction& transaction,
-                             Arrived& arrived,
-                             const Key& key,
-                             const AwaitedReceipt* awaited);
-  void met(Transaction& transaction,
-           const Arrived& arrived,
-           const Key& key,
-           const AwaitedReceipt& awaited);
-  [[nodiscard]] std::optional<AwaitedReceipt> newest_under(
-      const Key& key, std::span<const std::uint8_t> stored) const;
-  void read_awaited(Arrived arrived, std::size_t next);
-  void read_before(Arrived arrived, const Key& key);
+  void read_awaited(Arrived arrived, std::size_t nth);
+  void gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page);
+  void decide(Transaction& transaction, Arrived arrived);
+  void take_word(Transaction& transaction, const Arrived& arrived, const AwaitedPart& part);
+  void find_awaited(const AwaitedPart& part, smpp::UniqueFunction<void(std::optional<Key>)> done);
   void no_match(Transaction& transaction, const Arrived& arrived);
   void take_for_message(Transaction& transaction,
                         CarrierNumber carrier,
@@ -495,6 +482,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                const ReceiptFact& receipt,
                const Transaction::PeerAnswer* answer,
                smpp::WallTime wall);
+  void had_word(Transaction& transaction, const Key& key, Conversation conversation);
   void part_final(const AwaitedReceipt& awaited,
                   const Key& key,
                   const ReceiptFact& receipt,

@@ -245,10 +245,7 @@ void Outbound::part_taken(CarrierQueue& queue,
     awaited.from = envelope.message.from;
     awaited.to = envelope.message.to;
     awaited.alphabet = replaceable_in(message);
-    // A carrier that counts anew may use an id that has had its final word.
-    const Key key = keys::awaited(carrier, *index);
-    settled_.erase(transaction, key);
-    settled_.erase(transaction, keys::settled_before(key, awaited.conversation));
+    settled_.begin_anew(transaction, keys::awaited(carrier, *index), awaited.conversation);
     sibling = receipts_.expect(transaction,
                                carrier,
                                *index,

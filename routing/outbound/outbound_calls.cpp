@@ -50,9 +50,10 @@ ReceiptFact fact_of(const ReceiptRules& rules, const smpp::Body& body, smpp::Wal
 // all that are overdue.
 constexpr smpp::Duration without_queries = std::chrono::minutes{10};
 
-bool is_nameable(const AwaitedReceipt& awaited) {
-  return smpp::FixedText<64>::fits(awaited.carrier_message_id.reveal()) &&
-         !awaited.carrier_message_id.empty();
+// An id that the carrier has used again names another message there.
+bool is_nameable(const AwaitedPart& part) {
+  const auto& id = part.awaited.carrier_message_id;
+  return !id.empty() && smpp::FixedText<64>::fits(id.reveal()) && !keys::is_set_aside(part.key);
 }
 
 }  // namespace
@@ -97,8 +98,7 @@ void Outbound::call_carrier(std::vector<AwaitedPart> parts, Action action) {
                                                           first.alphabet.has_value()
                                                     : way->rules().cancels);
   // Some of its parts may have had their word, or never have a receipt.
-  if (!possible || parts.size() != first.parts ||
-      !std::ranges::all_of(parts, is_nameable, &AwaitedPart::awaited)) {
+  if (!possible || parts.size() != first.parts || !std::ranges::all_of(parts, is_nameable)) {
     give_up(ActionOutcome::with_carrier);
     return;
   }
@@ -148,6 +148,11 @@ void Outbound::send_calls(smpp::Time now) {
       }
       return std::nullopt;
     }
+    if (receipts_.place_of(call.part().awaited, call.part().key) != call.part().key) {
+      call.parts.clear();  // its id is another message's by now
+      call.done(call.next == 0 ? ActionOutcome::with_carrier : ActionOutcome::unanswered);
+      return std::nullopt;
+    }
     const smpp::SequenceNumber sequence =
         links_.call(link->session, request_of(call, way.rules()), now);
     return in_flight_key(link->session, sequence);
@@ -178,23 +183,21 @@ void Outbound::on_call_answered(LinkSession session,
       part_told(*std::move(call), cancelled, wall);
       return;
     }
-    case CarrierCall::Kind::query:
-      part_told(
-          std::move(*call), fact_of(queue_of(call->carrier)->rules().receipts, body, wall), wall);
+    case CarrierCall::Kind::query: {
+      const ReceiptFact word = fact_of(queue_of(call->carrier)->rules().receipts, body, wall);
+      part_told(*std::move(call), word, wall);
       return;
+    }
   }
 }
 
 // Unless its receipt has come meanwhile.
 void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall) {
-  const Key key = receipts_.place_of(call.part().awaited, call.part().key);
-  journal_.storage().read(
-      Column::receipts,
-      key,
-      [this, call = std::move(call), key, word, wall](ReadOutcome read,
-                                                      const smpp::Octets&) mutable {
-        const AwaitedPart part = call.part();
-        if (read != ReadOutcome::found || settled_.contains(key)) {
+  const AwaitedPart part = call.part();
+  find_awaited(
+      part,
+      [this, part, call = std::move(call), word, wall](const std::optional<Key>& key) mutable {
+        if (!key) {
           call.done(call.parts.size() == 1 ? ActionOutcome::final : ActionOutcome::unanswered);
           return;
         }
@@ -211,10 +214,10 @@ void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTi
           calls_.wait(std::move(call));
         };
         if (part.awaited.parts > 1) {
-          part_final(part.awaited, part.key, word, nullptr, wall, std::move(then));
+          part_final(part.awaited, *key, word, nullptr, wall, std::move(then));
         } else {
           Transaction transaction;
-          matched(transaction, part.awaited.carrier, part.key, part.awaited, word, nullptr, wall);
+          matched(transaction, part.awaited.carrier, *key, part.awaited, word, nullptr, wall);
           transaction.then.push_back(std::move(then));
           journal_.commit(std::move(transaction));
         }
@@ -222,10 +225,10 @@ void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTi
 }
 
 // Its carrier can be asked what became of a part whose receipt has not come in time.
-bool Outbound::can_query(const AwaitedReceipt& awaited) {
-  const CarrierQueue* const way = queue_of(awaited.carrier);
+bool Outbound::can_query(const AwaitedPart& part) {
+  const CarrierQueue* const way = queue_of(part.awaited.carrier);
   return way != nullptr && way->rules().queries && way->window > 0 &&
-         last_now_ >= way->no_queries_until && !stopping_ && is_nameable(awaited);
+         last_now_ >= way->no_queries_until && !stopping_ && is_nameable(part);
 }
 
 // False: too many calls are under way.
@@ -251,16 +254,17 @@ bool Outbound::query(const AwaitedPart& part, smpp::WallTime wall) {
                  if (!stopping_ && (result.outcome == ActionOutcome::refused ||
                                     result.outcome == ActionOutcome::unanswered ||
                                     result.outcome == ActionOutcome::no_link)) {
-                   never_told(part, wall);
+                   find_awaited(part, [this, part, wall](const std::optional<Key>& key) {
+                     if (key) {
+                       never_told({.key = *key, .awaited = part.awaited}, wall);
+                     }
+                   });
                  }
                }});
   return true;
 }
 
 void Outbound::never_told(const AwaitedPart& part, smpp::WallTime wall) {
-  if (settled_.contains(receipts_.place_of(part.awaited, part.key))) {
-    return;
-  }
   ReceiptFact never;
   never.state = MessageState::unknown;
   never.received_at = wall;

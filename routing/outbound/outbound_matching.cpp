@@ -1,16 +1,19 @@
-// What a receipt is about: found at once in memory, else after a read. What nothing marks as a
-// receipt is one only if it is about a message of ours that went between the same two numbers.
+// What a receipt is about. Usually what is awaited under its id in memory, between the same two
+// numbers. Else what lies under its ids on disk tells: carriers use ids again, give two, or write
+// numbers in their own way. What nothing marks as a receipt is one only if it is about a message of
+// ours that went between its numbers.
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/receipt_events.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace routing {
 namespace {
 
-// A carrier that counts anew so often within `receipt_deadline` cannot be told apart any more.
+// A carrier that counts anew more often within `receipt_deadline` cannot be told apart any more.
 constexpr std::size_t most_under_an_id = 64;
 
 }  // namespace
@@ -21,31 +24,35 @@ void Outbound::on_receipt(Transaction& transaction,
                           const Transaction::PeerAnswer& answer,
                           bool seen_before,
                           smpp::WallTime wall) {
-  if (seen_before && !is_final(receipt.state) && !receipt.unmarked) {
-    transaction.answer(&answer);  // it says nothing new
+  // All that it said became durable with its answer.
+  const bool known = seen_before && !receipt.unmarked;
+  if (known && !is_final(receipt.state)) {
+    transaction.answer(&answer);
     return;
   }
+  const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
   Arrived arrived{.carrier = carrier,
+                  .conversation = conversation,
                   .receipt = std::move(receipt),
                   .candidates = {},
                   .answer = answer,
-                  .seen_before = seen_before,
-                  .wall = wall};
-  if (const CarrierQueue* queue = queue_of(carrier)) {
+                  .known = known,
+                  .wall = wall,
+                  .found = {}};
+  CarrierQueue* const queue = queue_of(carrier);
+  if (queue != nullptr) {
     for (const auto& id : {arrived.receipt.message_id, arrived.receipt.message_id_2}) {
       receipts_.add_candidates(queue->rules(), id.reveal(), arrived.candidates);
     }
   }
   for (const BlindIndex& index : arrived.candidates) {
     const Key key = keys::awaited(carrier, index);
-    switch (meet(transaction, arrived, key, receipts_.cached(key))) {
-      case Meeting::met:
-        return;
-      case Meeting::others:
-        read_before(std::move(arrived), key);
-        return;
-      case Meeting::none:
-        break;
+    const AwaitedReceipt* const newest = receipts_.cached(key);
+    if (newest != nullptr &&
+        (newest->conversation == arrived.conversation ||
+         (!known && !arrived.receipt.unmarked && !queue->receipt_numbers.tell()))) {
+      take_word(transaction, arrived, {.key = key, .awaited = *newest});
+      return;
     }
   }
   if (arrived.candidates.empty()) {
@@ -55,174 +62,136 @@ void Outbound::on_receipt(Transaction& transaction,
   read_awaited(std::move(arrived), 0);
 }
 
-Outbound::Meeting Outbound::meet(Transaction& transaction,
-                                 Arrived& arrived,
-                                 const Key& key,
-                                 const AwaitedReceipt* awaited) {
-  const ReceiptFact& receipt = arrived.receipt;
-  const auto settled = settled_.conversation_of(key);
-  if (!settled && awaited == nullptr) {
-    return Meeting::none;
+void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
+  const Key key = keys::awaited(arrived.carrier, arrived.candidates[nth]);
+  journal_.storage().page(Column::receipts,
+                          key,
+                          key.after_prefix(),
+                          most_under_an_id,
+                          [this, arrived = std::move(arrived), nth, key](const Page& page) mutable {
+                            const Watched watched{journal_.watch(), arrived.answer.print};
+                            gather_awaited(arrived.found, key, page);
+                            if (nth + 1 < arrived.candidates.size()) {
+                              read_awaited(std::move(arrived), nth + 1);
+                              return;
+                            }
+                            Transaction transaction;
+                            decide(transaction, std::move(arrived));
+                            journal_.commit(std::move(transaction));
+                          });
+}
+
+// What is awaited under the id. It may have had its word while the disk was read, and an answer may
+// have come.
+void Outbound::gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page) {
+  for (const StoredRecord& record : page.records) {
+    if (auto awaited = decode_awaited(record.value)) {
+      const Key place = receipts_.place_of(*awaited, record.key);
+      if (!settled_.contains(place)) {
+        found.push_back({.key = place, .awaited = *std::move(awaited)});
+      }
+    }
   }
-  const Conversation meant = conversation_between(indexer_, receipt.to, receipt.from);
-  if (meant != (settled ? *settled : awaited->conversation)) {
-    if (settled_.contains(keys::settled_before(key, meant))) {
-      transaction.answer(&arrived.answer);
-      return Meeting::met;
+  const AwaitedReceipt* const newest = receipts_.cached(id);
+  if (newest != nullptr && std::ranges::find(found, id, &AwaitedPart::key) == found.end()) {
+    found.push_back({.key = id, .awaited = *newest});
+  }
+}
+
+void Outbound::decide(Transaction& transaction, Arrived arrived) {
+  // Some may have had their word while others were read.
+  std::erase_if(arrived.found, [&](const AwaitedPart& part) {
+    return settled_.contains(receipts_.place_of(part.awaited, part.key));
+  });
+  const bool unmarked = arrived.receipt.unmarked.has_value();
+  const AwaitedPart* between = nullptr;  // its numbers
+  const AwaitedPart* newest = nullptr;   // under the first of its ids
+  for (const AwaitedPart& part : arrived.found) {
+    if (part.awaited.conversation == arrived.conversation &&
+        (between == nullptr || between->awaited.submitted_at < part.awaited.submitted_at)) {
+      between = &part;
     }
-    if (!arrived.looked_before) {
-      return Meeting::others;
-    }
-    if (receipt.unmarked) {
-      arrived.is_anothers = true;
-      return Meeting::none;
+    if (newest == nullptr && !keys::is_set_aside(part.key)) {
+      newest = &part;
     }
   }
-  if (settled) {
-    transaction.answer(&arrived.answer);  // its word was given when it came first
+  bool had_word = false;
+  bool others_had_word = false;
+  for (const BlindIndex& index : arrived.candidates) {
+    const Key key = keys::awaited(arrived.carrier, index);
+    const auto conversation = settled_.conversation_of(key);
+    had_word |= conversation == arrived.conversation ||
+                settled_.contains(keys::settled_before(key, arrived.conversation));
+    others_had_word |= conversation.has_value();
+  }
+  if (between != nullptr) {
+    take_word(transaction, arrived, *between);
+  } else if (unmarked && !had_word && (!arrived.found.empty() || others_had_word)) {
+    take_for_message(transaction, arrived.carrier, arrived.receipt);
+    transaction.answer(&arrived.answer);
+  } else if (had_word || arrived.known || (newest == nullptr && others_had_word)) {
+    transaction.answer(&arrived.answer);
+  } else if (newest != nullptr) {
+    take_word(transaction, arrived, *newest);
   } else {
-    met(transaction, arrived, key, AwaitedReceipt{*awaited});
-  }
-  return Meeting::met;
-}
-
-void Outbound::met(Transaction& transaction,
-                   const Arrived& arrived,
-                   const Key& key,
-                   const AwaitedReceipt& awaited) {
-  const ReceiptFact& receipt = arrived.receipt;
-  if (arrived.seen_before && !is_final(receipt.state)) {
-    transaction.answer(&arrived.answer);  // it was told when it came first
-  } else {
-    matched(transaction, arrived.carrier, key, awaited, receipt, &arrived.answer, arrived.wall);
+    no_match(transaction, arrived);
   }
 }
 
-void Outbound::read_awaited(Arrived arrived, std::size_t next) {
-  const Key key = keys::awaited(arrived.carrier, arrived.candidates[next]);
-  journal_.storage().read(
-      Column::receipts,
-      key,
-      [this, arrived = std::move(arrived), next, key](ReadOutcome outcome,
-                                                      const smpp::Octets& value) mutable {
-        const Watched watched{journal_.watch(), arrived.answer.print};
-        Transaction transaction;
-        std::span<const std::uint8_t> stored;
-        if (outcome == ReadOutcome::found) {
-          stored = value;
-        }
-        const auto awaited = newest_under(key, stored);
-        switch (meet(transaction, arrived, key, awaited ? &*awaited : nullptr)) {
-          case Meeting::met:
-            break;
-          case Meeting::others:
-            read_before(std::move(arrived), key);
-            break;
-          case Meeting::none:
-            if (next + 1 < arrived.candidates.size()) {
-              read_awaited(std::move(arrived), next + 1);
-            } else {
-              no_match(transaction, arrived);
-            }
-            break;
-        }
-        journal_.commit(std::move(transaction));
-      });
-}
-
-// What is awaited under an id now; `stored`: as a read had it, empty if it found none. The answer
-// may have come meanwhile.
-std::optional<AwaitedReceipt> Outbound::newest_under(const Key& key,
-                                                     std::span<const std::uint8_t> stored) const {
-  if (const AwaitedReceipt* const cached = receipts_.cached(key)) {
-    return *cached;
+void Outbound::take_word(Transaction& transaction,
+                         const Arrived& arrived,
+                         const AwaitedPart& part) {
+  if (CarrierQueue* const queue = queue_of(arrived.carrier)) {
+    queue->receipt_numbers.saw(part.awaited.conversation == arrived.conversation);
   }
-  return decode_awaited(stored);
-}
-
-// The id is that of a message between other numbers: of one before it, if that went between these.
-// Carriers may also write numbers in their own way: else it is about the newest, if it is marked.
-void Outbound::read_before(Arrived arrived, const Key& key) {
-  journal_.storage().page(
-      Column::receipts,
-      key,
-      key.after_prefix(),
-      most_under_an_id,
-      [this, arrived = std::move(arrived), key](const Page& page) mutable {
-        const Watched watched{journal_.watch(), arrived.answer.print};
-        const Conversation meant =
-            conversation_between(indexer_, arrived.receipt.to, arrived.receipt.from);
-        std::optional<AwaitedPart> before;
-        std::span<const std::uint8_t> newest;
-        for (const StoredRecord& record : page.records) {
-          if (record.key == key) {
-            newest = record.value;
-            continue;
-          }
-          auto awaited = decode_awaited(record.value);
-          if (awaited && awaited->conversation == meant && !settled_.contains(record.key) &&
-              (!before || before->awaited.submitted_at < awaited->submitted_at)) {
-            before = AwaitedPart{.key = record.key, .awaited = *std::move(awaited)};
-          }
-        }
-        Transaction transaction;
-        arrived.looked_before = true;
-        if (before) {
-          if (is_final(arrived.receipt.state)) {
-            settled_.add(transaction, keys::settled_before(key, meant), meant);
-          }
-          met(transaction, arrived, before->key, before->awaited);
-        } else {
-          const auto awaited = newest_under(key, newest);
-          if (meet(transaction, arrived, key, awaited ? &*awaited : nullptr) != Meeting::met) {
-            read_awaited(std::move(arrived), 0);
-          }
-        }
-        journal_.commit(std::move(transaction));
-      });
+  matched(transaction,
+          arrived.carrier,
+          part.key,
+          part.awaited,
+          arrived.receipt,
+          &arrived.answer,
+          arrived.wall);
 }
 
 void Outbound::no_match(Transaction& transaction, const Arrived& arrived) {
-  const auto& [carrier, receipt, candidates, answer, seen_before, wall, looked, is_anothers] =
-      arrived;
-  CarrierQueue* queue = queue_of(carrier);
-  if (!receipt.unmarked && (seen_before || queue == nullptr)) {
-    transaction.answer(&answer);  // its word was given when it came first
+  const ReceiptFact& receipt = arrived.receipt;
+  CarrierQueue* const queue = queue_of(arrived.carrier);
+  if (arrived.known || (queue == nullptr && !receipt.unmarked)) {
+    transaction.answer(&arrived.answer);
     return;
   }
-  if (receipt.unmarked && (is_anothers || candidates.empty())) {
-    take_for_message(transaction, carrier, receipt);
-    transaction.answer(&answer);
+  if (receipt.unmarked && arrived.candidates.empty()) {
+    take_for_message(transaction, arrived.carrier, receipt);
+    transaction.answer(&arrived.answer);
     return;
   }
   ++queue->counters.receipts_unmatched;
-  if (candidates.empty()) {  // without an id nothing can ever match it
+  if (arrived.candidates.empty()) {  // without an id nothing can ever match it
     journal_.publish(transaction, unmatched_event(queue->rules(), receipt));
-    transaction.answer(&answer);
+    transaction.answer(&arrived.answer);
     return;
   }
-  const ReceiptIndex::Keeping keeping =
-      receipts_.keep_unmatched(transaction,
-                               carrier,
-                               candidates,
-                               receipt,
-                               unix_seconds(wall) + whole_seconds(settings_.unmatched_deadline));
+  const ReceiptIndex::Keeping keeping = receipts_.keep_unmatched(
+      transaction,
+      arrived.carrier,
+      arrived.candidates,
+      receipt,
+      unix_seconds(arrived.wall) + whole_seconds(settings_.unmatched_deadline));
   if (!keeping.room) {
-    if (answer.token.serial != 0) {
-      links_.refuse_for_now(answer.session, answer.token);
+    if (arrived.answer.token.serial != 0) {
+      links_.refuse_for_now(arrived.answer.session, arrived.answer.token);
     }
     return;
   }
   for (const ReceiptFact& no_receipt : keeping.no_receipts) {
-    take_for_message(transaction, carrier, no_receipt);
+    take_for_message(transaction, arrived.carrier, no_receipt);
   }
   if (doubts_.any_held() && is_final(receipt.state) && !receipt.unmarked) {
-    const Conversation conversation = conversation_between(indexer_, receipt.to, receipt.from);
-    transaction.then.emplace_back([this, carrier = carrier, conversation, wall = wall](bool) {
-      adopt_receipts(carrier, conversation, wall);
-    });
+    transaction.then.emplace_back(
+        [this, carrier = arrived.carrier, conversation = arrived.conversation, wall = arrived.wall](
+            bool) { adopt_receipts(carrier, conversation, wall); });
   }
-  transaction.answer(&answer);
+  transaction.answer(&arrived.answer);
 }
 
 void Outbound::take_for_message(Transaction& transaction,
@@ -230,6 +199,26 @@ void Outbound::take_for_message(Transaction& transaction,
                                 const ReceiptFact& receipt) {
   messages_->on_no_receipt(
       transaction, carrier, MessageReceived{*receipt.unmarked}, receipt.received_at);
+}
+
+// Where a part is awaited that was found some time ago; nothing if it had its word.
+void Outbound::find_awaited(const AwaitedPart& part,
+                            smpp::UniqueFunction<void(std::optional<Key>)> done) {
+  const Key id = keys::id_of(part.key);
+  journal_.storage().page(Column::receipts,
+                          id,
+                          id.after_prefix(),
+                          most_under_an_id,
+                          [this, part, id, done = std::move(done)](const Page& page) mutable {
+                            std::vector<AwaitedPart> found;
+                            gather_awaited(found, id, page);
+                            const auto place =
+                                std::ranges::find_if(found, [&](const AwaitedPart& one) {
+                                  return one.awaited.message == part.awaited.message &&
+                                         one.awaited.part == part.awaited.part;
+                                });
+                            done(place == found.end() ? std::nullopt : std::optional{place->key});
+                          });
 }
 
 }  // namespace routing

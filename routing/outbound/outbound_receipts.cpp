@@ -17,6 +17,14 @@ constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
 
 }  // namespace
 
+// A receipt that comes again is known by what is noted here.
+void Outbound::had_word(Transaction& transaction, const Key& key, Conversation conversation) {
+  settled_.add(transaction, key, conversation);
+  if (keys::is_set_aside(key)) {
+    settled_.add(transaction, keys::settled_before(keys::id_of(key), conversation), conversation);
+  }
+}
+
 void Outbound::matched(Transaction& transaction,
                        CarrierNumber carrier,
                        const Key& found_under,
@@ -36,7 +44,7 @@ void Outbound::matched(Transaction& transaction,
     part_final(awaited, key, receipt, answer, wall);
     return;
   }
-  settled_.add(transaction, key, awaited.conversation);
+  had_word(transaction, key, awaited.conversation);
   receipts_.erase(transaction, key);
   const bool was_parked = key == keys::parked_deadline(awaited.message);
   transaction.moves.push_back({.message = awaited.message,
@@ -82,7 +90,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                    }
                    if (!key.empty()) {
                      receipts_.erase(transaction, key);
-                     settled_.add(transaction, key, awaited.conversation);
+                     had_word(transaction, key, awaited.conversation);
                    } else if (OutboundMessage* message = held(awaited.message);
                               message != nullptr && message->words_due > 0) {
                      --message->words_due;
@@ -263,7 +271,7 @@ bool Outbound::end_overdue(const StoredRecord& record, smpp::WallTime wall) {
     journal_.commit(std::move(transaction));
     return true;
   }
-  if (!awaited || settled_.contains(record.key)) {
+  if (!awaited || settled_.contains(receipts_.place_of(*awaited, record.key))) {
     return true;
   }
   if (kind == 'd') {
@@ -271,7 +279,7 @@ bool Outbound::end_overdue(const StoredRecord& record, smpp::WallTime wall) {
     return true;
   }
   const AwaitedPart part{.key = record.key, .awaited = *awaited};
-  if (can_query(*awaited)) {
+  if (can_query(part)) {
     return query(part, wall);
   }
   never_told(part, wall);

@@ -83,10 +83,15 @@ std::optional<AwaitedReceipt> ReceiptIndex::expect(Transaction& transaction,
   const Key key = keys::awaited(carrier, index);
   smpp::Octets value;
   encode(value, awaited);
-  const auto [cached, fresh] = cache_.try_emplace(key);
-  std::optional<AwaitedReceipt> sibling =
-      !fresh && cached->message == awaited.message ? std::optional{*cached} : std::nullopt;
-  *cached = awaited;
+  std::optional<AwaitedReceipt> sibling;
+  std::uint8_t first_part = awaited.part;
+  if (const Newest* const before = cache_.find(key);
+      before != nullptr && before->awaited.message == awaited.message) {
+    first_part = before->first_part;
+    sibling = before->awaited;
+  }
+  cache_.erase(key);  // as old as what is awaited now
+  *cache_.try_emplace(key).first = {.awaited = awaited, .first_part = first_part};
   if (sibling) {
     transaction.batch.put(Column::receipts, key, std::move(value), DataClass::meta, expires_unix);
   } else {
@@ -101,15 +106,16 @@ std::optional<AwaitedReceipt> ReceiptIndex::expect(Transaction& transaction,
 }
 
 const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
-  return cache_.find(key);
+  const Newest* const newest = cache_.find(key);
+  return newest == nullptr ? nullptr : &newest->awaited;
 }
 
 Key ReceiptIndex::place_of(const AwaitedReceipt& awaited, const Key& key) const {
-  const AwaitedReceipt* const newest = cached(key);
-  if (newest == nullptr || newest->message == awaited.message) {
+  const Newest* const newest = cache_.find(key);
+  if (newest == nullptr || newest->awaited.message == awaited.message) {
     return key;
   }
-  return keys::awaited_before(key, newest->message, newest->part);
+  return keys::awaited_before(key, newest->awaited.message, newest->first_part);
 }
 
 void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
@@ -153,11 +159,10 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
         break;
     }
   }
-  if (unmatched_.size() + candidates.size() > max_unmatched_) {
-    if (receipt.unmarked && receipt.unmarked->possible_duplicate) {
-      return {.room = true, .no_receipts = {receipt}};  // refused, it would come without the flag
-    }
-    return {.room = false, .no_receipts = {}};
+  if (unmatched_.size() + keys.size() > max_unmatched_ ||
+      (receipt.unmarked && unmarked_ + keys.size() > max_unmatched_ / 2)) {
+    return receipt.unmarked ? Keeping{.room = true, .no_receipts = {receipt}}
+                            : Keeping{.room = false, .no_receipts = {}};
   }
   Keeping keeping;
   for (const Key& key : ousted) {
@@ -187,7 +192,9 @@ void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
   }
   const std::vector<Key> keys = found->second.keys;
   for (const Key& each : keys) {
-    unmatched_.erase(each);
+    if (const auto kept = unmatched_.extract(each)) {
+      unmarked_ -= kept.mapped().receipt.unmarked ? 1U : 0U;
+    }
     transaction.batch.erase(Column::receipts, each);
   }
 }
@@ -227,7 +234,8 @@ void ReceiptIndex::remember(const Key& key,
                             const ReceiptFact& receipt,
                             std::uint32_t expires_unix,
                             std::vector<Key> keys) {
-  unmatched_.insert_or_assign(
+  unmarked_ += receipt.unmarked ? 1U : 0U;
+  unmatched_.emplace(
       key,
       Unmatched{.receipt = receipt,
                 .conversation = conversation_between(indexer_, receipt.to, receipt.from),

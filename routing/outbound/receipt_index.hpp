@@ -1,6 +1,7 @@
 // Which message a receipt is about: parts that the carrier took, under a keyed hash of (carrier,
 // its message id in canonical form). On disk; the newest also in memory, so that the usual receipt
-// needs no read. Receipts that match nothing yet are kept on disk and in memory, bounded, until
+// needs no read. What was awaited under an id that is used again lies beside the newer one's, on
+// disk only. Receipts that match nothing yet are kept on disk and in memory, bounded, until
 // their answer comes or their deadline passes.
 //
 // Owned by Outbound; I/O thread.
@@ -55,7 +56,8 @@ class ReceiptIndex {
   };
 
   // A receipt without a match: kept, unless a final one is already. Under each id there is one:
-  // those that nothing marks give way to others, the older to the newer, and are messages then.
+  // those that nothing marks give way to others, the older to the newer, and are messages then. So
+  // are they beyond half of the room: anybody can write them.
   [[nodiscard]] Keeping keep_unmatched(Transaction& transaction,
                                        CarrierNumber carrier,
                                        const std::vector<BlindIndex>& candidates,
@@ -113,8 +115,16 @@ class ReceiptIndex {
 
   BlindIndexer& indexer_;
   std::size_t max_unmatched_;
-  smpp::NewestMap<Key, AwaitedReceipt> cache_{max_cached};
+
+  // The newest under an id, and by which part it has set aside what was awaited there before.
+  struct Newest {
+    AwaitedReceipt awaited;
+    std::uint8_t first_part = 0;
+  };
+
+  smpp::NewestMap<Key, Newest> cache_{max_cached};
   std::unordered_map<Key, Unmatched> unmatched_;
+  std::size_t unmarked_ = 0;  // of those
 };
 
 }  // namespace routing

@@ -40,6 +40,16 @@ void SettledReceipts::add(Transaction& transaction, const Key& awaited, Conversa
       Column::idempotency, slot_of(place->number), std::move(value), DataClass::meta);
 }
 
+void SettledReceipts::begin_anew(Transaction& transaction,
+                                 const Key& awaited,
+                                 Conversation conversation) {
+  if (const auto before = conversation_of(awaited); before && *before != conversation) {
+    add(transaction, keys::settled_before(awaited, *before), *before);
+  }
+  erase(transaction, awaited);
+  erase(transaction, keys::settled_before(awaited, conversation));
+}
+
 void SettledReceipts::erase(Transaction& transaction, const Key& awaited) {
   if (const Place* place = newest_.find(awaited)) {
     transaction.batch.erase(Column::idempotency, slot_of(place->number));

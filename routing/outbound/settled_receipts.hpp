@@ -22,7 +22,9 @@ class SettledReceipts {
   [[nodiscard]] std::optional<Conversation> conversation_of(const Key& awaited) const;
 
   void add(Transaction& transaction, const Key& awaited, Conversation conversation);
-  // The carrier counts anew: the id is another part's now.
+  // The carrier counts anew: the id is that of a part of this conversation now. One of another
+  // conversation is still known.
+  void begin_anew(Transaction& transaction, const Key& awaited, Conversation conversation);
   void erase(Transaction& transaction, const Key& awaited);
 
   // `done` once all are known.

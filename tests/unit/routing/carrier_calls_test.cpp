@@ -31,6 +31,37 @@ TEST_F(CarrierCallsTest, ACarrierIsAskedForWhatItHas) {
   expect_nothing_left();
 }
 
+// The carrier would cancel, or change, the newer one.
+TEST_F(CarrierCallsTest, AnIdThatIsUsedAgainNamesAnotherMessage) {
+  rules().replaces = true;
+  start();
+  bind();
+  const MessageId older = accept(1);
+  answer(take_submit(), "77");
+  const MessageId newer = accept(2);
+  answer(take_submit(), "77");
+  EXPECT_EQ(begin_cancel(older), ActionOutcome::with_carrier);
+  EXPECT_EQ(begin_replace(older, "another"), ActionOutcome::with_carrier);
+  EXPECT_TRUE(links.calls.empty());
+  EXPECT_EQ(begin_cancel(newer), std::nullopt);
+  answer_call(take_cancel());
+  expect_cancelled(newer);
+}
+
+TEST_F(CarrierCallsTest, SoDoesOneThatIsUsedAgainBeforeTheCarrierIsAsked) {
+  const LinkSession link = bind(1);
+  const MessageId older = accept(1);
+  answer(take_submit(), "77");
+  const MessageId newer = accept(2);
+  EXPECT_EQ(begin_cancel(older), std::nullopt) << "it waits for room";
+  answer(take_submit(), "77");
+  EXPECT_EQ(told, ActionOutcome::with_carrier);
+  EXPECT_TRUE(links.calls.empty());
+  deliver(link, receipt_from(number(1), "77"));
+  EXPECT_EQ(final_word(older).state, MessageState::delivered);
+  EXPECT_TRUE(final_words(newer).empty());
+}
+
 TEST_F(CarrierCallsTest, ACarrierIsAskedForEachPart) {
   const LinkSession link = bind(1);
   const MessageId id = accept(1, text_of_parts(2));

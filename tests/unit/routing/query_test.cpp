@@ -85,6 +85,46 @@ TEST_F(QueryTest, TheAnswerAboutAnIdThatIsUsedAgainIsTheOldersWord) {
   expect_nothing_left();
 }
 
+TEST_F(QueryTest, OfSeveralUnderOneIdEachHasOneWord) {
+  const LinkSession link = bind();
+  const MessageId oldest = sent(1);
+  advance(deadline + 1h);
+  const CallSeen seen = take_query("c1");
+  ids_ = 0;
+  const MessageId middle = sent(2);
+  ids_ = 0;
+  const MessageId newest = sent(3);
+  tell(seen, smpp::MessageState::undeliverable);
+  EXPECT_EQ(final_word(oldest).state, MessageState::failed);
+  EXPECT_TRUE(final_words(middle).empty());
+  deliver(link, receipt_from(number(3), "c1"));
+  EXPECT_EQ(final_word(newest).state, MessageState::delivered);
+  deliver(link, receipt_from(number(2), "c1", "EXPIRED"));
+  EXPECT_EQ(final_word(middle).state, MessageState::expired);
+  advance(deadline + 1h);
+  EXPECT_EQ(final_words(oldest).size(), 1U);
+  EXPECT_EQ(final_words(middle).size(), 1U);
+  EXPECT_EQ(final_words(newest).size(), 1U);
+  unbind(link, false);
+  expect_nothing_left();
+}
+
+// The carrier would tell of the newer one.
+TEST_F(QueryTest, OneWhoseIdIsAnothersByNowIsNotAskedFor) {
+  bind();
+  const MessageId older = sent(1);
+  advance(1h);
+  ids_ = 0;
+  const MessageId newer = sent(2);
+  advance(deadline - 30min);
+  EXPECT_TRUE(links.calls.empty());
+  EXPECT_EQ(final_word(older).state, MessageState::unknown);
+  EXPECT_TRUE(final_words(newer).empty());
+  advance(1h);
+  tell(take_query("c1"), smpp::MessageState::delivered);
+  EXPECT_EQ(final_word(newer).state, MessageState::delivered);
+}
+
 TEST_F(QueryTest, ADateWithoutAnOffsetIsOfTheCarriersZone) {
   rules().receipts.zone = parse_zone("EST5EDT,M3.2.0,M11.1.0").value();
   start();

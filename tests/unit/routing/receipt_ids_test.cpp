@@ -79,6 +79,109 @@ TEST_F(ReceiptIdsTest, OfTwoUnderOneIdItIsTheOneBetweenItsNumbers) {
   }
 }
 
+TEST_F(ReceiptIdsTest, TheOlderIsFoundLongAfterTheNewerHadItsWord) {
+  const MessageId older = accept(1);
+  answer(take_submit(), "77");
+  accept(2);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt_from(number(2), "77")));
+  for (unsigned n = 0; n < 8'200; ++n) {  // more than are remembered
+    accept(3);
+    const std::string id = "x" + std::to_string(n);
+    answer(take_submit(), id);
+    deliver(link, receipt_from(number(3), id));
+  }
+  expect_ok(deliver(link, receipt_from(number(1), "77", "UNDELIV")));
+  EXPECT_EQ(final_word(older).state, MessageState::failed);
+}
+
+TEST_F(ReceiptIdsTest, WhatComesAgainAboutTheOlderSaysNothingOfTheNewer) {
+  const MessageId delivered = accept(1);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt_from(number(1), "77")));
+  const MessageId overdue = accept(2);
+  answer(take_submit(), "77");
+  expect_ok(deliver(link, receipt_from(number(1), "77")));
+  EXPECT_TRUE(final_words(overdue).empty());
+  advance(std::chrono::hours{70});
+  const MessageId newest = accept(3);
+  answer(take_submit(), "77");
+  advance(std::chrono::hours{10});
+  EXPECT_EQ(final_word(overdue).state, MessageState::unknown);
+  restart();
+  for (const unsigned n : {1U, 2U}) {
+    expect_ok(deliver(link, receipt_from(number(n), "77", "UNDELIV")));
+    EXPECT_TRUE(final_words(newest).empty());
+  }
+  expect_ok(deliver(link, receipt_from(number(3), "77")));
+  EXPECT_EQ(final_word(newest).state, MessageState::delivered);
+  EXPECT_EQ(final_words(delivered).size(), 1U);
+  EXPECT_EQ(final_words(overdue).size(), 1U);
+}
+
+// Of two ids, the second is that of a message between its numbers.
+TEST_F(ReceiptIdsTest, OfTwoIdsItIsTheOneBetweenItsNumbers) {
+  const MessageId other = accept(2);
+  answer(take_submit(), "77");
+  const MessageId own = accept(1);
+  answer(take_submit(), "88");
+  for (const bool only_on_disk : {true, false}) {
+    if (only_on_disk) {
+      restart();
+    }
+    smpp::DeliverSm both = receipt_from(number(1), "88", only_on_disk ? "ENROUTE" : "DELIVRD");
+    smpp::add_text(both.tlvs, smpp::TlvTag::receipted_message_id, "77");
+    expect_ok(deliver(link, both));
+    EXPECT_TRUE(final_words(other).empty());
+  }
+  EXPECT_EQ(final_word(own).state, MessageState::delivered);
+}
+
+TEST_F(ReceiptIdsTest, WhereACarrierWritesNumbersInItsOwnWayNoneAreLookedFor) {
+  for (unsigned n = 0; n < 20; ++n) {
+    accept(n);
+    const std::string id = "x" + std::to_string(n);
+    answer(take_submit(), id);
+    storage.pages.clear();
+    expect_ok(deliver(link, receipt_from("07700900002", id)));
+    EXPECT_EQ(storage.pages.empty(), n >= 16);
+  }
+}
+
+TEST_F(ReceiptIdsTest, ACrashAtAnyStepLosesNoWordOfTheOlder) {
+  for (std::size_t step = 0; step < 6; ++step) {
+    SCOPED_TRACE(step);
+    const auto n = static_cast<unsigned>(100 + 2 * step);
+    const MessageId older = accept(n, text_of_parts(2));
+    const std::string id = "id" + std::to_string(step);
+    answer(take_submit(), id);
+    answer(take_submit(), id + "b");
+    const MessageId newer = accept(n + 1);
+    answer(take_submit(), id);
+    restart();
+    complete_by_hand();
+    const smpp::DeliverSm first = receipt_from(number(n), id);
+    const auto serial = deliver(link, first);
+    for (std::size_t i = 0; i < step; ++i) {
+      storage.memory.complete_one();
+    }
+    const bool was_answered = answered(serial).has_value();
+    storage.crash(0);
+    complete_at_once();
+    restart();
+    if (!was_answered) {
+      expect_ok(deliver(link, first));
+    }
+    expect_ok(deliver(link, receipt_from(number(n), id + "b")));
+    EXPECT_EQ(final_word(older).state, MessageState::delivered);
+    EXPECT_TRUE(final_words(newer).empty());
+    expect_ok(deliver(link, receipt_from(number(n + 1), id)));
+    EXPECT_EQ(final_word(newer).state, MessageState::delivered);
+    EXPECT_EQ(final_words(older).size(), 1U);
+    EXPECT_EQ(records_left(Column::receipts), 0U);
+  }
+}
+
 TEST_F(ReceiptIdsTest, OneOfPartsUnderAnIdThatIsUsedAgainToo) {
   const MessageId first = accept(1, text_of_parts(2));
   answer(take_submit(), "77");

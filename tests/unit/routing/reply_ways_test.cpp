@@ -48,6 +48,24 @@ class ReplyWaysTest : public support::RoutingFixture {
   int carrier_ids_ = 0;
 };
 
+// What looks like a receipt is known to be none only after a while.
+TEST_F(ReplyWaysTest, NotByTheOneOfBeforeThoughThatIsTakenForAMessageLate) {
+  settings.carriers[1].receipts.sniff = true;
+  start();
+  bind_both();
+  smpp::DeliverSm looks = receipt("99");
+  looks.esm_class = {};
+  looks.source.assign(number(1));
+  looks.source_ton = smpp::Ton::international;
+  looks.dest.assign("60055");
+  deliver(other_, looks);
+  looks.short_message = smpp::to_octets(std::string_view{"hello"});
+  deliver(own_, looks);
+  advance(2h);
+  ASSERT_EQ(received().size(), 2U);
+  EXPECT_EQ(sent(1, "60055").session, own_);
+}
+
 TEST_F(ReplyWaysTest, ByTheCarrierThatTheCustomerWroteBy) {
   start();
   bind_both();

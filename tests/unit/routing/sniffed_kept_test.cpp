@@ -118,19 +118,30 @@ TEST_F(SniffedKeptTest, EqualTextsAreTwoMessages) {
   expect_messages_in_the_end(2);
 }
 
-TEST_F(SniffedKeptTest, WithoutRoomAreRefusedForNow) {
-  settings.max_unmatched = 1;
+// Anybody can write them: half of the room stays for receipts.
+TEST_F(SniffedKeptTest, BeyondHalfOfTheRoomAreMessagesAtOnce) {
+  settings.max_unmatched = 4;
   restart();
-  expect_ok(deliver(link, unmarked("98")));
-  EXPECT_EQ(answered(deliver(link, unmarked("99"))), CommandStatus::ESME_RMSGQFUL);
+  for (const char* const id : {"97", "98", "99"}) {
+    expect_ok(deliver(link, unmarked(id)));
+  }
+  EXPECT_EQ(received().size(), 1U);
+  expect_ok(deliver(link, receipt("95")));
+  expect_ok(deliver(link, receipt("96")));
+  EXPECT_EQ(answered(deliver(link, receipt("94"))), CommandStatus::ESME_RMSGQFUL);
+  expect_ok(deliver(link, unmarked("93")));
+  EXPECT_EQ(received().size(), 2U);
   advance(2h);
-  expect_ok(deliver(link, unmarked("99")));
-  expect_messages_in_the_end(2);
+  for (const char* const id : {"91", "92"}) {
+    expect_ok(deliver(link, unmarked(id)));
+  }
+  EXPECT_EQ(received().size(), 4U) << "what was kept has gone, and made room";
+  advance(2h);
+  EXPECT_EQ(received().size(), 6U);
 }
 
-// Once it had been refused, it would be taken for a new one.
-TEST_F(SniffedKeptTest, SentAgainWithoutRoomAreMessagesAtOnce) {
-  settings.max_unmatched = 2;
+TEST_F(SniffedKeptTest, SentAgainWithoutRoomAreFlaggedMessages) {
+  settings.max_unmatched = 4;
   restart();
   expect_ok(deliver(link, unmarked("98")));
   expect_ok(deliver(link, unmarked("98", 2)));
