@@ -464,6 +464,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool known = false;  // it has been answered: only if an id is used again it is news
     smpp::WallTime wall;
     std::vector<AwaitedPart> found;  // under those of its candidates that have been read
+    bool read_again = false;
   };
 
   void read_awaited(Arrived arrived, std::size_t nth);
@@ -472,19 +473,20 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void take_word(Transaction& transaction, const Arrived& arrived, const AwaitedPart& part);
   void find_awaited(const AwaitedPart& part, smpp::UniqueFunction<void(std::optional<Key>)> done);
   void no_match(Transaction& transaction, const Arrived& arrived);
+  void match_nothing(Transaction& transaction,
+                     const CarrierQueue& queue,
+                     const ReceiptFact& receipt);
   void take_for_message(Transaction& transaction,
                         CarrierNumber carrier,
                         const ReceiptFact& receipt);
   void matched(Transaction& transaction,
                CarrierNumber carrier,
-               const Key& key,
-               const AwaitedReceipt& awaited,
+               const AwaitedPart& found,
                const ReceiptFact& receipt,
                const Transaction::PeerAnswer* answer,
                smpp::WallTime wall);
   void had_word(Transaction& transaction, const Key& key, Conversation conversation);
-  void part_final(const AwaitedReceipt& awaited,
-                  const Key& key,
+  void part_final(const AwaitedPart& found,
                   const ReceiptFact& receipt,
                   const Transaction::PeerAnswer* answer,
                   smpp::WallTime wall,
@@ -499,8 +501,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                      const ReceiptFact& receipt,
                      const PartOutcomes::States& states);
   void take_notice(Transaction& transaction,
-                   const Key& key,
-                   const AwaitedReceipt& awaited,
+                   const AwaitedPart& part,
                    const ReceiptFact& receipt,
                    const Transaction::PeerAnswer* answer);
   void share_id(Transaction& transaction, const AwaitedReceipt& part, smpp::WallTime wall);

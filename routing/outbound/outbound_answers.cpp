@@ -252,7 +252,8 @@ void Outbound::part_taken(CarrierQueue& queue,
                                awaited,
                                unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
     // It stays on disk until its own word is: a crash in between finds both.
-    early = receipts_.claim(keys::unmatched(carrier, *index), awaited.conversation);
+    early = receipts_.claim(
+        keys::unmatched(carrier, *index), awaited.conversation, way.receipt_numbers.always_told());
   }
   if (message.all(PartState::taken) && !wordless) {
     // Without a receipt to come this is the last word, and every message gets one. One that was
@@ -270,7 +271,7 @@ void Outbound::part_taken(CarrierQueue& queue,
     outcomes_.record(transaction, awaited.message, part, none.state, awaited.possible_duplicate);
     ++message.words_due;
     journal_.commit(std::move(transaction));
-    part_final(awaited, Key{}, none, nullptr, wall);
+    part_final({.key = {}, .awaited = awaited}, none, nullptr, wall);
     return;
   }
   if (sibling) {

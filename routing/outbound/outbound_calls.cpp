@@ -148,7 +148,8 @@ void Outbound::send_calls(smpp::Time now) {
       }
       return std::nullopt;
     }
-    if (receipts_.place_of(call.part().awaited, call.part().key) != call.part().key) {
+    if (settled_.contains(call.part().key) ||
+        receipts_.as_of_now(call.part()).key != call.part().key) {
       call.parts.clear();  // its id is another message's by now
       call.done(call.next == 0 ? ActionOutcome::with_carrier : ActionOutcome::unanswered);
       return std::nullopt;
@@ -214,10 +215,15 @@ void Outbound::part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTi
           calls_.wait(std::move(call));
         };
         if (part.awaited.parts > 1) {
-          part_final(part.awaited, *key, word, nullptr, wall, std::move(then));
+          part_final({.key = *key, .awaited = part.awaited}, word, nullptr, wall, std::move(then));
         } else {
           Transaction transaction;
-          matched(transaction, part.awaited.carrier, *key, part.awaited, word, nullptr, wall);
+          matched(transaction,
+                  part.awaited.carrier,
+                  {.key = *key, .awaited = part.awaited},
+                  word,
+                  nullptr,
+                  wall);
           transaction.then.push_back(std::move(then));
           journal_.commit(std::move(transaction));
         }
@@ -269,7 +275,7 @@ void Outbound::never_told(const AwaitedPart& part, smpp::WallTime wall) {
   never.state = MessageState::unknown;
   never.received_at = wall;
   Transaction transaction;
-  matched(transaction, part.awaited.carrier, part.key, part.awaited, never, nullptr, wall);
+  matched(transaction, part.awaited.carrier, part, never, nullptr, wall);
   journal_.commit(std::move(transaction));
 }
 

@@ -45,12 +45,13 @@ void Outbound::on_receipt(Transaction& transaction,
       receipts_.add_candidates(queue->rules(), id.reveal(), arrived.candidates);
     }
   }
-  for (const BlindIndex& index : arrived.candidates) {
-    const Key key = keys::awaited(carrier, index);
+  const bool by_id_alone =
+      !known && !arrived.receipt.unmarked && queue != nullptr && !queue->receipt_numbers.may_tell();
+  for (std::size_t nth = 0; nth < arrived.candidates.size(); ++nth) {
+    const Key key = keys::awaited(carrier, arrived.candidates[nth]);
     const AwaitedReceipt* const newest = receipts_.cached(key);
     if (newest != nullptr &&
-        (newest->conversation == arrived.conversation ||
-         (!known && !arrived.receipt.unmarked && !queue->receipt_numbers.tell()))) {
+        (newest->conversation == arrived.conversation || (by_id_alone && nth == 0))) {
       take_word(transaction, arrived, {.key = key, .awaited = *newest});
       return;
     }
@@ -81,34 +82,38 @@ void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
                           });
 }
 
-// What is awaited under the id. It may have had its word while the disk was read, and an answer may
+// What is awaited under the id. It may have had its word while the disk was read, and answers may
 // have come.
 void Outbound::gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page) {
+  const auto add = [&](const AwaitedPart& part) {
+    if (!settled_.contains(part.key) &&
+        std::ranges::find(found, part.key, &AwaitedPart::key) == found.end()) {
+      found.push_back(part);
+    }
+  };
   for (const StoredRecord& record : page.records) {
     if (auto awaited = decode_awaited(record.value)) {
-      const Key place = receipts_.place_of(*awaited, record.key);
-      if (!settled_.contains(place)) {
-        found.push_back({.key = place, .awaited = *std::move(awaited)});
-      }
+      add(receipts_.as_of_now({.key = record.key, .awaited = *std::move(awaited)}));
     }
   }
-  const AwaitedReceipt* const newest = receipts_.cached(id);
-  if (newest != nullptr && std::ranges::find(found, id, &AwaitedPart::key) == found.end()) {
-    found.push_back({.key = id, .awaited = *newest});
+  if (const AwaitedReceipt* const newest = receipts_.cached(id)) {
+    add({.key = id, .awaited = *newest});
   }
 }
 
 void Outbound::decide(Transaction& transaction, Arrived arrived) {
-  // Some may have had their word while others were read.
-  std::erase_if(arrived.found, [&](const AwaitedPart& part) {
-    return settled_.contains(receipts_.place_of(part.awaited, part.key));
-  });
-  const bool unmarked = arrived.receipt.unmarked.has_value();
   const AwaitedPart* between = nullptr;  // its numbers
   const AwaitedPart* newest = nullptr;   // under the first of its ids
-  for (const AwaitedPart& part : arrived.found) {
+  bool is_anothers = false;              // as far as its ids tell
+  for (AwaitedPart& part : arrived.found) {
+    part = receipts_.as_of_now(part);
+    if (settled_.contains(part.key)) {
+      continue;  // it had its word while others were read
+    }
+    is_anothers = true;
     if (part.awaited.conversation == arrived.conversation &&
-        (between == nullptr || between->awaited.submitted_at < part.awaited.submitted_at)) {
+        (between == nullptr || (keys::id_of(between->key) == keys::id_of(part.key) &&
+                                between->awaited.submitted_at < part.awaited.submitted_at))) {
       between = &part;
     }
     if (newest == nullptr && !keys::is_set_aside(part.key)) {
@@ -124,12 +129,21 @@ void Outbound::decide(Transaction& transaction, Arrived arrived) {
                 settled_.contains(keys::settled_before(key, arrived.conversation));
     others_had_word |= conversation.has_value();
   }
+  is_anothers |= others_had_word;
+  const bool unmarked = arrived.receipt.unmarked.has_value();
+  // Where its numbers tell, it is about none of these: its answer may still come.
+  const CarrierQueue* const queue = queue_of(arrived.carrier);
+  const bool repeats_others = newest == nullptr && others_had_word &&
+                              (queue == nullptr || !queue->receipt_numbers.have_told());
   if (between != nullptr) {
     take_word(transaction, arrived, *between);
-  } else if (unmarked && !had_word && (!arrived.found.empty() || others_had_word)) {
+  } else if (others_had_word && !had_word && !std::exchange(arrived.read_again, true)) {
+    arrived.found.clear();  // an older one may have been set aside while it was looked for
+    read_awaited(std::move(arrived), 0);
+  } else if (unmarked && !had_word && is_anothers) {
     take_for_message(transaction, arrived.carrier, arrived.receipt);
     transaction.answer(&arrived.answer);
-  } else if (had_word || arrived.known || (newest == nullptr && others_had_word)) {
+  } else if (had_word || arrived.known || repeats_others) {
     transaction.answer(&arrived.answer);
   } else if (newest != nullptr) {
     take_word(transaction, arrived, *newest);
@@ -144,13 +158,7 @@ void Outbound::take_word(Transaction& transaction,
   if (CarrierQueue* const queue = queue_of(arrived.carrier)) {
     queue->receipt_numbers.saw(part.awaited.conversation == arrived.conversation);
   }
-  matched(transaction,
-          arrived.carrier,
-          part.key,
-          part.awaited,
-          arrived.receipt,
-          &arrived.answer,
-          arrived.wall);
+  matched(transaction, arrived.carrier, part, arrived.receipt, &arrived.answer, arrived.wall);
 }
 
 void Outbound::no_match(Transaction& transaction, const Arrived& arrived) {
@@ -160,14 +168,16 @@ void Outbound::no_match(Transaction& transaction, const Arrived& arrived) {
     transaction.answer(&arrived.answer);
     return;
   }
-  if (receipt.unmarked && arrived.candidates.empty()) {
+  if (queue == nullptr) {
     take_for_message(transaction, arrived.carrier, receipt);
     transaction.answer(&arrived.answer);
     return;
   }
-  ++queue->counters.receipts_unmatched;
+  if (!receipt.unmarked || !arrived.candidates.empty()) {
+    ++queue->counters.receipts_unmatched;
+  }
   if (arrived.candidates.empty()) {  // without an id nothing can ever match it
-    journal_.publish(transaction, unmatched_event(queue->rules(), receipt));
+    match_nothing(transaction, *queue, receipt);
     transaction.answer(&arrived.answer);
     return;
   }
@@ -183,8 +193,8 @@ void Outbound::no_match(Transaction& transaction, const Arrived& arrived) {
     }
     return;
   }
-  for (const ReceiptFact& no_receipt : keeping.no_receipts) {
-    take_for_message(transaction, arrived.carrier, no_receipt);
+  for (const ReceiptFact& given_up : keeping.given_up) {
+    match_nothing(transaction, *queue, given_up);
   }
   if (doubts_.any_held() && is_final(receipt.state) && !receipt.unmarked) {
     transaction.then.emplace_back(
@@ -192,6 +202,17 @@ void Outbound::no_match(Transaction& transaction, const Arrived& arrived) {
             bool) { adopt_receipts(carrier, conversation, wall); });
   }
   transaction.answer(&arrived.answer);
+}
+
+// Nothing that it is about will come any more.
+void Outbound::match_nothing(Transaction& transaction,
+                             const CarrierQueue& queue,
+                             const ReceiptFact& receipt) {
+  if (receipt.unmarked) {
+    take_for_message(transaction, queue.rules().number, receipt);
+  } else {
+    journal_.publish(transaction, unmatched_event(queue.rules(), receipt));
+  }
 }
 
 void Outbound::take_for_message(Transaction& transaction,

@@ -27,12 +27,12 @@ void Outbound::tell_progress(Transaction& transaction,
 }
 
 void Outbound::take_notice(Transaction& transaction,
-                           const Key& key,
-                           const AwaitedReceipt& awaited,
+                           const AwaitedPart& part,
                            const ReceiptFact& receipt,
                            const Transaction::PeerAnswer* answer) {
+  const AwaitedReceipt& awaited = part.awaited;
   if (awaited.parts == 1) {
-    receipts_.forget_kept(transaction, key);
+    receipts_.forget_kept(transaction, part);
     tell_progress(transaction, awaited, receipt, PartOutcomes::States{.of = {{}, {}}});
     transaction.answer(answer);
     return;
@@ -40,11 +40,11 @@ void Outbound::take_notice(Transaction& transaction,
   const Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
   outcomes_.with(awaited.message,
                  awaited.parts,
-                 [this, key, awaited, receipt, answered](PartOutcomes::States& states) {
+                 [this, part, receipt, answered](PartOutcomes::States& states) {
                    const Watched watched{journal_.watch(), answered.print};
                    Transaction notice;
-                   receipts_.forget_kept(notice, key);
-                   tell_progress(notice, awaited, receipt, states);
+                   receipts_.forget_kept(notice, part);
+                   tell_progress(notice, part.awaited, receipt, states);
                    notice.answer(&answered);
                    journal_.commit(std::move(notice));
                  });
@@ -60,7 +60,7 @@ void Outbound::share_id(Transaction& transaction, const AwaitedReceipt& part, sm
     if (OutboundMessage* const message = held(part.message)) {
       ++message->words_due;
     }
-    part_final(part, Key{}, none, nullptr, wall);
+    part_final({.key = {}, .awaited = part}, none, nullptr, wall);
   });
 }
 

@@ -155,7 +155,12 @@ void Outbound::end_parked(const AwaitedReceipt& awaited,
     if (done) {
       transaction.then.push_back(std::move(done));
     }
-    matched(transaction, awaited.message.carrier, deadline, whole, word, nullptr, wall);
+    matched(transaction,
+            awaited.message.carrier,
+            {.key = deadline, .awaited = whole},
+            word,
+            nullptr,
+            wall);
     journal_.commit(std::move(transaction));
   };
   // Where that takes a read, it comes before the next of read_parked(): the store keeps the order.

@@ -27,25 +27,25 @@ void Outbound::had_word(Transaction& transaction, const Key& key, Conversation c
 
 void Outbound::matched(Transaction& transaction,
                        CarrierNumber carrier,
-                       const Key& found_under,
-                       const AwaitedReceipt& awaited,
+                       const AwaitedPart& found,
                        const ReceiptFact& receipt,
                        const Transaction::PeerAnswer* answer,
                        smpp::WallTime wall) {
-  const Key key = receipts_.place_of(awaited, found_under);
+  const AwaitedPart part = receipts_.as_of_now(found);
+  const auto& [key, awaited] = part;
   if (CarrierQueue* queue = queue_of(carrier)) {
     ++queue->counters.receipts_matched;
   }
   if (!is_final(receipt.state)) {
-    take_notice(transaction, key, awaited, receipt, answer);
+    take_notice(transaction, part, receipt, answer);
     return;
   }
   if (awaited.parts > 1) {
-    part_final(awaited, key, receipt, answer, wall);
+    part_final(part, receipt, answer, wall);
     return;
   }
   had_word(transaction, key, awaited.conversation);
-  receipts_.erase(transaction, key);
+  receipts_.erase(transaction, part);
   const bool was_parked = key == keys::parked_deadline(awaited.message);
   transaction.moves.push_back({.message = awaited.message,
                                .client = awaited.client,
@@ -65,19 +65,19 @@ void Outbound::matched(Transaction& transaction,
   transaction.answer(answer);
 }
 
-void Outbound::part_final(const AwaitedReceipt& awaited,
-                          const Key& found_under,
+void Outbound::part_final(const AwaitedPart& found,
                           const ReceiptFact& receipt,
                           const Transaction::PeerAnswer* answer,
                           smpp::WallTime wall,
                           smpp::UniqueFunction<void(bool)> then) {
   Transaction::PeerAnswer answered = answer == nullptr ? Transaction::PeerAnswer{} : *answer;
-  outcomes_.with(awaited.message,
-                 awaited.parts,
-                 [this, awaited, found_under, receipt, answered, wall, then = std::move(then)](
+  outcomes_.with(found.awaited.message,
+                 found.awaited.parts,
+                 [this, found, receipt, answered, wall, then = std::move(then)](
                      PartOutcomes::States& states) mutable {
                    const Watched watched{journal_.watch(), answered.print};
-                   const Key key = receipts_.place_of(awaited, found_under);
+                   const AwaitedPart part = receipts_.as_of_now(found);
+                   const auto& [key, awaited] = part;
                    Transaction transaction;
                    if (!key.empty() && settled_.contains(key)) {
                      // A receipt and the answer to a cancel_sm: the first of them counted.
@@ -89,7 +89,7 @@ void Outbound::part_final(const AwaitedReceipt& awaited,
                      return;
                    }
                    if (!key.empty()) {
-                     receipts_.erase(transaction, key);
+                     receipts_.erase(transaction, part);
                      had_word(transaction, key, awaited.conversation);
                    } else if (OutboundMessage* message = held(awaited.message);
                               message != nullptr && message->words_due > 0) {
@@ -229,10 +229,8 @@ void Outbound::walk(smpp::WallTime wall) {
     Transaction transaction;
     for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
       const CarrierQueue* queue = queue_of(overdue.carrier);
-      if (overdue.receipt.unmarked) {
-        take_for_message(transaction, overdue.carrier, overdue.receipt);
-      } else if (queue != nullptr) {
-        journal_.publish(transaction, unmatched_event(queue->rules(), overdue.receipt));
+      if (queue != nullptr) {
+        match_nothing(transaction, *queue, overdue.receipt);
       }
     }
     journal_.commit(std::move(transaction));
@@ -271,7 +269,8 @@ bool Outbound::end_overdue(const StoredRecord& record, smpp::WallTime wall) {
     journal_.commit(std::move(transaction));
     return true;
   }
-  if (!awaited || settled_.contains(receipts_.place_of(*awaited, record.key))) {
+  if (!awaited ||
+      settled_.contains(receipts_.as_of_now({.key = record.key, .awaited = *awaited}).key)) {
     return true;
   }
   if (kind == 'd') {

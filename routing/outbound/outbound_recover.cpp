@@ -207,8 +207,7 @@ void Outbound::give_joined_words(smpp::WallTime wall) {
     Transaction transaction;
     matched(transaction,
             ReceiptIndex::carrier_of(joined.key),
-            joined.key,
-            joined.awaited,
+            {.key = joined.key, .awaited = joined.awaited},
             joined.receipt,
             nullptr,
             wall);
@@ -223,7 +222,7 @@ void Outbound::join_unmatched(const Key& key) {
   journal_.storage().read(
       Column::receipts, awaited_key, [this, key, awaited_key](ReadOutcome, smpp::Octets value) {
         if (const auto awaited = decode_awaited(value)) {
-          if (auto receipt = receipts_.claim(key, awaited->conversation)) {
+          if (auto receipt = receipts_.claim(key, awaited->conversation, false)) {
             joined_.push_back(
                 {.key = awaited_key, .awaited = *awaited, .receipt = *std::move(receipt)});
           }

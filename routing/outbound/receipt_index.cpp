@@ -13,17 +13,24 @@ bool is_same(const MessageReceived& one, const MessageReceived& other) {
          one.data == other.data && one.data_coding.value == other.data_coding.value;
 }
 
+bool are_of_one(const ReceiptFact& one, const ReceiptFact& other) {
+  return one.from == other.from && one.to == other.to;
+}
+
 // What a receipt is to one that is kept under the same id.
 enum class Standing : std::uint8_t {
   known,   // nothing new
-  ousts,   // takes its place; if nothing marks the other, that is a message
-  yields,  // is a message itself
+  ousts,   // takes its place
+  yields,  // has no place
 };
 
 Standing standing_of(const ReceiptFact& receipt, const ReceiptFact& kept, bool is_claimed) {
   const bool says_less = !is_final(receipt.state) && is_final(kept.state);
   if (!kept.unmarked) {
-    return receipt.unmarked ? Standing::yields : says_less ? Standing::known : Standing::ousts;
+    if (receipt.unmarked || (says_less && !are_of_one(receipt, kept))) {
+      return Standing::yields;
+    }
+    return says_less ? Standing::known : Standing::ousts;
   }
   if (!receipt.unmarked) {
     return Standing::ousts;
@@ -110,27 +117,33 @@ const AwaitedReceipt* ReceiptIndex::cached(const Key& key) const {
   return newest == nullptr ? nullptr : &newest->awaited;
 }
 
-Key ReceiptIndex::place_of(const AwaitedReceipt& awaited, const Key& key) const {
-  const Newest* const newest = cache_.find(key);
-  if (newest == nullptr || newest->awaited.message == awaited.message) {
-    return key;
+AwaitedPart ReceiptIndex::as_of_now(const AwaitedPart& part) const {
+  const Newest* const newest = cache_.find(part.key);
+  if (newest == nullptr) {
+    return part;
   }
-  return keys::awaited_before(key, newest->awaited.message, newest->first_part);
+  if (newest->awaited.message == part.awaited.message) {
+    return {.key = part.key, .awaited = newest->awaited};
+  }
+  return {.key = keys::awaited_before(part.key, newest->awaited.message, newest->first_part),
+          .awaited = part.awaited};
 }
 
-void ReceiptIndex::erase(Transaction& transaction, const Key& key) {
-  cache_.erase(key);
-  transaction.batch.erase(Column::receipts, key);
-  forget_kept(transaction, key);
+void ReceiptIndex::erase(Transaction& transaction, const AwaitedPart& part) {
+  cache_.erase(part.key);
+  transaction.batch.erase(Column::receipts, part.key);
+  forget_kept(transaction, part);
 }
 
-void ReceiptIndex::forget_kept(Transaction& transaction, const Key& awaited) {
+void ReceiptIndex::forget_kept(Transaction& transaction, const AwaitedPart& part) {
   if (unmatched_.empty()) {
     return;
   }
-  const Key key = keys::unmatched_like(awaited);
+  const Key key = keys::unmatched_like(keys::id_of(part.key));
   const auto found = unmatched_.find(key);
-  if (found != unmatched_.end() && (!found->second.receipt.unmarked || found->second.claimed)) {
+  if (found != unmatched_.end() &&
+      (found->second.claimed || (!found->second.receipt.unmarked &&
+                                 found->second.conversation == part.awaited.conversation))) {
     forget_unmatched(transaction, key);
   }
 }
@@ -153,7 +166,7 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
       case Standing::known:
         return {};
       case Standing::yields:
-        return {.room = true, .no_receipts = {receipt}};
+        return {.room = true, .given_up = {receipt}};
       case Standing::ousts:
         ousted.push_back(keys.back());
         break;
@@ -161,8 +174,8 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
   }
   if (unmatched_.size() + keys.size() > max_unmatched_ ||
       (receipt.unmarked && unmarked_ + keys.size() > max_unmatched_ / 2)) {
-    return receipt.unmarked ? Keeping{.room = true, .no_receipts = {receipt}}
-                            : Keeping{.room = false, .no_receipts = {}};
+    return receipt.unmarked ? Keeping{.room = true, .given_up = {receipt}}
+                            : Keeping{.room = false, .given_up = {}};
   }
   Keeping keeping;
   for (const Key& key : ousted) {
@@ -170,8 +183,9 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
     if (found == unmatched_.end()) {
       continue;  // another candidate of one that has
     }
-    if (found->second.receipt.unmarked && !found->second.claimed) {
-      keeping.no_receipts.push_back(found->second.receipt);
+    const ReceiptFact& other = found->second.receipt;
+    if (!found->second.claimed && (other.unmarked || !are_of_one(other, receipt))) {
+      keeping.given_up.push_back(found->second.receipt);
     }
     forget_unmatched(transaction, key);
   }
@@ -199,10 +213,12 @@ void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
   }
 }
 
-std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched, Conversation conversation) {
+std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched,
+                                               Conversation conversation,
+                                               bool numbers_tell) {
   const auto found = unmatched_.find(unmatched);
-  if (found == unmatched_.end() ||
-      (found->second.receipt.unmarked && found->second.conversation != conversation)) {
+  if (found == unmatched_.end() || ((found->second.receipt.unmarked || numbers_tell) &&
+                                    found->second.conversation != conversation)) {
     return std::nullopt;
   }
   for (const Key& key : found->second.keys) {

@@ -9,6 +9,7 @@
 
 #include "routing/model/envelope.hpp"
 #include "routing/model/journal.hpp"
+#include "routing/outbound/awaited_scan.hpp"
 #include "routing/outbound/settings.hpp"
 #include "smpp/base/newest_map.hpp"
 
@@ -40,33 +41,35 @@ class ReceiptIndex {
                                                      const AwaitedReceipt& awaited,
                                                      std::uint32_t expires_unix);
   [[nodiscard]] const AwaitedReceipt* cached(const Key& key) const;
-  // Where the record of this part lies that was found under `key`: its id may have gone to another
-  // part since.
-  [[nodiscard]] Key place_of(const AwaitedReceipt& awaited, const Key& key) const;
-  // The part under this key has had its word; so has a receipt that was kept under its index.
-  void erase(Transaction& transaction, const Key& key);
+  // What was found a moment ago. Its id may have gone to another message since: then it lies beside
+  // that. Or to another part of its own, which has the word that comes under the id.
+  [[nodiscard]] AwaitedPart as_of_now(const AwaitedPart& part) const;
+  // The part has had its word; so has a receipt that was kept for it.
+  void erase(Transaction& transaction, const AwaitedPart& part);
 
-  // What was kept before its answer and says nothing final has been told. One that nothing marks
-  // stays, unless it was claimed: it is still somebody's message.
-  void forget_kept(Transaction& transaction, const Key& awaited);
+  // What was kept before its answer and says nothing final has been told. What is not for this part
+  // as far as is known stays: somebody else's, or a message if nothing marks it.
+  void forget_kept(Transaction& transaction, const AwaitedPart& part);
 
   struct Keeping {
-    bool room = true;                      // else it must be refused
-    std::vector<ReceiptFact> no_receipts;  // which are messages now
+    bool room = true;                   // else it must be refused
+    std::vector<ReceiptFact> given_up;  // of which nothing will come any more
   };
 
-  // A receipt without a match: kept, unless a final one is already. Under each id there is one:
-  // those that nothing marks give way to others, the older to the newer, and are messages then. So
-  // are they beyond half of the room: anybody can write them.
+  // A receipt without a match: kept, unless a final one is already. Under each id there is one: the
+  // older gives way to the newer, and those that nothing marks to others. Of those, half of the
+  // room is kept: anybody can write them.
   [[nodiscard]] Keeping keep_unmatched(Transaction& transaction,
                                        CarrierNumber carrier,
                                        const std::vector<BlindIndex>& candidates,
                                        const ReceiptFact& receipt,
                                        std::uint32_t expires_unix);
-  // The receipt that came before its answer, if one did, about a message of this conversation if
-  // nothing marks it; it is claimed then, and forgotten by the erase() that gives its word.
-  // unmatched: the key it is kept under.
-  std::optional<ReceiptFact> claim(const Key& unmatched, Conversation conversation);
+  // The receipt that came before its answer, if one did: one that nothing marks, or any where the
+  // carrier's numbers tell, only for a message of this conversation. It is claimed then, and
+  // forgotten by the erase() that gives its word. unmatched: the key it is kept under.
+  std::optional<ReceiptFact> claim(const Key& unmatched,
+                                   Conversation conversation,
+                                   bool numbers_tell);
 
   // All final ones that are marked, kept, not claimed, and may be about a message of this
   // conversation.

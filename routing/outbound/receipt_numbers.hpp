@@ -16,7 +16,11 @@ class ReceiptNumbers {
     others_ = std::min(others_ + (same ? 0U : 1U), enough);
   }
 
-  [[nodiscard]] bool tell() const { return same_ || others_ < enough; }
+  [[nodiscard]] bool have_told() const { return same_; }
+
+  [[nodiscard]] bool always_told() const { return same_ && others_ == 0; }
+
+  [[nodiscard]] bool may_tell() const { return same_ || others_ < enough; }
 
  private:
   static constexpr std::uint32_t enough = 16;

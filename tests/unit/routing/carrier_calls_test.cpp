@@ -62,6 +62,24 @@ TEST_F(CarrierCallsTest, SoDoesOneThatIsUsedAgainBeforeTheCarrierIsAsked) {
   EXPECT_TRUE(final_words(newer).empty());
 }
 
+TEST_F(CarrierCallsTest, NorIfThatHasHadItsWordBefore) {
+  const LinkSession link = bind(1);
+  const MessageId older = accept(1);
+  answer(take_submit(), "77");
+  const MessageId newer = accept(2);
+  EXPECT_EQ(begin_cancel(older), std::nullopt) << "it waits for room";
+  const support::SubmitSeen submit = take_submit();
+  links.settled(submit.session);
+  outbound->on_answered(
+      submit.session, submit.sequence, smpp::CommandStatus::ESME_ROK, "77", now, wall);
+  deliver(link, receipt_from(number(2), "77"));
+  EXPECT_EQ(final_word(newer).state, MessageState::delivered);
+  turn();
+  EXPECT_TRUE(links.calls.empty());
+  EXPECT_EQ(told, ActionOutcome::with_carrier);
+  EXPECT_TRUE(final_words(older).empty());
+}
+
 TEST_F(CarrierCallsTest, ACarrierIsAskedForEachPart) {
   const LinkSession link = bind(1);
   const MessageId id = accept(1, text_of_parts(2));

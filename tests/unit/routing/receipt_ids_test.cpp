@@ -5,6 +5,7 @@ namespace routing {
 namespace {
 
 using smpp::CommandStatus;
+using support::SubmitSeen;
 
 class ReceiptIdsTest : public support::RoutingFixture {
  protected:
@@ -72,7 +73,14 @@ TEST_F(ReceiptIdsTest, OfTwoUnderOneIdItIsTheOneBetweenItsNumbers) {
     EXPECT_EQ(final_word(third).state, MessageState::delivered);
     expect_ok(deliver(link, receipt_from(number(2), "77", "EXPIRED")));
     EXPECT_EQ(final_word(second).state, MessageState::expired) << "though the newest had its word";
-    expect_ok(deliver(link, receipt_from(number(9), "77")));
+    expect_ok(deliver(link, receipt_from(number(only_on_disk ? 8 : 9), "77")));
+    EXPECT_EQ(outbound->unmatched_receipts(), 1U) << "it is about one whose answer did not come";
+    const MessageId fourth = accept(4);
+    answer(take_submit(), "77");
+    EXPECT_TRUE(final_words(fourth).empty()) << "nor about this";
+    expect_ok(deliver(link, receipt_from(number(4), "77")));
+    advance(std::chrono::hours{2});
+    EXPECT_EQ(unmatched().size(), only_on_disk ? 2U : 1U);
     EXPECT_EQ(final_words(third).size(), 1U);
     EXPECT_EQ(records_left(Column::receipts), 0U);
     EXPECT_EQ(reconcile().mismatches(), 0U);
@@ -221,6 +229,37 @@ TEST_F(ReceiptIdsTest, OneIdForAllPartsBringsOneReceiptForAll) {
     EXPECT_EQ(final_words(id).size(), 1U);
     EXPECT_EQ(records_left(Column::receipts), 0U);
   }
+}
+
+TEST_F(ReceiptIdsTest, OneIdForAllPartsWhoseReceiptCameFirst) {
+  const MessageId id = accept(submission(number(1), text_of_parts(3)));
+  expect_ok(deliver(link, receipt("77")));
+  complete_by_hand();
+  for (int part = 0; part < 3; ++part) {  // all in one turn
+    const SubmitSeen submit = take_submit();
+    links.settled(submit.session);
+    outbound->on_answered(
+        submit.session, submit.sequence, CommandStatus::ESME_ROK, "77", now, wall);
+  }
+  outbound->on_link_settled(carrier);
+  turn();
+  complete_at_once();
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  EXPECT_EQ(final_words(id).size(), 1U);
+  EXPECT_EQ(records_left(Column::receipts), 0U);
+  EXPECT_EQ(reconcile().mismatches(), 0U);
+}
+
+// An id that says nothing, say.
+TEST_F(ReceiptIdsTest, ThoseOfDifferentNumbersUnderOneIdThatMatchNothingAreEachTold) {
+  expect_ok(deliver(link, receipt_from(number(1), "0")));
+  expect_ok(deliver(link, receipt_from(number(1), "0")));
+  EXPECT_TRUE(unmatched().empty());
+  expect_ok(deliver(link, receipt_from(number(2), "0")));
+  expect_ok(deliver(link, receipt_from(number(3), "0", "ENROUTE")));
+  EXPECT_EQ(unmatched().size(), 2U);
+  advance(std::chrono::hours{2});
+  EXPECT_EQ(unmatched().size(), 3U);
 }
 
 TEST_F(ReceiptIdsTest, ACopyUnderTheIdOfTheFirstIsNoOther) {
