@@ -467,6 +467,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool read_again = false;
   };
 
+  void read_newest(Arrived arrived, std::size_t nth);
   void read_awaited(Arrived arrived, std::size_t nth);
   void gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page);
   void decide(Transaction& transaction, Arrived arrived);

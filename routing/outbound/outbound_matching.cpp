@@ -60,8 +60,37 @@ void Outbound::on_receipt(Transaction& transaction,
     no_match(transaction, arrived);
     return;
   }
-  read_awaited(std::move(arrived), 0);
+  read_newest(std::move(arrived), 0);
 }
+
+// Mostly it is about the newest under its id, and that costs one read of one record.
+void Outbound::read_newest(Arrived arrived, std::size_t nth) {
+  const Key key = keys::awaited(arrived.carrier, arrived.candidates[nth]);
+  journal_.storage().read(
+      Column::receipts,
+      key,
+      [this, arrived = std::move(arrived), nth, key](ReadOutcome,
+                                                     const smpp::Octets& value) mutable {
+        const Watched watched{journal_.watch(), arrived.answer.print};
+        if (auto awaited = decode_awaited(value)) {
+          const AwaitedPart part =
+              receipts_.as_of_now({.key = key, .awaited = *std::move(awaited)});
+          if (part.awaited.conversation == arrived.conversation && !settled_.contains(part.key)) {
+            Transaction transaction;
+            take_word(transaction, arrived, part);
+            journal_.commit(std::move(transaction));
+            return;
+          }
+        }
+        if (nth + 1 < arrived.candidates.size()) {
+          read_newest(std::move(arrived), nth + 1);
+        } else {
+          read_awaited(std::move(arrived), 0);
+        }
+      });
+}
+
+// All that lies under its ids.
 
 void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
   const Key key = keys::awaited(arrived.carrier, arrived.candidates[nth]);
