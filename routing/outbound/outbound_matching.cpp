@@ -91,7 +91,6 @@ void Outbound::read_newest(Arrived arrived, std::size_t nth) {
 }
 
 // All that lies under its ids.
-
 void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
   const Key key = keys::awaited(arrived.carrier, arrived.candidates[nth]);
   journal_.storage().page(Column::receipts,
