@@ -49,7 +49,7 @@ void FeedQueue::add(routing::Serial serial, const routing::EventHead& head, smpp
   Entry& entry = entries_[slot];
   entry.serial = serial;
   entry.conversation = head.conversation;
-  entry.time = times_.insert(times_.end(), head.time);  // mostly it is the youngest
+  entry.arose = head.time;
   entry.encoded = std::move(encoded);
   entry.attempts = 0;
   ++held_;
@@ -97,7 +97,6 @@ void FeedQueue::release(Slot slot) {
   const routing::Conversation conversation = entry.conversation;
   entry.state = State::vacant;
   entry.encoded = smpp::Octets{};
-  times_.erase(entry.time);
   --leased_;
   vacant_.push_back(slot);
   if (conversation == 0) {
@@ -359,7 +358,11 @@ QueueCounts FeedQueue::counts() const {
   counts.leased = leased_;
   counts.waiters = waiters_.size();
   counts.dead = dead_.size();
-  counts.oldest = times_.empty() ? std::nullopt : std::optional{*times_.begin()};
+  for (const Entry& entry : entries_) {  // asked for at a scrape only
+    if (entry.state != State::vacant) {
+      counts.oldest = counts.oldest ? std::min(*counts.oldest, entry.arose) : entry.arose;
+    }
+  }
   counts.on_disk = !caught_up_ || !redriven_.empty();
   return counts;
 }

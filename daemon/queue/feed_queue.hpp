@@ -8,10 +8,9 @@
 //      ^                                 |
 //      +------- nack, expiry ------------+-- too many attempts --> leaving (mark) --> dead list
 //
-// Every event goes through four columns of bookkeeping: its entry (a slot that is used again), its
-// place in the ready list or in its conversation's chain, the timer it shares with the events
-// leased by the same call, and the time it arose at, by which the oldest is known. Each step costs
-// O(1), timers O(log calls), the time of an event that comes back from the dead list O(log events).
+// Every event goes through three columns of bookkeeping: its entry (a slot that is used again), its
+// place in the ready list or in its conversation's chain, and the timer it shares with the events
+// leased by the same call. Each step costs O(1), timers O(log calls).
 //
 // Owned by Feed; I/O thread; must outlive the completions it gives to the storage. Relies on those
 // coming back in order: what is published while a page is being read either lies in that page or
@@ -29,7 +28,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -143,7 +141,6 @@ class FeedQueue {
   };
 
   using Timers = std::multimap<smpp::Time, Timer>;
-  using Times = std::multiset<smpp::WallTime>;
 
   struct Entry {
     routing::Serial serial = 0;
@@ -154,7 +151,7 @@ class FeedQueue {
     std::uint32_t generation = 0;
     Slot next = no_slot;
     Timers::iterator timer;
-    Times::iterator time;
+    smpp::WallTime arose;
   };
 
   struct List {
@@ -201,7 +198,6 @@ class FeedQueue {
 
   std::deque<Entry> entries_;  // slots; addresses stand still
   std::vector<Slot> vacant_;
-  Times times_;  // when the events of all entries arose
   List ready_;
   std::unordered_map<routing::Conversation, List> conversations_;  // with an event under way
   Timers timers_;

@@ -72,11 +72,15 @@ void Fingerprints::forget(Carrier& carrier, const BlindIndex& print, Serial ende
 }
 
 void Fingerprints::answering(CarrierNumber number,
-                             std::uint32_t link,
+                             LinkSession session,
                              const BlindIndex& print,
                              smpp::WallTime wall) {
   Carrier& carrier = carriers_[number];
-  carrier.fresh.push_back({.index = print, .link = link});
+  const auto ended = carrier.ended_epochs.find(session.link);
+  carrier.fresh.push_back(
+      {.index = print,
+       .link = session.link,
+       .suspected = ended != carrier.ended_epochs.end() && session.epoch <= ended->second});
   carrier.fresh_unix = unix_seconds(wall);
 }
 
@@ -87,6 +91,12 @@ void Fingerprints::flush(Transaction& transaction) {
     }
     smpp::Octets value =
         encoded(carrier.fresh_unix, carrier.fresh, [](const Print& print) { return print.index; });
+    Ended late{.serial = 0, .answered_unix = carrier.fresh_unix, .prints = {}};
+    for (const Print& print : carrier.fresh) {
+      if (print.suspected) {
+        late.prints.push_back(print.index);
+      }
+    }
     const Key key = keys::fingerprints(number).number(serials_.take());
     transaction.batch.put(Column::idempotency, key, std::move(value), DataClass::meta);
     carrier.count += carrier.fresh.size();
@@ -94,6 +104,7 @@ void Fingerprints::flush(Transaction& transaction) {
         .key = key, .answered_unix = carrier.fresh_unix, .prints = std::move(carrier.fresh)});
     carrier.fresh.clear();
     trim(carrier, transaction);
+    hold(carrier, std::move(late));
     write_suspects(number, carrier, transaction);
   }
 }
@@ -152,14 +163,17 @@ void Fingerprints::suspect(Carrier& carrier, std::optional<std::uint32_t> link) 
       }
     }
   }
-  if (!ended.prints.empty()) {
-    ended.serial = serials_.take();
-    ended.answered_unix = *last_unix;
-    hold(carrier, std::move(ended));
-  }
+  ended.answered_unix = last_unix.value_or(0);
+  hold(carrier, std::move(ended));
 }
 
 void Fingerprints::hold(Carrier& carrier, Ended ended) {
+  if (ended.prints.empty()) {
+    return;
+  }
+  if (ended.serial == 0) {
+    ended.serial = serials_.take();
+  }
   for (const BlindIndex& print : ended.prints) {
     carrier.suspects.emplace(print, ended.serial);
   }
@@ -167,11 +181,10 @@ void Fingerprints::hold(Carrier& carrier, Ended ended) {
   carrier.ended.push_back(std::move(ended));
 }
 
-void Fingerprints::on_link_down(CarrierNumber carrier, std::uint32_t link) {
-  const auto found = carriers_.find(carrier);
-  if (found != carriers_.end()) {
-    suspect(found->second, link);
-  }
+void Fingerprints::on_link_down(CarrierNumber number, LinkSession session) {
+  Carrier& carrier = carriers_[number];
+  carrier.ended_epochs[session.link] = session.epoch;
+  suspect(carrier, session.link);
 }
 
 void Fingerprints::recover(const Key& key, std::span<const std::uint8_t> value) {

@@ -35,14 +35,15 @@ class Fingerprints {
     carriers_[carrier].suspects.emplace(print, answered);
   }
 
-  // It is being answered on this link; written by the next flush.
+  // It is being answered on this session; written by the next flush. If the session has ended, the
+  // answer will not arrive.
   void answering(CarrierNumber carrier,
-                 std::uint32_t link,
+                 LinkSession session,
                  const BlindIndex& print,
                  smpp::WallTime wall);
   void flush(Transaction& transaction);
   // A session ended: its last answers may not have arrived.
-  void on_link_down(CarrierNumber carrier, std::uint32_t link);
+  void on_link_down(CarrierNumber carrier, LinkSession session);
   // A record found at start, in key order; recovered() once all are.
   void recover(const Key& key, std::span<const std::uint8_t> value);
   void recovered();
@@ -87,6 +88,7 @@ class Fingerprints {
     std::deque<Record> records;
     std::size_t count = 0;  // prints in records
     std::vector<Print> fresh;
+    std::unordered_map<std::uint32_t, std::uint32_t> ended_epochs;  // the last of each link
     std::uint32_t fresh_unix = 0;
     std::deque<Ended> ended;
     std::size_t suspected = 0;  // prints in ended
@@ -96,7 +98,8 @@ class Fingerprints {
 
   // The last of a link, or of any, and those shortly before it.
   void suspect(Carrier& carrier, std::optional<std::uint32_t> link);
-  static void hold(Carrier& carrier, Ended ended);
+  // Unless it is empty; it gets its serial if it has none.
+  void hold(Carrier& carrier, Ended ended);
   static void forget(Carrier& carrier, const BlindIndex& print, Serial ended);
   static void trim(Carrier& carrier, Transaction& transaction);
   static void write_suspects(CarrierNumber number, Carrier& carrier, Transaction& transaction);

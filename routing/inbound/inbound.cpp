@@ -1,7 +1,7 @@
 #include "routing/inbound/inbound.hpp"
 
+#include "routing/model/conversation.hpp"
 #include "routing/model/keys.hpp"
-#include "routing/model/unix_time.hpp"
 #include "smpp/pdu/codec.hpp"
 
 #include <algorithm>
@@ -32,7 +32,7 @@ Inbound::Inbound(InboundSettings settings,
       assembler_(settings_, indexer, journal.serials()),
       quarantine_(settings_, journal.serials()) {
   receipts_.give_messages_to(*this);
-  journal_.note_answers_in(*this);
+  journal_.note_answers_with([this](Transaction& transaction) { note_answers(transaction); });
 }
 
 const CarrierRules* Inbound::rules_of(CarrierNumber carrier) const {
@@ -89,16 +89,16 @@ void Inbound::process(const CarrierRules& rules,
   if (kind_of(rules, body, *incoming) != DeliverKind::message) {
     ++counters.receipts;
     ReceiptFact receipt = receipt_of(rules, body, *incoming, wall);
-    Transaction::PeerAnswer then = answer;
+    Transaction::PeerAnswer noted = answer;
     if (receipt.unmarked) {
       // Known again by its fingerprint alone, which is written as soon as it is there: where it
       // comes again before it is answered, it is flagged, and lost in no case.
       receipt.unmarked->possible_duplicate = seen_before;
       unmarked_came_ = true;
-      fingerprints_.answering(carrier, answer.session.link, print, wall);
-      then.noted = true;
+      fingerprints_.answering(carrier, answer.session, print, wall);
+      noted.noted = true;
     }
-    receipts_.on_receipt(gathered_, carrier, std::move(receipt), then, seen_before, wall);
+    receipts_.on_receipt(gathered_, carrier, std::move(receipt), noted, seen_before, wall);
     return;
   }
   if (incoming->part) {
@@ -256,11 +256,10 @@ void Inbound::settle() {
   journal_.commit(std::exchange(gathered_, {}));
 }
 
-void Inbound::on_answering(Transaction& transaction) {
+void Inbound::note_answers(Transaction& transaction) {
   for (const Transaction::PeerAnswer& answer : transaction.answers) {
     if (!answer.noted) {
-      fingerprints_.answering(
-          answer.carrier, answer.session.link, answer.print, answer.received_at);
+      fingerprints_.answering(answer.carrier, answer.session, answer.print, answer.received_at);
     }
   }
   fingerprints_.flush(transaction);

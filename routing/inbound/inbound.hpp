@@ -35,7 +35,7 @@ struct InboundCounters {
   std::uint64_t quarantined = 0;
 };
 
-class Inbound final : public MessageTaker, public AnswerNotes {
+class Inbound final : public MessageTaker {
  public:
   Inbound(InboundSettings settings,
           std::vector<CarrierRules> carriers,
@@ -61,7 +61,7 @@ class Inbound final : public MessageTaker, public AnswerNotes {
   void settle();
 
   void on_link_down(LinkSession session, CarrierNumber carrier) {
-    fingerprints_.on_link_down(carrier, session.link);
+    fingerprints_.on_link_down(carrier, session);
   }
 
   // Sets of parts that must not wait any longer; what has been in quarantine for its time.
@@ -117,7 +117,7 @@ class Inbound final : public MessageTaker, public AnswerNotes {
                      CarrierNumber carrier,
                      MessageReceived message,
                      smpp::WallTime received_at) override;
-  void on_answering(Transaction& transaction) override;
+  void note_answers(Transaction& transaction);
   void deliver_set(Transaction& transaction, PartSet set, smpp::WallTime wall);
   void recover_parts(Key from, smpp::WallTime wall);
   void recover_fingerprints(Key from);

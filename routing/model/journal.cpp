@@ -21,8 +21,8 @@ void Journal::commit(Transaction transaction) {
   if (transaction.empty()) {
     return;
   }
-  if (notes_ != nullptr && !transaction.answers.empty()) {
-    notes_->on_answering(transaction);
+  if (note_answers_ && !transaction.answers.empty()) {
+    note_answers_(transaction);
   }
   // Also without a write: what an answer rests on may still be on its way to the disk.
   // In the order of the batches, whenever the transaction was begun.

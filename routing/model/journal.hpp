@@ -64,25 +64,17 @@ class Serials {
   Serial next_;
 };
 
-// Notes which requests are answered, in the batch that lets them be: whoever sends one of those
-// again is known, and what was not answered is not taken for answered. Implemented by Inbound.
-class AnswerNotes {
- public:
-  AnswerNotes() = default;
-  AnswerNotes(const AnswerNotes&) = delete;
-  AnswerNotes& operator=(const AnswerNotes&) = delete;
-  virtual ~AnswerNotes() = default;
-
-  virtual void on_answering(Transaction& transaction) = 0;
-};
-
 class Journal {
  public:
   Journal(
       Storage& storage, EventSink& events, LinkPort& links, CrashWatch& watch, std::uint64_t run)
       : storage_(storage), events_(events), links_(links), watch_(watch), serials_(run) {}
 
-  void note_answers_in(AnswerNotes& notes) { notes_ = &notes; }
+  // Notes in a transaction which requests it lets be answered: whoever sends one of those again is
+  // known, and what was not answered is not taken for answered. To be set before any is committed.
+  using NoteAnswers = smpp::UniqueFunction<void(Transaction&)>;
+
+  void note_answers_with(NoteAnswers note) { note_answers_ = std::move(note); }
 
   // Gives the event its id, writes its record and publishes it once durable.
   void publish(Transaction& transaction, QueueEvent event);
@@ -103,7 +95,7 @@ class Journal {
   EventSink& events_;
   LinkPort& links_;
   CrashWatch& watch_;
-  AnswerNotes* notes_ = nullptr;
+  NoteAnswers note_answers_;
   Serials serials_;
   Ledger ledger_;
 };

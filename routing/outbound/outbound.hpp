@@ -464,13 +464,12 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool known = false;  // it has been answered: only if an id is used again it is news
     smpp::WallTime wall;
     std::vector<AwaitedPart> found;  // under those of its candidates that have been read
-    bool read_again = false;
   };
 
   void read_newest(Arrived arrived, std::size_t nth);
   void read_awaited(Arrived arrived, std::size_t nth);
   void gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page);
-  void decide(Transaction& transaction, Arrived arrived);
+  void decide(Transaction& transaction, const Arrived& arrived);
   void take_word(Transaction& transaction, const Arrived& arrived, const AwaitedPart& part);
   void find_awaited(const AwaitedPart& part, smpp::UniqueFunction<void(std::optional<Key>)> done);
   void no_match(Transaction& transaction, const Arrived& arrived);

@@ -2,6 +2,7 @@
 // numbers. Else what lies under its ids on disk tells: carriers use ids again, give two, or write
 // numbers in their own way. What nothing marks as a receipt is one only if it is about a message of
 // ours that went between its numbers.
+#include "routing/model/conversation.hpp"
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
@@ -105,7 +106,7 @@ void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
                               return;
                             }
                             Transaction transaction;
-                            decide(transaction, std::move(arrived));
+                            decide(transaction, arrived);
                             journal_.commit(std::move(transaction));
                           });
 }
@@ -129,23 +130,23 @@ void Outbound::gather_awaited(std::vector<AwaitedPart>& found, const Key& id, co
   }
 }
 
-void Outbound::decide(Transaction& transaction, Arrived arrived) {
-  const AwaitedPart* between = nullptr;  // its numbers
-  const AwaitedPart* newest = nullptr;   // under the first of its ids
-  bool is_anothers = false;              // as far as its ids tell
-  for (AwaitedPart& part : arrived.found) {
-    part = receipts_.as_of_now(part);
+void Outbound::decide(Transaction& transaction, const Arrived& arrived) {
+  std::optional<AwaitedPart> between;  // its numbers
+  std::optional<AwaitedPart> newest;   // under the first of its ids
+  bool is_anothers = false;            // as far as its ids tell
+  for (const AwaitedPart& found : arrived.found) {
+    const AwaitedPart part = receipts_.as_of_now(found);
     if (settled_.contains(part.key)) {
       continue;  // it had its word while others were read
     }
     is_anothers = true;
     if (part.awaited.conversation == arrived.conversation &&
-        (between == nullptr || (keys::id_of(between->key) == keys::id_of(part.key) &&
-                                between->awaited.submitted_at < part.awaited.submitted_at))) {
-      between = &part;
+        (!between || (keys::id_of(between->key) == keys::id_of(part.key) &&
+                      between->awaited.submitted_at < part.awaited.submitted_at))) {
+      between = part;
     }
-    if (newest == nullptr && !keys::is_set_aside(part.key)) {
-      newest = &part;
+    if (!newest && !keys::is_set_aside(part.key)) {
+      newest = part;
     }
   }
   bool had_word = false;
@@ -161,19 +162,16 @@ void Outbound::decide(Transaction& transaction, Arrived arrived) {
   const bool unmarked = arrived.receipt.unmarked.has_value();
   // Where its numbers tell, it is about none of these: its answer may still come.
   const CarrierQueue* const queue = queue_of(arrived.carrier);
-  const bool repeats_others = newest == nullptr && others_had_word &&
-                              (queue == nullptr || !queue->receipt_numbers.have_told());
-  if (between != nullptr) {
+  const bool repeats_others =
+      !newest && others_had_word && (queue == nullptr || !queue->receipt_numbers.have_told());
+  if (between) {
     take_word(transaction, arrived, *between);
-  } else if (others_had_word && !had_word && !std::exchange(arrived.read_again, true)) {
-    arrived.found.clear();  // an older one may have been set aside while it was looked for
-    read_awaited(std::move(arrived), 0);
   } else if (unmarked && !had_word && is_anothers) {
     take_for_message(transaction, arrived.carrier, arrived.receipt);
     transaction.answer(&arrived.answer);
   } else if (had_word || arrived.known || repeats_others) {
     transaction.answer(&arrived.answer);
-  } else if (newest != nullptr) {
+  } else if (newest) {
     take_word(transaction, arrived, *newest);
   } else {
     no_match(transaction, arrived);
@@ -201,9 +199,7 @@ void Outbound::no_match(Transaction& transaction, const Arrived& arrived) {
     transaction.answer(&arrived.answer);
     return;
   }
-  if (!receipt.unmarked || !arrived.candidates.empty()) {
-    ++queue->counters.receipts_unmatched;
-  }
+  ++queue->counters.receipts_unmatched;
   if (arrived.candidates.empty()) {  // without an id nothing can ever match it
     match_nothing(transaction, *queue, receipt);
     transaction.answer(&arrived.answer);

@@ -1,7 +1,7 @@
 #include "routing/outbound/planner.hpp"
 
+#include "routing/model/conversation.hpp"
 #include "routing/model/number_plan.hpp"
-#include "routing/model/unix_time.hpp"
 #include "routing/outbound/parts.hpp"
 #include "routing/outbound/problems.hpp"
 

@@ -1,7 +1,7 @@
 #include "routing/outbound/receipt_index.hpp"
 
+#include "routing/model/conversation.hpp"
 #include "routing/model/keys.hpp"
-#include "routing/model/unix_time.hpp"
 
 #include <algorithm>
 

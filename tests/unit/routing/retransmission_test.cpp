@@ -131,6 +131,29 @@ TEST_F(RetransmissionTest, AReceiptSeenBeforeIsAnsweredAndNoEvent) {
   EXPECT_EQ(final_words(id).size(), 1U);
 }
 
+TEST_F(RetransmissionTest, WhatIsAnsweredAfterItsLinkEndedIsSuspectedToo) {
+  settings.clients[0].events_all = true;
+  start();
+  link = bind();
+  accept(1);
+  answer(take_submit(), "77");
+  start();  // only the disk knows of it
+  link = bind();
+  complete_by_hand();
+  deliver(link, receipt("77", "ENROUTE"));
+  inbound->on_link_down(link, carrier);
+  storage.memory.complete_all();
+  complete_at_once();
+  const std::size_t told = statuses().size();
+  outbound->on_link_down(link);
+  link = bind();
+  expect_ok(deliver(link, receipt("77", "ENROUTE")));
+  EXPECT_EQ(statuses().size(), told);
+  EXPECT_EQ(inbound->counters(carrier).possible_duplicates, 1U);
+  expect_ok(deliver(link, receipt("77", "ENROUTE")));
+  EXPECT_EQ(statuses().size(), told + 1) << "on one session each is news";
+}
+
 // It came first when there was no room for it: nothing of it is on disk.
 TEST_F(RetransmissionTest, AReceiptThatWasRefusedHasNotBeenSeen) {
   settings.max_unmatched = 1;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <vector>
 
 namespace {
@@ -56,6 +57,21 @@ class RecoveryTest : public testing::Test {
     ASSERT_TRUE(rocks) << rocks.error();
     change(**rocks);
     ASSERT_TRUE((*rocks)->write());
+  }
+
+  // One octet of each large file of records; what they were.
+  std::map<std::string, std::string> damage_files() {
+    std::map<std::string, std::string> whole;
+    for (const auto& [name, content] : contents(folder.state() + "/records")) {
+      if (name.ends_with(".sst") && content.size() > 100'000) {  // that of the column
+        whole[name] = content;
+        std::string changed = content;
+        changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
+        std::ofstream{name, std::ios::binary} << changed;
+      }
+    }
+    EXPECT_FALSE(whole.empty());
+    return whole;
   }
 
   Folder folder;
@@ -184,16 +200,7 @@ TEST_F(RecoveryTest, ADamagedFileEndsAcceptanceInsteadOfHidingRecords) {
     store->close();
   }
   { const auto store = open(folder, loop); }  // recovery moves the log's records into a file
-  bool flipped = false;
-  for (const auto& [name, content] : contents(folder.state() + "/records")) {
-    if (name.ends_with(".sst") && content.size() > 100'000) {  // that of the column
-      std::string changed = content;
-      changed[changed.size() / 2] = static_cast<char>(changed[changed.size() / 2] ^ 1);
-      std::ofstream{name, std::ios::binary} << changed;
-      flipped = true;
-    }
-  }
-  ASSERT_TRUE(flipped);
+  damage_files();
   const auto store = open(folder, loop);
   std::size_t damaged = 0;
   std::size_t seen = 0;
@@ -208,6 +215,35 @@ TEST_F(RecoveryTest, ADamagedFileEndsAcceptanceInsteadOfHidingRecords) {
   EXPECT_EQ(damaged, 1u);
   EXPECT_FALSE(store->accepting());
   EXPECT_NE(store->failure().find("records cannot be read"), std::string::npos);
+}
+
+// What lies where it is to be written cannot be read: then nothing of the batch is.
+TEST_F(RecoveryTest, ABatchThatCannotKeepWhatWasThereLeavesNothing) {
+  const std::string before(200'000, 'x');
+  {
+    const auto store = open(folder, loop);
+    EXPECT_TRUE(commit(*store, loop, put(Column::receipts, 1, before)));
+    store->close();
+  }
+  { const auto store = open(folder, loop); }
+  const auto whole = damage_files();
+  {
+    const auto store = open(folder, loop);
+    routing::Batch batch = put(Column::receipts, 2, "two");
+    batch.put_keeping(
+        Column::receipts, key_of(1), smpp::to_octets(before), DataClass::meta, 0, key_of(11));
+    EXPECT_FALSE(commit(*store, loop, std::move(batch)));
+    EXPECT_FALSE(store->accepting());
+    EXPECT_NE(store->failure().find("a record cannot be read"), std::string::npos);
+  }
+  for (const auto& [name, content] : whole) {
+    std::ofstream{name, std::ios::binary} << content;
+  }
+  const auto store = open(folder, loop);
+  const routing::Page left = page(*store, loop, Column::receipts);
+  ASSERT_EQ(left.records.size(), 1U);
+  EXPECT_EQ(left.records[0].key, key_of(1));
+  EXPECT_EQ(smpp::view(left.records[0].value), before);
 }
 
 TEST_F(RecoveryTest, RetiresOnlyKeysThatNoRecordNames) {
