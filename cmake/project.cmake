@@ -41,9 +41,7 @@ if(NOT SMPPBRIDGE_FUZZ)
   bridge_package(libfmt-dev fmt)
   bridge_package(libspdlog-dev spdlog)
   bridge_package(libcli11-dev CLI11)
-  if(NOT SMPPBRIDGE_SANITIZE)
-    bridge_package(libmimalloc-dev mimalloc)
-  endif()
+  bridge_package(libmimalloc-dev mimalloc)
   pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)  # libsystemd-dev
   pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)        # libpcap0.8-dev
   if(SMPPBRIDGE_TESTS)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/secret_reference.hpp"
+#include "daemon/memory/settings.hpp"
 #include "daemon/net/settings.hpp"
 #include "daemon/queue/settings.hpp"
 #include "daemon/store/settings.hpp"
@@ -112,6 +113,7 @@ struct Config {
   std::vector<Route> routes;
   std::vector<IncomingRule> incoming;
   SecretReference root_key;
+  memory::MemorySettings memory;
   store::StoreSettings store;
   queue::HttpSettings http;
   queue::FeedSettings feed;

@@ -249,6 +249,20 @@ Settings file_settings(Config& config) {
        "The keys of the store.",
        ""},
       {"store", required, Block{store_settings(config.store), {}}, "Where messages are kept.", ""},
+      {"memory",
+       optional,
+       Block{{{"limit",
+               optional,
+               size(config.memory.limit, 64 * MiB, 16 * TiB),
+               "Memory that is locked for texts, numbers and all that works with them, in steps of "
+               "32 "
+               "MiB. Past three quarters of it intake stops, so that what was let in has the last "
+               "quarter to end in. The process must be allowed to lock as much and 32 MiB more "
+               "(systemd: `LimitMEMLOCK`).",
+               ""}},
+             {}},
+       "The memory of the process.",
+       ""},
       {"listen", required, Block{listen_settings(config.http), {}}, "Where to listen.", ""},
       {"messages",
        optional,
@@ -275,7 +289,12 @@ Settings file_settings(Config& config) {
        Span{&config.drain, 1s, 10min},
        "How long an orderly end may take: intake stops, what was sent is answered, binds end.",
        ""},
-      {"lab", optional, Flag{&config.lab}, "Allows carriers without TLS. Never in production.", ""},
+      {"lab",
+       optional,
+       Flag{&config.lab},
+       "Allows carriers without TLS, and a start where memory cannot be locked. Never in "
+       "production.",
+       ""},
   };
 }
 

@@ -44,10 +44,12 @@ observe::log::Level level_of(config::LogLevel level) {
 
 Application::Application(boost::asio::io_context& io,
                          config::Config config,
-                         std::vector<Password> passwords)
+                         std::vector<Password> passwords,
+                         memory::Guarantees memory)
     : io_(io),
       config_(std::move(config)),
       passwords_(std::move(passwords)),
+      memory_(memory),
       signals_(io, SIGTERM, SIGINT),
       deadline_(io),
       second_(io),
@@ -59,12 +61,22 @@ Application::Application(boost::asio::io_context& io,
 Application::~Application() = default;
 
 smpp::expected<void, std::string> Application::open(const store::RootKey& root) {
-  auto opened = store::Store::open(config_.store, root, [this](std::function<void()> work) {
-    boost::asio::post(io_, [this, work = std::move(work)] {
-      work();
-      after_turn();
-    });
-  });
+  auto opened = store::Store::open(config_.store,
+                                   root,
+                                   [this](std::function<void()> work) {
+                                     boost::asio::post(io_, [this, work = std::move(work)] {
+                                       work();
+                                       after_turn();
+                                     });
+                                   },
+                                   {.on_thread =
+                                        [locked = memory_.locked] {
+                                          if (!memory::protect_stack() && locked) {
+                                            observe::log::error("stack_not_locked");
+                                          }
+                                        },
+                                    .on_rest = [] { memory::clean_stack(); },
+                                    .has_room = [] { return memory::has_room(); }});
   if (!opened) {
     return smpp::unexpected(opened.error());
   }
@@ -186,6 +198,7 @@ void Application::on_second() {
     return;
   }
   tell_quarantined();
+  memory::clean_stack();
   notify::alive();
   const auto watchdog = notify::watchdog_interval();
   second_.expires_after(std::min<smpp::Duration>(
@@ -224,7 +237,8 @@ const observe::Health& Application::look_at_health() {
   if (const std::string failure = store_->failure(); !failure.empty()) {
     health_.not_alive("store", SafeText::vetted(failure));
   } else if (!store_->accepting()) {
-    health_.not_ready("store", "intake is stopped: the disk is low or the store is behind");
+    health_.not_ready("store",
+                      "intake is stopped: the disk or memory is low, or the store is behind");
   } else {
     health_.well("store");
   }

@@ -135,6 +135,16 @@ void Application::build() {
   metrics_->process.lab_mode.set(config_.lab ? 1 : 0);
   metrics_->process.plain_carriers.set(static_cast<double>(std::ranges::count_if(
       config_.carriers, [](const config::Carrier& carrier) { return carrier.link.plain; })));
+  const auto hold = [&](observe::MemoryGuarantee guarantee, bool holds) {
+    metrics_->process.memory_guarantees[guarantee].set(holds ? 1 : 0);
+  };
+  hold(observe::MemoryGuarantee::locked, memory_.locked);
+  hold(observe::MemoryGuarantee::undumped, memory_.undumped);
+  hold(observe::MemoryGuarantee::wiped_on_fork, memory_.wiped_on_fork);
+  hold(observe::MemoryGuarantee::secret_keys, memory_.secret_keys);
+  if (!memory_.locked) {
+    observe::log::warning("memory_not_locked", {field("lab", config_.lab)});
+  }
   metrics_->process.start_time.set(static_cast<double>(wall_now().time_since_epoch().count()) /
                                    1000);
 

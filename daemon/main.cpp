@@ -5,6 +5,7 @@
 #include "daemon/application.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/hardening.hpp"
+#include "daemon/memory/arena.hpp"
 #include "daemon/options.hpp"
 #include "daemon/store/root_key.hpp"
 
@@ -88,6 +89,15 @@ std::optional<std::vector<application::Password>> read_passwords(const config::C
   return passwords;
 }
 
+std::string cannot_lock(const memory::MemorySettings& settings) {
+  constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
+  const std::size_t needed = settings.limit / mebibyte + 32;
+  return "memory cannot be locked, so texts and keys could be swapped out: allow " +
+         std::to_string(needed) + " MiB (systemd: LimitMEMLOCK=" + std::to_string(needed) +
+         "M; a shell: ulimit -l " + std::to_string(needed * 1024) +
+         "), make `memory.limit` smaller, or, where nothing is real, set `lab: true`";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -107,6 +117,16 @@ int main(int argc, char** argv) {
   if (options.check_config) {
     return check_secrets(*config);
   }
+  if (const auto hardened = hardening::apply(); !hardened) {
+    return refuse(ExitCode::software, hardened.error());
+  }
+  const auto memory = memory::open(config->memory);
+  if (!memory) {
+    return refuse(ExitCode::software, memory.error());
+  }
+  if (!memory->locked && !config->lab) {
+    return refuse(ExitCode::software, cannot_lock(config->memory));
+  }
   auto passwords = read_passwords(*config);
   const auto root_octets = credentials::read_key(config->root_key);
   if (!root_octets) {
@@ -120,12 +140,9 @@ int main(int argc, char** argv) {
     return refuse(ExitCode::no_permission,
                   config->root_key.position + ": keys.root: " + root.error());
   }
-  if (const auto hardened = hardening::apply(); !hardened) {
-    return refuse(ExitCode::software, hardened.error());
-  }
 
   boost::asio::io_context io{1};
-  application::Application application{io, std::move(*config), std::move(*passwords)};
+  application::Application application{io, std::move(*config), std::move(*passwords), *memory};
   if (const auto opened = application.open(*root); !opened) {
     return refuse(ExitCode::no_permission, opened.error());
   }

@@ -1,6 +1,7 @@
 #include "daemon/scrape.hpp"
 
 #include "daemon/certificate_ends.hpp"
+#include "daemon/memory/arena.hpp"
 #include "daemon/observe/log.hpp"
 
 #include <algorithm>
@@ -49,6 +50,9 @@ void Scrape::store_figures() {
   observe::ProcessMetrics& process = from_.metrics.process;
   const store::Figures figures = from_.store.figures();
   process.accepting.set(from_.store.accepting() ? 1 : 0);
+  const memory::Figures memory = memory::figures();
+  process.memory_used.set(static_cast<double>(memory.used));
+  process.memory_limit.set(static_cast<double>(memory.limit));
   if (const auto& ledger = from_.outbound.ledger().last()) {
     process.ledger_mismatch.set(static_cast<double>(ledger->mismatches()));
     process.ledger_checked.set(static_cast<double>(ledger->at.time_since_epoch().count()) / 1000);

@@ -130,6 +130,7 @@ asio::awaitable<void> SessionDriver::State::read() {
     }
     session.on_bytes(std::span{in}.first(*size), now());
     settle();
+    smpp::wipe(in.data(), *size);
   }
 }
 
@@ -141,6 +142,7 @@ asio::awaitable<void> SessionDriver::State::write() {
       session.take_output(out);
       readable.ring();
       const bool written = co_await write_batch();
+      smpp::forget(out);
       const bool cancelled = co_await is_cancelled();
       if (!written || cancelled) {
         co_return;

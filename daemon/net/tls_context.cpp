@@ -1,5 +1,7 @@
 #include "daemon/net/tls_context.hpp"
 
+#include "smpp/base/octets.hpp"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -89,6 +91,7 @@ void apply_policy(SSL_CTX* context, TlsVersion min) {
 }
 
 Problem load_identity(SSL_CTX* context, const std::string& cert, const std::string& key) {
+  const smpp::MakingKey making;
   if (auto problem = unreadable("cert_file", cert, false)) {
     return problem;
   }

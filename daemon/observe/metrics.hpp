@@ -7,6 +7,7 @@
 #pragma once
 
 #include "daemon/observe/instruments.hpp"
+#include "daemon/observe/metric_labels.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -17,76 +18,6 @@
 #include <vector>
 
 namespace observe {
-
-enum class BindResult : std::uint8_t { bound, refused, unreachable, untrusted, no_answer };
-
-template <>
-struct LabelOf<BindResult> {
-  static constexpr std::string_view name = "result";
-  static constexpr auto values = std::to_array<std::string_view>(
-      {"bound", "refused", "unreachable", "untrusted", "no_answer"});
-};
-
-enum class AnswerClass : std::uint8_t { ok, throttled, temporary, permanent };
-
-template <>
-struct LabelOf<AnswerClass> {
-  static constexpr std::string_view name = "class";
-  static constexpr auto values =
-      std::to_array<std::string_view>({"ok", "throttled", "temporary", "permanent"});
-};
-
-// Why a deliver_sm or data_sm got a negative answer.
-enum class DeliverRefusal : std::uint8_t { full, over_window, malformed, not_storable };
-
-template <>
-struct LabelOf<DeliverRefusal> {
-  static constexpr std::string_view name = "reason";
-  static constexpr auto values =
-      std::to_array<std::string_view>({"full", "over_window", "malformed", "not_storable"});
-};
-
-enum class ReceiptMatch : std::uint8_t { matched, unmatched };
-
-template <>
-struct LabelOf<ReceiptMatch> {
-  static constexpr std::string_view name = "match";
-  static constexpr auto values = std::to_array<std::string_view>({"matched", "unmatched"});
-};
-
-// Why a message of a client was not accepted; the words of the API's problems.
-enum class MessageRefusal : std::uint8_t {
-  invalid,
-  sender_not_allowed,
-  no_route,
-  too_long,
-  not_encodable,
-  queue_full,
-  unavailable,
-};
-
-template <>
-struct LabelOf<MessageRefusal> {
-  static constexpr std::string_view name = "reason";
-  static constexpr auto values = std::to_array<std::string_view>({"invalid",
-                                                                  "sender_not_allowed",
-                                                                  "no_route",
-                                                                  "too_long",
-                                                                  "not_encodable",
-                                                                  "queue_full",
-                                                                  "unavailable"});
-};
-
-enum class CodeClass : std::uint8_t { success, redirection, client_error, server_error };
-
-template <>
-struct LabelOf<CodeClass> {
-  static constexpr std::string_view name = "code";
-  static constexpr auto values = std::to_array<std::string_view>({"2xx", "3xx", "4xx", "5xx"});
-};
-
-// 200 to 599; anything below counts as success.
-[[nodiscard]] CodeClass code_class(unsigned http_status);
 
 template <class Owner, class Member>
 struct MetricRow {
@@ -264,6 +195,9 @@ struct ProcessMetrics {
   Counter log_lines_dropped;
   Gauge ledger_mismatch;
   Gauge ledger_checked;
+  By<Gauge, MemoryGuarantee> memory_guarantees;
+  Gauge memory_used;
+  Gauge memory_limit;
   Gauge lab_mode;
   Gauge plain_carriers;
   Gauge start_time;
@@ -330,6 +264,17 @@ struct ProcessMetrics {
              &ProcessMetrics::ledger_checked,
              "When the ledger was last held against what is really there, Unix time; 0 before the "
              "first time."),
+      metric(
+          "smppbridge_memory_guarantee",
+          &ProcessMetrics::memory_guarantees,
+          "1 where it holds of the memory for texts and numbers: locked (never swapped), undumped "
+          "(in no core), wiped_on_fork; secret_keys: keys lie where not even root reads them."),
+      metric("smppbridge_memory_used_bytes",
+             &ProcessMetrics::memory_used,
+             "Of that memory, in use; intake stops at three quarters of the limit."),
+      metric("smppbridge_memory_limit_bytes",
+             &ProcessMetrics::memory_limit,
+             "Its size (memory.limit)."),
       metric("smppbridge_lab_mode",
              &ProcessMetrics::lab_mode,
              "1 with lab: true in the configuration; 0 on every machine that matters."),

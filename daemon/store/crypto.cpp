@@ -49,14 +49,13 @@ void random_octets(std::span<std::uint8_t> out) {
 }
 
 KeyMaterial random_key() {
-  std::array<std::uint8_t, key_octets> octets{};
-  random_octets(octets);
-  KeyMaterial key{smpp::FixedText<key_octets>{smpp::view(octets)}};
-  smpp::wipe(octets.data(), octets.size());
+  KeyMaterial key;
+  random_octets(key.to_fill());
   return key;
 }
 
 WrappedKey wrap_key(const KeyMaterial& wrapping, const KeyMaterial& key) {
+  const smpp::MakingKey making;
   const CipherContext context = new_cipher_context();
   EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
   WrappedKey wrapped{};
@@ -74,21 +73,20 @@ WrappedKey wrap_key(const KeyMaterial& wrapping, const KeyMaterial& key) {
 }
 
 std::optional<KeyMaterial> unwrap_key(const KeyMaterial& wrapping, const WrappedKey& wrapped) {
+  const smpp::MakingKey making;
   const CipherContext context = new_cipher_context();
   EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
   BRIDGE_ASSERT(EVP_DecryptInit_ex2(
                     context.get(), key_wrap(), octets_of(wrapping).data(), nullptr, nullptr) == 1);
-  std::array<std::uint8_t, std::tuple_size_v<WrappedKey>> octets{};
+  smpp::KeyOctets octets(std::tuple_size_v<WrappedKey>);
   int size = 0;
   std::optional<KeyMaterial> key;
   if (EVP_DecryptUpdate(
           context.get(), octets.data(), &size, wrapped.data(), static_cast<int>(wrapped.size())) ==
           1 &&
       static_cast<std::size_t>(size) == key_octets) {
-    key.emplace(smpp::FixedText<key_octets>{
-        smpp::view(std::span<const std::uint8_t>{octets}.first(key_octets))});
+    key.emplace(octets);
   }
-  smpp::wipe(octets.data(), octets.size());
   return key;
 }
 
@@ -107,6 +105,7 @@ bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std
 }
 
 CipherContext make_gcm(const KeyMaterial& key, Direction direction) {
+  const smpp::MakingKey making;
   CipherContext context = new_cipher_context();
   const int done = EVP_CipherInit_ex2(context.get(),
                                       gcm(),
@@ -119,6 +118,7 @@ CipherContext make_gcm(const KeyMaterial& key, Direction direction) {
 }
 
 MacContext make_hmac(const KeyMaterial& key) {
+  const smpp::MakingKey making;
   static EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   BRIDGE_ASSERT(mac != nullptr);
   MacContext context{EVP_MAC_CTX_new(mac)};

@@ -86,7 +86,7 @@ bool from_base64(Digits digits, Decoded& decoded) {
 }
 
 RootKey key_of(std::span<const std::uint8_t> octets) {
-  return RootKey{KeyMaterial{smpp::FixedText<key_octets>{smpp::view(octets)}}};
+  return RootKey{KeyMaterial{octets}};
 }
 
 bool is_printable(std::uint8_t octet) {

@@ -5,8 +5,9 @@
 
 #include "smpp/base/expected.hpp"
 #include "smpp/base/octets.hpp"
-#include "smpp/base/privacy.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -15,7 +16,28 @@ namespace store {
 
 inline constexpr std::size_t key_octets = 32;
 
-using KeyMaterial = smpp::Secret<smpp::FixedText<key_octets>>;
+// A key: 32 octets in memory that is kept for keys, wiped when it dies.
+class KeyMaterial {
+ public:
+  // Of zeros, to be filled.
+  KeyMaterial() : octets_(key_octets) {}
+
+  // The first 32 of them; fewer are followed by zeros.
+  explicit KeyMaterial(std::span<const std::uint8_t> octets) : octets_(key_octets) {
+    std::copy_n(octets.begin(), std::min(octets.size(), key_octets), octets_.begin());
+  }
+
+  [[nodiscard]] std::span<const std::uint8_t, key_octets> reveal() const {
+    return std::span<const std::uint8_t, key_octets>{octets_.data(), key_octets};
+  }
+
+  [[nodiscard]] std::span<std::uint8_t, key_octets> to_fill() {
+    return std::span<std::uint8_t, key_octets>{octets_.data(), key_octets};
+  }
+
+ private:
+  smpp::KeyOctets octets_;
+};
 
 // A type of its own, so that no other key is ever used to wrap.
 struct RootKey {
@@ -28,7 +50,7 @@ struct RootKey {
     std::span<const std::uint8_t> given);
 
 [[nodiscard]] inline std::span<const std::uint8_t> octets_of(const KeyMaterial& key) {
-  return smpp::octets_of(key.reveal().reveal());
+  return key.reveal();
 }
 
 }  // namespace store

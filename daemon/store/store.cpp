@@ -34,18 +34,21 @@ smpp::Time now() {
 
 smpp::expected<std::unique_ptr<Store>, Reason> Store::open(const StoreSettings& settings,
                                                            const RootKey& root,
-                                                           Post post) {
+                                                           Post post,
+                                                           Process process) {
   auto opened = open_folder(settings, root);
   if (!opened) {
     return smpp::unexpected(std::move(opened.error()));
   }
-  return std::unique_ptr<Store>{new Store{settings, std::move(*opened), std::move(post)}};
+  return std::unique_ptr<Store>{
+      new Store{settings, std::move(*opened), std::move(post), std::move(process)}};
 }
 
-Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post)
+Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post, Process process)
     : folder_(settings.path),
       mailbox_limit_(settings.mailbox_octets),
       post_(std::move(post)),
+      process_(std::move(process)),
       run_(opened.keyring->run()),
       lock_(std::move(opened.lock)),
       indexer_(*opened.keyring),
@@ -124,7 +127,7 @@ void Store::page(routing::Column column,
 
 bool Store::accepting() const {
   return !full_ && !closed_ && !counters_.low_on_disk.load(std::memory_order_relaxed) &&
-         !counters_.failed.load(std::memory_order_relaxed);
+         !counters_.failed.load(std::memory_order_relaxed) && process_.has_room();
 }
 
 void Store::submit(Operation operation, std::size_t octets) {
@@ -259,6 +262,7 @@ std::vector<std::string> Store::take_damage() {
 // The store thread. A group starts at once after a quiet time of `pace`, else that long after the
 // last one began, or when it is large enough.
 void Store::work() {
+  process_.on_thread();
   smpp::Time last_began{};
   for (;;) {
     mailbox_.wait(now() + disk_check_idle);
@@ -266,6 +270,9 @@ void Store::work() {
     if (!mailbox_.take(taken_)) {
       committer_->close();
       return;
+    }
+    if (taken_.empty()) {
+      process_.on_rest();
     }
     check_disk(now());
     for (Operation& operation : taken_) {

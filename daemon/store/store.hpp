@@ -31,6 +31,13 @@ namespace store {
 class Committer;
 struct OpenedFolder;
 
+// What the store needs of the process that it lies in.
+struct Process {
+  std::function<void()> on_thread = [] {};  // first thing on the store thread
+  std::function<void()> on_rest = [] {};    // there, when nothing was to do for a second
+  std::function<bool()> has_room = [] { return true; };  // in memory, for more to be let in
+};
+
 class Store final : public routing::Storage {
  public:
   // Runs a function on the I/O thread, later and never inside the call. Called on both threads.
@@ -40,7 +47,7 @@ class Store final : public routing::Storage {
   // root key, a keyring that is missing beside its records, and damage to either are errors that
   // change nothing.
   [[nodiscard]] static smpp::expected<std::unique_ptr<Store>, Reason> open(
-      const StoreSettings& settings, const RootKey& root, Post post);
+      const StoreSettings& settings, const RootKey& root, Post post, Process process = {});
 
   ~Store() override;
 
@@ -74,7 +81,7 @@ class Store final : public routing::Storage {
   [[nodiscard]] std::vector<std::string> take_damage();
 
  private:
-  Store(const StoreSettings& settings, OpenedFolder opened, Post post);
+  Store(const StoreSettings& settings, OpenedFolder opened, Post post, Process process);
 
   void submit(Operation operation, std::size_t octets);
   [[nodiscard]] CommitOperation* last_commit();
@@ -90,6 +97,7 @@ class Store final : public routing::Storage {
   const std::string folder_;
   const std::uint64_t mailbox_limit_;
   const Post post_;
+  const Process process_;
   const std::uint64_t run_;
   Descriptor lock_;
   HmacIndexer indexer_;

@@ -4,8 +4,9 @@
 // so logging one does not compile. A std::string must not be used for such data: small ones stay
 // behind unwiped.
 //
-// Where blocks come from is the process's choice: `memory_source` is set once, before the first
-// allocation, by the daemon (locked arena) or by tests; the default is operator new. Any thread.
+// Where blocks come from is the process's choice: `memory_source` and `key_source` are set once,
+// before the first allocation, by the daemon (locked arena, secret memory) or by tests; the default
+// is operator new. Any thread.
 #pragma once
 
 #include <algorithm>
@@ -32,25 +33,49 @@ struct MemorySource {
   void (*release)(void* at, std::size_t size) noexcept;
 };
 
-inline MemorySource memory_source{[](std::size_t size) { return ::operator new(size); },
-                                  [](void* at, std::size_t) noexcept { ::operator delete(at); }};
+inline constexpr MemorySource common_memory{
+    [](std::size_t size) { return ::operator new(size); },
+    [](void* at, std::size_t) noexcept { ::operator delete(at); }};
 
-template <class T>
+inline MemorySource memory_source = common_memory;
+
+// Keys have a source of their own.
+inline MemorySource key_source = common_memory;
+
+// While one of these lives, what libraries allocate on this thread for themselves belongs to a key,
+// as far as their source can be chosen.
+inline thread_local int keys_in_making = 0;
+
+struct MakingKey {
+  MakingKey() { ++keys_in_making; }
+
+  MakingKey(const MakingKey&) = delete;
+  MakingKey& operator=(const MakingKey&) = delete;
+
+  ~MakingKey() { --keys_in_making; }
+};
+
+template <class T, MemorySource& source = memory_source>
 struct WipingAllocator {
   using value_type = T;
+
+  template <class U>
+  struct rebind {
+    using other = WipingAllocator<U, source>;
+  };
 
   WipingAllocator() = default;
 
   template <class U>
-  explicit(false) WipingAllocator(const WipingAllocator<U>&) noexcept {}
+  explicit(false) WipingAllocator(const WipingAllocator<U, source>&) noexcept {}
 
   [[nodiscard]] T* allocate(std::size_t n) {
-    return static_cast<T*>(memory_source.allocate(n * sizeof(T)));
+    return static_cast<T*>(source.allocate(n * sizeof(T)));
   }
 
   void deallocate(T* at, std::size_t n) noexcept {
     wipe(at, n * sizeof(T));
-    memory_source.release(at, n * sizeof(T));
+    source.release(at, n * sizeof(T));
   }
 
   friend bool operator==(const WipingAllocator&, const WipingAllocator&) { return true; }
@@ -58,6 +83,7 @@ struct WipingAllocator {
 
 using Octets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 using Utf8 = std::vector<char, WipingAllocator<char>>;
+using KeyOctets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t, key_source>>;
 
 // memcpy for what is mostly short: names, addresses, times. Where the compiler sees that a size is
 // at most 255 it writes `rep movs` in place of a call, which takes longer to start than these take.
@@ -103,6 +129,12 @@ inline void append(Octets& out, std::string_view in) {
 
 inline void append(Utf8& out, std::string_view in) {
   detail::append_octets(out, in.data(), in.size());
+}
+
+// Empties it. The block stays for what comes next, and nothing of what was in it.
+inline void forget(Octets& octets) {
+  wipe(octets.data(), octets.size());
+  octets.clear();
 }
 
 inline std::string_view view(const Utf8& text) {

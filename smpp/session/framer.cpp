@@ -68,9 +68,7 @@ void Framer::keep(std::span<const std::uint8_t>& in, std::size_t up_to) {
 }
 
 void Framer::forget_tail() {
-  // The block stays for the next one; a text must not stay in it.
-  wipe(tail_.data(), tail_.size());
-  tail_.clear();
+  forget(tail_);
   tail_given_ = false;
 }
 

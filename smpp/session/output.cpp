@@ -1,9 +1,12 @@
 #include "smpp/session/output.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace smpp {
 
 void Output::take(Octets& into) {
-  into.clear();
+  forget(into);
   given_ = requests_end();
   if (urgent_.empty()) {
     into.swap(requests_);
@@ -11,21 +14,24 @@ void Output::take(Octets& into) {
   }
   into.swap(urgent_);
   append(into, requests_);
-  requests_.clear();
+  forget(requests_);
 }
 
 void Output::withdraw_requests(std::uint64_t end) {
   if (given_out(end)) {
     return;
   }
-  const auto octets = static_cast<std::ptrdiff_t>(end - given_);
-  requests_.erase(requests_.begin(), requests_.begin() + octets);
+  const auto withdrawn = static_cast<std::size_t>(end - given_);
+  const std::size_t left = requests_.size() - withdrawn;
+  std::ranges::copy(std::span{requests_}.subspan(withdrawn), requests_.begin());
+  wipe(requests_.data() + left, withdrawn);
+  requests_.resize(left);
   given_ = end;
 }
 
 void Output::withdraw_all() {
   withdraw_requests(requests_end());
-  urgent_.clear();
+  forget(urgent_);
 }
 
 }  // namespace smpp

@@ -125,8 +125,8 @@ int main(int count, char** arguments) {
     return 2;
   }
   const std::uint64_t most = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1'000'000;
-  const store::RootKey root{store::KeyMaterial{
-      smpp::FixedText<store::key_octets>{std::string(store::key_octets, '\x03')}}};
+  const store::RootKey root{
+      store::KeyMaterial{smpp::octets_of(std::string(store::key_octets, '\x03'))}};
   Loop loop;
   const auto open = [&] {
     auto opened = store::Store::open({.path = arguments[1], .low_water = 0}, root, loop.post());

@@ -106,8 +106,8 @@ int main(int count, char** arguments) {
   };
   const std::uint64_t messages = argument(2, 200'000);
   const std::uint64_t queued = argument(3, 0);
-  const store::RootKey root{store::KeyMaterial{
-      smpp::FixedText<store::key_octets>{std::string(store::key_octets, '\x03')}}};
+  const store::RootKey root{
+      store::KeyMaterial{smpp::octets_of(std::string(store::key_octets, '\x03'))}};
   Loop loop;
   auto opened = store::Store::open({.path = arguments[1], .low_water = 0}, root, loop.post());
   if (!opened) {

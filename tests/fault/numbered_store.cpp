@@ -12,7 +12,7 @@ const routing::Key last_key{smpp::octets_of("last")};
 
 store::RootKey root_key() {
   const std::string octets(store::key_octets, '\x02');
-  return {store::KeyMaterial{smpp::FixedText<store::key_octets>{octets}}};
+  return {store::KeyMaterial{smpp::octets_of(octets)}};
 }
 
 std::uint64_t number_in(const smpp::Octets& value) {

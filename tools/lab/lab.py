@@ -7,6 +7,7 @@ and everything started is stopped by close(), also when the caller fails. Standa
 import http.client
 import json
 import os
+import resource
 import secrets
 import shutil
 import signal
@@ -18,6 +19,7 @@ import time
 
 START_LIMIT = 30.0  # seconds until a program must say that it is ready
 STOP_LIMIT = 40.0   # and until it must have ended
+MEMORY_TO_LOCK = (256 + 32) * 1024 * 1024
 
 
 class LabError(Exception):
@@ -34,6 +36,11 @@ def wait_for(what, check, limit=20.0):
         if time.monotonic() > end:
             raise LabError(f"waited {limit:.0f} s in vain for {what}")
         time.sleep(0.01)
+
+
+def may_lock_memory():
+    """Whether the daemon can lock what it wants to; where not, it starts as a lab only."""
+    return os.geteuid() == 0 or resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] >= MEMORY_TO_LOCK
 
 
 def openssl(*arguments):
@@ -94,13 +101,13 @@ class Certificates:
 class Program:
     """One program of ours: its output goes to a file, its first line of stdout can be awaited."""
 
-    def __init__(self, name, command, folder, environment=None):
+    def __init__(self, name, command, folder, environment=None, working_folder=None):
         self.name = name
         self.log_path = os.path.join(folder, f"{name}.log")
         self._log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log,
-            env={**os.environ, **(environment or {})})
+            env={**os.environ, **(environment or {})}, cwd=working_folder)
         self.pid = self.process.pid
         self._lines = []
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -237,6 +244,7 @@ class Lab:
 
     system_id = "lab"
     queue = "support"
+    program = "smppbridged"
 
     def __init__(self, binaries, folder=None, keep=False):
         self.binaries = os.path.abspath(binaries)
@@ -339,17 +347,17 @@ listen:
       client_ca_file: {self.certificates.ca}
   metrics: {{address: 127.0.0.1, port: 0}}
   admin: {{socket: {self.admin_socket}}}
-""" + ("" if tls else "lab: true\n") + extra)
+""" + ("" if tls and may_lock_memory() else "lab: true\n") + extra)
 
-    def start_bridge(self, environment=None, wrapper=()):
+    def start_bridge(self, environment=None, wrapper=(), folder=None):
         """Starts smppbridged and waits until it serves; its log has a line of its own then."""
         before = 0
         log = self.path("smppbridged.log")
         if os.path.exists(log):
             before = os.path.getsize(log)
         self.bridge = Program("smppbridged",
-                              [*wrapper, self.binary("smppbridged"), "--config", self.config],
-                              self.folder, environment)
+                              [*wrapper, self.binary(self.program), "--config", self.config],
+                              self.folder, environment, folder)
 
         def ready():
             if not self.bridge.alive():

@@ -80,7 +80,7 @@ class Loop {
 inline store::RootKey root_key(char first = 'r') {
   std::string octets(store::key_octets, '\x01');
   octets[0] = first;
-  return store::RootKey{store::KeyMaterial{smpp::FixedText<store::key_octets>{octets}}};
+  return store::RootKey{store::KeyMaterial{smpp::octets_of(octets)}};
 }
 
 inline store::StoreSettings settings(const Folder& folder) {

@@ -25,7 +25,7 @@ class KeyringTest : public testing::Test {
     ASSERT_TRUE(text && meta);
     text_key = text->id;
     meta_key = meta->id;
-    text_material = text->material.reveal().reveal();
+    text_material = smpp::view(text->material.reveal());
     ASSERT_TRUE(keyring.begin_run());
   }
 
@@ -49,7 +49,7 @@ TEST_F(KeyringTest, GivesBackItsKeys) {
   EXPECT_EQ((*read)->run(), 2u);
   const auto key = (*read)->data_key(text_key);
   ASSERT_TRUE(key);
-  EXPECT_EQ(key->reveal().reveal(), text_material);
+  EXPECT_EQ(smpp::view(key->reveal()), text_material);
   EXPECT_FALSE((*read)->data_key(0));
   EXPECT_FALSE((*read)->data_key(999));
   EXPECT_FALSE((*read)->data_key(1)) << "the MAC key is no data key";
@@ -63,7 +63,7 @@ TEST_F(KeyringTest, IsOnlyTheOwnersAndHoldsNoKeyInTheClear) {
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0600u);
   EXPECT_EQ(content().find(text_material), std::string::npos);
-  EXPECT_EQ(content().find(root_key().material.reveal().reveal()), std::string::npos);
+  EXPECT_EQ(content().find(smpp::view(root_key().material.reveal())), std::string::npos);
 }
 
 TEST_F(KeyringTest, AMissingFileIsNoError) {

@@ -18,7 +18,7 @@ const std::string base64 = "AAgQGCAoMDhASFBYYGhweICIkJigqLC4wMjQ2ODo8Pg=";
 
 std::string parsed(const std::string& text) {
   const auto key = parse_root_key(smpp::octets_of(text));
-  return key ? std::string{key->material.reveal().reveal()} : "refused";
+  return key ? std::string{smpp::view(key->material.reveal())} : "refused";
 }
 
 TEST(RootKey, AcceptsRawHexAndBase64WithAndWithoutLineEnd) {

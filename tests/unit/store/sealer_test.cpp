@@ -135,7 +135,7 @@ TEST(SealedRecord, IsWhatTheFormatSays) {
   for (int octet = 0; octet < 32; ++octet) {
     octets.push_back(static_cast<char>(octet));
   }
-  const store::KeyMaterial data_key{smpp::FixedText<store::key_octets>{octets}};
+  const store::KeyMaterial data_key{smpp::octets_of(octets)};
   const auto context = store::make_gcm(data_key, store::Direction::sealing);
   Sealed sealed;
   store::seal_record(
@@ -166,12 +166,12 @@ TEST(KeyWrap, IsWhatTheStandardSays) {
                                       0xB3, 0x5C, 0xFB, 0x87, 0xF8, 0x26, 0x3F, 0x57, 0x86, 0xE2,
                                       0xD8, 0x0E, 0xD3, 0x26, 0xCB, 0xC7, 0xF0, 0xE7, 0x1A, 0x99,
                                       0xF4, 0x3B, 0xFB, 0x98, 0x8B, 0x9B, 0x7A, 0x02, 0xDD, 0x21};
-  const store::KeyMaterial kek{smpp::FixedText<store::key_octets>{wrapping}};
-  const store::KeyMaterial key{smpp::FixedText<store::key_octets>{plain}};
+  const store::KeyMaterial kek{smpp::octets_of(wrapping)};
+  const store::KeyMaterial key{smpp::octets_of(plain)};
   EXPECT_EQ(store::wrap_key(kek, key), expected);
   const auto unwrapped = store::unwrap_key(kek, expected);
   ASSERT_TRUE(unwrapped);
-  EXPECT_EQ(unwrapped->reveal().reveal(), plain);
+  EXPECT_EQ(smpp::view(unwrapped->reveal()), plain);
   EXPECT_FALSE(store::unwrap_key(key, expected));
 }
 

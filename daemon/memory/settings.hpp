@@ -1,0 +1,14 @@
+// Settings of the process's memory, filled by the configuration.
+#pragma once
+
+#include <cstddef>
+
+namespace memory {
+
+struct MemorySettings {
+  // Of the arena, octets; rounded up to whole steps of 32 MiB. Past three quarters of it intake
+  // stops, so that what was let in has the last quarter to end in.
+  std::size_t limit = std::size_t{256} * 1024 * 1024;
+};
+
+}  // namespace memory
