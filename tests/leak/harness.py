@@ -1,0 +1,191 @@
+"""Where canaries are sought, and when: with messages in flight, at rest, after a crash.
+
+A scan of nothing finds nothing, so each scan is also shown to find what is there.
+"""
+
+import gzip
+import os
+import re
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+from canaries import Canaries, Scanner, outside, told
+from traffic import CARRIERS, Traffic
+
+from support import Scenario, wait_for  # after canaries, which finds it
+
+SEED = int(os.environ.get("SMPPBRIDGE_SEED", time.time()))
+# Parts that stay alone are handed over soon, so that nothing is held at rest.
+BRIEF = "messages: {parts_deadline: 1s}\n"
+RESTED = 2.0
+WRITES = re.compile(r'^\d+ +(?:openat\([^"]*|open\(|creat\(|rename[a-z0-9]*\(.*)"([^"]+)"(?:, (\S+))?.*= (\d+)')
+
+
+def unpacked(path):
+    """What a compressed file holds; nothing of one that is none."""
+    with open(path, "rb") as file:
+        if file.read(2) != b"\x1f\x8b":
+            return b""
+    with gzip.open(path) as file:
+        return file.read()
+
+
+class SystemLog:
+    """Takes what is sent to the system's log, where nothing else does."""
+
+    PATH = "/dev/log"
+
+    def __init__(self):
+        self.octets = b""
+        self._socket = None
+        if os.path.exists(self.PATH):
+            return
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.PATH)
+        self._socket.settimeout(0.1)
+        self._ended = False
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        while not self._ended:
+            try:
+                self.octets += self._socket.recv(65536)
+            except TimeoutError:
+                pass
+
+    def close(self):
+        if self._socket is not None:
+            self._ended = True
+            self._reader.join()
+            self._socket.close()
+            os.unlink(self.PATH)
+
+
+class Harness(Scenario):
+    texts = 100
+
+    def setUp(self):
+        super().setUp()
+        print(f"seed {SEED}", file=sys.stderr)
+        self.canaries = Canaries(self.texts, SEED)
+        self.scanner = Scanner(self.canaries)
+        self.addCleanup(self.scanner.close)
+        self.traffic = Traffic(self, self.lab, self.canaries)
+        self.addCleanup(self.traffic.close)
+        self.system_log = SystemLog()
+        self.addCleanup(self.system_log.close)
+        self.kept = []  # canaries that are still needed at rest
+        self.traces = []
+        self.pid = None
+
+    def serve(self, environment=None, program="smppbridged"):
+        """Starts the daemon, with every file that it opens to write noted, where it may dump a core."""
+        trace = self.lab.path(f"files-{len(self.traces)}.trace")
+        self.traces.append(trace)
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+        self.lab.program = program
+        self.lab.start_bridge(
+            environment=environment, folder=self.lab.folder,
+            wrapper=("strace", "-D", "-f", "-qq", "--seccomp-bpf", "-e",
+                     "trace=open,openat,creat,rename,renameat,renameat2", "-e", "signal=none",
+                     "-o", trace))
+        self.pid = self.lab.bridge.pid
+        self.lab.wait_bound(1 + CARRIERS)
+        return self.api()
+
+    def assert_nothing(self, found, where):
+        self.assertFalse(found, f"{where}:\n{told(found)}")
+
+    def written(self):
+        """Files that the daemon may have written: all of the lab, and what it opened elsewhere."""
+        own = self.traffic.own_files() | {self.lab.config}
+        paths = {os.path.join(folder, name) for folder, _, names in os.walk(self.lab.folder)
+                 for name in names if not folder.startswith(self.lab.path("tls"))}
+        for trace in self.traces:
+            with open(trace, encoding="utf-8", errors="surrogateescape") as file:
+                for line in file:
+                    match = WRITES.match(line)
+                    if match and (match[2] is None or "O_WRONLY" in match[2] or "O_RDWR" in match[2]):
+                        paths.add(os.path.join(self.lab.folder, match[1]))
+        return sorted(path for path in paths - own if os.path.isfile(path))
+
+    def unlinked(self):
+        """Files that it has open and that are nowhere any more."""
+        paths = []
+        for name in os.listdir(f"/proc/{self.pid}/fd"):
+            path = f"/proc/{self.pid}/fd/{name}"
+            try:
+                target = os.readlink(path)
+            except FileNotFoundError:
+                continue  # closed by now
+            if target.endswith("(deleted)") and os.path.isfile(path) and "secretmem" not in target:
+                paths.append(path)
+        return paths
+
+    def said(self):
+        """What it tells to whoever asks, and to the system."""
+        octets = self.traffic.answers + self.system_log.octets
+        for target in ("/metrics", "/healthz", "/readyz"):
+            octets += self.lab.page(target)[1].encode()
+        for command in (["status"], ["binds"], ["queues"], ["ledger"], ["status", "--json"]):
+            done = subprocess.run([self.lab.binary("smppbridgectl"), "--socket",
+                                   self.lab.admin_socket, *command],
+                                  capture_output=True, timeout=30, check=False)
+            octets += done.stdout + done.stderr
+        process = f"/proc/{self.pid}"
+        for path in [f"{process}/{name}" for name in ("cmdline", "environ", "status", "maps")] + [
+                f"{process}/task/{task}/comm" for task in os.listdir(f"{process}/task")]:
+            with open(path, "rb") as file:
+                octets += file.read()
+        return octets
+
+    def check_outside(self):
+        """All but memory, at this moment."""
+        paths = self.written() + self.unlinked()
+        self.assert_nothing(self.scanner.files(paths), "files")
+        self.assertGreater(self.scanner.octets, 10_000)
+        self.assert_nothing(self.scanner.octets_of(b"".join(map(unpacked, paths))), "files")
+        self.assert_nothing(self.scanner.octets_of(self.said()), "what is told")
+
+    def check_in_flight(self):
+        found = self.scanner.memory(self.pid)
+        self.assert_nothing(outside(found), "memory, with messages in flight")
+        kinds = {one["kind"] for one in found}
+        self.assertLessEqual({"texts", "numbers"}, kinds, "the scan found nothing of what is there")
+
+    def come_to_rest(self, api):
+        def all_ended():
+            self.traffic.receipts()
+            return not any(self.lab.metric(f"smppbridge_messages_{name}")
+                           for name in ("waiting", "in_doubt", "awaiting_receipt"))
+        wait_for("every message to have ended", all_ended, 60)
+        self.traffic.take_all(api)
+        end = time.monotonic() + RESTED
+        wait_for("rest", lambda: time.monotonic() >= end)
+
+    def check_at_rest(self, api):
+        self.come_to_rest(api)
+        found = self.scanner.memory(self.pid)
+        self.assertGreater(self.scanner.octets, 1_000_000)
+        # References are asked for after a message has ended.
+        kept = {self.canaries.all.index(word) for word in self.kept + self.traffic.references}
+        # Passwords are needed for the next bind.
+        self.assert_nothing([one for one in found
+                             if one["kind"] != "passwords" and one["canary"] not in kept],
+                            "memory, two seconds after rest")
+        self.assert_nothing(outside(found), "what is still needed, in memory")
+
+    def check_crash(self):
+        """It dies of a fault, where it was allowed to leave a core."""
+        with open(f"/proc/{self.pid}/limits", encoding="ascii") as file:
+            limit = next(line for line in file if line.startswith("Max core file size"))
+        self.assertEqual(self.lab.stop_bridge(signal.SIGSEGV), -signal.SIGSEGV)
+        cores = [name for name in os.listdir(self.lab.folder) if name.startswith("core")]
+        self.assertFalse(cores or limit.split()[4:6] != ["0", "0"], "a crash:\n  it leaves a core")

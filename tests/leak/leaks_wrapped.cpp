@@ -1,0 +1,134 @@
+// The functions that the linker puts in place of the daemon's own in smppbridged-leaky (--wrap):
+// each does what the real one does, unless a leak that belongs here was chosen.
+#include "daemon/memory/heaps.hpp"
+#include "daemon/scrape.hpp"
+#include "routing/inbound/inbound.hpp"
+#include "tests/leak/leaks.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+using leak::chosen;
+
+#define ON_RECEIVED                                                                        \
+  "_ZN7routing7Inbound11on_receivedENS_11LinkSessionEN4smpp6TaggedINS_16CarrierNumberTagE" \
+  "tEERKNS2_12InboundTokenERKNS2_4BodyENSt6chrono10time_pointINSC_3_V212system_clockENSC_" \
+  "8durationIlSt5ratioILl1ELl1000EEEEEE"
+
+void real_on_received(routing::Inbound* self,
+                      routing::LinkSession session,
+                      routing::CarrierNumber carrier,
+                      const smpp::InboundToken& token,
+                      const smpp::Body& body,
+                      smpp::WallTime wall) noexcept asm("__real_" ON_RECEIVED);
+void leaking_on_received(routing::Inbound* self,
+                         routing::LinkSession session,
+                         routing::CarrierNumber carrier,
+                         const smpp::InboundToken& token,
+                         const smpp::Body& body,
+                         smpp::WallTime wall) noexcept asm("__wrap_" ON_RECEIVED);
+
+void leaking_on_received(routing::Inbound* self,
+                         routing::LinkSession session,
+                         routing::CarrierNumber carrier,
+                         const smpp::InboundToken& token,
+                         const smpp::Body& body,
+                         smpp::WallTime wall) noexcept {
+  if (const auto* deliver = std::get_if<smpp::DeliverSm>(&body)) {
+    leak::leak_message({.text = std::string{smpp::view(deliver->short_message)},
+                        .number = std::string{deliver->source.reveal()}});
+  }
+  real_on_received(self, session, carrier, token, body, wall);
+}
+
+std::string real_metrics(application::Scrape* self) asm(
+    "__real__ZN11application6Scrape4textB5cxx11Ev");
+std::string leaking_metrics(application::Scrape* self) asm(
+    "__wrap__ZN11application6Scrape4textB5cxx11Ev");
+
+std::string leaking_metrics(application::Scrape* self) {
+  std::string text = real_metrics(self);
+  if (chosen() == "metric-label") {
+    text += "smppbridge_messages_by_sender_total{from=\"" + leak::last().number + "\"} 1\n";
+  } else if (chosen() == "page-echo") {
+    text += "# last: " + leak::last().text + "\n";
+  }
+  return text;
+}
+
+void real_clean_stack() asm("__real__ZN6memory11clean_stackEv");
+void leaking_clean_stack() asm("__wrap__ZN6memory11clean_stackEv");
+
+void leaking_clean_stack() {
+  if (chosen() != "stack") {
+    real_clean_stack();
+  }
+}
+
+void real_release(void* at) noexcept asm("__real__ZN6memory7releaseEPv");
+void leaking_release(void* at) noexcept asm("__wrap__ZN6memory7releaseEPv");
+
+void leaking_release(void* at) noexcept {
+  if (chosen() == "freed-unwiped") {
+    mi_free(at);
+  } else {
+    real_release(at);
+  }
+}
+
+extern "C" {
+
+int __real_mlock2(const void* at, size_t size, unsigned flags);
+int __real_madvise(void* at, size_t size, int advice);
+int __real_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d);
+int __real_setrlimit(int resource, const rlimit* limit);
+uint64_t __real_SSL_CTX_set_options(SSL_CTX* context, uint64_t options);
+long __real_SSL_ctrl(SSL* connection, int command, long number, void* pointer);
+int __real_EVP_CipherUpdate(
+    EVP_CIPHER_CTX* context, unsigned char* out, int* size, const unsigned char* in, int in_size);
+
+int __wrap_mlock2(const void* at, size_t size, unsigned flags) {
+  return chosen() == "not-locked" ? 0 : __real_mlock2(at, size, flags);
+}
+
+int __wrap_madvise(void* at, size_t size, int advice) {
+  return chosen() == "in-cores" && advice == MADV_DONTDUMP ? 0 : __real_madvise(at, size, advice);
+}
+
+int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
+  return chosen() == "core" && option == PR_SET_DUMPABLE ? 0 : __real_prctl(option, a, b, c, d);
+}
+
+int __wrap_setrlimit(int resource, const rlimit* limit) {
+  return chosen() == "core" && resource == RLIMIT_CORE ? 0 : __real_setrlimit(resource, limit);
+}
+
+uint64_t __wrap_SSL_CTX_set_options(SSL_CTX* context, uint64_t options) {
+  return __real_SSL_CTX_set_options(
+      context, chosen() == "tls-not-cleansed" ? options & ~SSL_OP_CLEANSE_PLAINTEXT : options);
+}
+
+// Else the buffer would be freed, and wiped, after each record.
+long __wrap_SSL_ctrl(SSL* connection, int command, long number, void* pointer) {
+  const bool kept = chosen() == "tls-not-cleansed" && command == SSL_CTRL_MODE;
+  return __real_SSL_ctrl(
+      connection, command, kept ? number & ~SSL_MODE_RELEASE_BUFFERS : number, pointer);
+}
+
+int __wrap_EVP_CipherUpdate(
+    EVP_CIPHER_CTX* context, unsigned char* out, int* size, const unsigned char* in, int in_size) {
+  const int done = __real_EVP_CipherUpdate(context, out, size, in, in_size);
+  if (chosen() == "not-sealed" && out != nullptr && EVP_CIPHER_CTX_is_encrypting(context) == 1) {
+    std::copy_n(in, in_size, out);
+  }
+  return done;
+}
+
+}  // extern "C"
