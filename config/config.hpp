@@ -72,11 +72,19 @@ struct Carrier {
   std::string queue;    // name of the queue for its incoming messages
 };
 
+// What a client's events are sealed with; neither: they are not. A reference without a name is
+// none.
+struct Seal {
+  std::string public_key;  // a file
+  SecretReference shared_key;
+};
+
 struct Client {
   routing::ClientRules rules;
   std::string queue;
   std::optional<std::uint32_t> uid;
   std::string cert_san;
+  Seal seal;
 };
 
 struct Queue {
@@ -112,6 +120,8 @@ struct Config {
   std::vector<Route> routes;
   std::vector<IncomingRule> incoming;
   SecretReference root_key;
+  SecretReference exchange_key;  // without a name: none
+  SecretReference exchange_key_before;
   store::StoreSettings store;
   queue::HttpSettings http;
   queue::FeedSettings feed;

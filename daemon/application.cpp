@@ -44,10 +44,12 @@ observe::log::Level level_of(config::LogLevel level) {
 
 Application::Application(boost::asio::io_context& io,
                          config::Config config,
-                         std::vector<Password> passwords)
+                         std::vector<Password> passwords,
+                         SealKeys seals)
     : io_(io),
       config_(std::move(config)),
       passwords_(std::move(passwords)),
+      seals_(std::move(seals)),
       signals_(io, SIGTERM, SIGINT),
       deadline_(io),
       second_(io),

@@ -9,6 +9,7 @@
 
 #include "config/config.hpp"
 #include "daemon/admin_desk.hpp"
+#include "daemon/application_seals.hpp"
 #include "daemon/crash_page.hpp"
 #include "daemon/links.hpp"
 #include "daemon/observe/health.hpp"
@@ -40,7 +41,10 @@ using Password = smpp::Secret<smpp::FixedText<64>>;
 class Application {
  public:
   // `passwords` are those of the carriers, in their order.
-  Application(boost::asio::io_context& io, config::Config config, std::vector<Password> passwords);
+  Application(boost::asio::io_context& io,
+              config::Config config,
+              std::vector<Password> passwords,
+              SealKeys seals);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
@@ -77,6 +81,7 @@ class Application {
   boost::asio::io_context& io_;
   config::Config config_;
   std::vector<Password> passwords_;
+  SealKeys seals_;  // until the API has them
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
   boost::asio::steady_timer second_;
