@@ -73,11 +73,19 @@ struct Carrier {
   std::string queue;    // name of the queue for its incoming messages
 };
 
+// What a client's events are sealed with; neither: they are not. A reference without a name is
+// none.
+struct Seal {
+  std::string public_key;  // a file
+  SecretReference shared_key;
+};
+
 struct Client {
   routing::ClientRules rules;
   std::string queue;
   std::optional<std::uint32_t> uid;
   std::string cert_san;
+  Seal seal;
 };
 
 struct Queue {
@@ -114,6 +122,8 @@ struct Config {
   std::vector<IncomingRule> incoming;
   SecretReference root_key;
   memory::MemorySettings memory;
+  SecretReference exchange_key;  // without a name: none
+  SecretReference exchange_key_before;
   store::StoreSettings store;
   queue::HttpSettings http;
   queue::FeedSettings feed;

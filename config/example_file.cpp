@@ -60,7 +60,7 @@ void add_setting(std::string& page, const std::string& indent, const Setting& se
 // Blocks that stand for something else than what the example shows, or would make it a lesser one.
 bool is_alternative(const Setting& setting) {
   return setting.key == "transport" || setting.key == "hours" || setting.key == "failover" ||
-         setting.key == "sender_pools" ||
+         setting.key == "sender_pools" || setting.key == "seal" || setting.key == "exchange" ||
          (setting.key == "carriers" && std::holds_alternative<BlockList>(setting.type));
 }
 

@@ -122,6 +122,12 @@ class Rules {
         problem(path + ".cert_san", "counts on TLS only; give `listen.queue.tls`");
       }
     }
+    const bool public_key = given(path + ".seal.public_key");
+    if (given(path + ".seal") && public_key == given(path + ".seal.shared_key")) {
+      problem(path + ".seal",
+              public_key ? "has two keys; give either `public_key` or `shared_key`"
+                         : "has no key; give `public_key` or `shared_key`");
+    }
     exists(queues_, client.queue, path + ".queue", "queue");
   }
 

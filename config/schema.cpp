@@ -175,6 +175,54 @@ NamedBlocks queue_blocks(Config& config) {
           }};
 }
 
+Settings seal_settings(Seal& seal) {
+  return {
+      {"public_key",
+       optional,
+       file(seal.public_key),
+       "JWK or PEM file of the client's public key, on P-256 or X25519. A JWK's `alg` may be "
+       "`ECDH-ES`, as without it, or `ECDH-ES+A256KW`; its `kid` names it in each JWE, else its "
+       "thumbprint (RFC 7638).",
+       ""},
+      {"shared_key",
+       optional,
+       SecretPlace{&seal.shared_key},
+       "Where a key lies that the client has too, for `A256KW`: 32 random octets, as they are, as "
+       "64 "
+       "hexadecimal digits, as base64 or as a JWK. It also opens what this client hands in.",
+       ""},
+  };
+}
+
+Settings key_settings(Config& config) {
+  return {
+      {"root",
+       required,
+       SecretPlace{&config.root_key},
+       "Where the key lies that seals the store's keys. Without it the store cannot be "
+       "read: keep a copy elsewhere.",
+       "{credential: root-key}"},
+      {"exchange",
+       optional,
+       Block{
+           {{"current",
+             required,
+             SecretPlace{&config.exchange_key},
+             "Where the private key lies that clients seal messages for: PEM, on P-256 or X25519, "
+             "without a passphrase. They get its public half by `GET /v1/keys`.",
+             ""},
+            {"previous",
+             optional,
+             SecretPlace{&config.exchange_key_before},
+             "The one before, which still opens what was sealed for it.",
+             ""}},
+           {}},
+       "The key for messages that clients hand in as JWE. It may be replaced whenever no such "
+       "message is on its way; the store does not depend on it.",
+       ""},
+  };
+}
+
 }  // namespace
 
 Settings client_settings(Client& client) {
@@ -206,6 +254,13 @@ Settings client_settings(Client& client) {
        choice(client.rules.events_all, {{"final", false}, {"all", true}}),
        "Which states of its messages become events: `final` those that end a message and doubt, "
        "`all` also accepted and submitted, and receipts that say nothing final.",
+       ""},
+      {"seal",
+       optional,
+       Block{seal_settings(client.seal), {}},
+       "A key of the client's: what is personal in its events then comes as JWE (RFC 7516), so "
+       "that "
+       "what carries or keeps them cannot read it. Needs one of the two.",
        ""},
   };
 }
@@ -239,14 +294,8 @@ Settings file_settings(Config& config) {
        ""},
       {"keys",
        required,
-       Block{{{"root",
-               required,
-               SecretPlace{&config.root_key},
-               "Where the key lies that seals the store's keys. Without it the store cannot be "
-               "read: keep a copy elsewhere.",
-               "{credential: root-key}"}},
-             {}},
-       "The keys of the store.",
+       Block{key_settings(config), {}},
+       "The keys of the store, and of what clients seal.",
        ""},
       {"store", required, Block{store_settings(config.store), {}}, "Where messages are kept.", ""},
       {"memory",

@@ -9,6 +9,7 @@
 
 #include "config/config.hpp"
 #include "daemon/admin_desk.hpp"
+#include "daemon/application_seals.hpp"
 #include "daemon/crash_page.hpp"
 #include "daemon/links.hpp"
 #include "daemon/memory/arena.hpp"
@@ -44,6 +45,7 @@ class Application {
   Application(boost::asio::io_context& io,
               config::Config config,
               std::vector<Password> passwords,
+              SealKeys seals,
               memory::Guarantees memory);
   ~Application();
   Application(const Application&) = delete;
@@ -82,6 +84,7 @@ class Application {
   config::Config config_;
   std::vector<Password> passwords_;
   memory::Guarantees memory_;
+  SealKeys seals_;  // until the API has them
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
   boost::asio::steady_timer second_;

@@ -186,10 +186,15 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
     carrier_names.emplace(carrier.rules.number, carrier.rules.name);
   }
   std::vector<queue::ClientIdentity> identities;
+  std::map<routing::ClientNumber, queue::ClientKey> keys;
   std::vector<routing::ClientNumber> clients;
   std::unordered_map<routing::ClientNumber, std::string> client_names;
   for (const config::Client& client : config_.clients) {
     clients.push_back(client.rules.number);
+    if (const auto key = seals_.clients.find(client.rules.name); key != seals_.clients.end()) {
+      keys.emplace(client.rules.number,
+                   queue::ClientKey{.client = client.rules.name, .key = std::move(key->second)});
+    }
     client_names.emplace(client.rules.number, client.rules.name);
     identities.push_back(queue::ClientIdentity{.name = client.rules.name,
                                                .number = client.rules.number,
@@ -197,7 +202,12 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                                                .cert_san = client.cert_san,
                                                .queue = client.rules.queue});
   }
-  api_ = std::make_unique<queue::Api>(config_.feed, queues, carrier_names, *outbound_, *feed_);
+  api_ = std::make_unique<queue::Api>(config_.feed,
+                                      queues,
+                                      carrier_names,
+                                      *outbound_,
+                                      *feed_,
+                                      queue::Seals{std::move(seals_.exchange), std::move(keys)});
   admin_ = std::make_unique<AdminDesk>(
       AdminDesk::Sources{.health = [this]() -> const observe::Health& { return look_at_health(); },
                          .links = *links_,

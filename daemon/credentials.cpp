@@ -66,21 +66,35 @@ std::optional<std::string> check_folder(const struct stat& status, const std::st
   return std::nullopt;
 }
 
+enum class Closed : std::uint8_t {
+  to_all,     // nobody else may use it
+  to_groups,  // but the group may read it
+  to_writers  // all may read it
+};
+
+// systemd opens a credential to the service's user by an access control list, whose mask shows as
+// the group's right to read.
+Closed closed(Kind kind) {
+  return kind == Kind::credential ? Closed::to_groups : Closed::to_all;
+}
+
 std::optional<std::string> check_file(const struct stat& status,
                                       const std::string& path,
-                                      Kind kind) {
+                                      Closed closed) {
   if (!S_ISREG(status.st_mode)) {
     return "is not a regular file; name one";
   }
   if (!is_trusted(status.st_uid)) {
     return "belongs to another user; run: chown root " + path + " (or the daemon's user)";
   }
-  // systemd opens a credential to the service's user by an access control list, whose mask shows as
-  // the group's right to read.
-  const mode_t closed = S_IRWXG | S_IRWXO;
-  const mode_t refused = kind == Kind::credential ? closed & ~static_cast<mode_t>(S_IRGRP) : closed;
+  const mode_t all = S_IRWXG | S_IRWXO;
+  const mode_t refused = closed == Closed::to_all      ? all
+                         : closed == Closed::to_groups ? all & ~static_cast<mode_t>(S_IRGRP)
+                                                       : S_IWGRP | S_IWOTH;
   if ((status.st_mode & refused) != 0) {
-    return "has mode " + octal(status.st_mode) + ", which lets others use it; run: chmod 0600 " +
+    return "has mode " + octal(status.st_mode) +
+           (closed == Closed::to_writers ? ", which lets others replace it; run: chmod 0644 "
+                                         : ", which lets others use it; run: chmod 0600 ") +
            path;
   }
   if (status.st_size == 0) {
@@ -112,7 +126,7 @@ smpp::expected<smpp::Octets, std::string> read_all(const Descriptor& file, std::
   return octets;
 }
 
-smpp::expected<smpp::Octets, std::string> read_path(const fs::path& path, Kind kind) {
+smpp::expected<smpp::Octets, std::string> read_path(const fs::path& path, Closed closed) {
   // The folder is held open, so that what was checked is what is read.
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   const Descriptor folder_file{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
@@ -138,7 +152,7 @@ smpp::expected<smpp::Octets, std::string> read_path(const fs::path& path, Kind k
   if (::fstat(file.number(), &status) != 0) {
     return smpp::unexpected("cannot be examined (" + reason(errno) + ")");
   }
-  if (auto wrong = check_file(status, path.string(), kind)) {
+  if (auto wrong = check_file(status, path.string(), closed)) {
     return smpp::unexpected(std::move(*wrong));
   }
   return read_all(file, static_cast<std::size_t>(status.st_size));
@@ -156,7 +170,7 @@ smpp::expected<smpp::Octets, std::string> read(const config::SecretReference& re
     }
     path = fs::path{folder} / reference.name;
   }
-  return read_path(path, reference.kind).map_error([&](const std::string& wrong) {
+  return read_path(path, closed(reference.kind)).map_error([&](const std::string& wrong) {
     return reference.position + ": " + path.string() + ": " + wrong;
   });
 }
@@ -165,6 +179,13 @@ smpp::expected<smpp::Octets, std::string> read(const config::SecretReference& re
 
 smpp::expected<Credential, std::string> read_key(const config::SecretReference& reference) {
   return read(reference).map([](smpp::Octets octets) { return Credential{std::move(octets)}; });
+}
+
+smpp::expected<smpp::Octets, std::string> read_public(const std::string& setting,
+                                                      const std::string& path) {
+  return read_path(path, Closed::to_writers).map_error([&](const std::string& wrong) {
+    return setting + ": " + path + ": " + wrong;
+  });
 }
 
 smpp::expected<Credential, std::string> read_password(const config::SecretReference& reference) {

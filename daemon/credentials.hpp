@@ -26,5 +26,8 @@ inline constexpr std::size_t max_password = 64;  // what a bind can carry
 // The whole file, octet by octet.
 [[nodiscard]] smpp::expected<Credential, std::string> read_key(
     const config::SecretReference& reference);
+// What others may read but not replace: the file that the setting names.
+[[nodiscard]] smpp::expected<smpp::Octets, std::string> read_public(const std::string& setting,
+                                                                    const std::string& path);
 
 }  // namespace credentials

@@ -3,6 +3,7 @@
 // its exit code.
 #include "config/load.hpp"
 #include "daemon/application.hpp"
+#include "daemon/application_seals.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/memory/arena.hpp"
@@ -36,13 +37,27 @@ bool cannot_be_checked(const config::SecretReference& secret) {
          std::getenv("CREDENTIALS_DIRECTORY") == nullptr;
 }
 
+void tell(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) {
+    std::fprintf(stderr, "smppbridged: %s\n", problem.c_str());
+  }
+}
+
+// What a check passes over, and says so.
+bool pass_over(const config::SecretReference& secret) {
+  if (!cannot_be_checked(secret)) {
+    return false;
+  }
+  std::printf("%s: not checked: credentials are there only when the service runs\n",
+              secret.position.c_str());
+  return true;
+}
+
 // Without starting anything: everything that can be read here is read.
 int check_secrets(const config::Config& config) {
   bool sound = true;
   const auto check = [&](const config::SecretReference& secret, auto&& read) {
-    if (cannot_be_checked(secret)) {
-      std::printf("%s: not checked: credentials are there only when the service runs\n",
-                  secret.position.c_str());
+    if (pass_over(secret)) {
       return;
     }
     if (const auto read_error = read(secret); !read_error.empty()) {
@@ -64,6 +79,10 @@ int check_secrets(const config::Config& config) {
     const auto root = store::parse_root_key(octets->reveal());
     return root ? std::string{} : secret.position + ": keys.root: " + root.error();
   });
+  if (const auto seals = application::read_seal_keys(config, &pass_over); !seals) {
+    tell(seals.error());
+    sound = false;
+  }
   if (sound) {
     std::printf("configuration is valid\n");
   }
@@ -132,7 +151,15 @@ int main(int argc, char** argv) {
   if (!root_octets) {
     std::fprintf(stderr, "smppbridged: %s\n", root_octets.error().c_str());
   }
-  if (!passwords || !root_octets) {
+  auto seals = [&] {
+    const smpp::MakingKey making;
+    return application::read_seal_keys(
+        *config, [](const config::SecretReference& /*secret*/) { return false; });
+  }();
+  if (!seals) {
+    tell(seals.error());
+  }
+  if (!passwords || !root_octets || !seals) {
     return exit_with(ExitCode::no_permission);
   }
   const auto root = store::parse_root_key(root_octets->reveal());
@@ -142,7 +169,8 @@ int main(int argc, char** argv) {
   }
 
   boost::asio::io_context io{1};
-  application::Application application{io, std::move(*config), std::move(*passwords), *memory};
+  application::Application application{
+      io, std::move(*config), std::move(*passwords), std::move(*seals), *memory};
   if (const auto opened = application.open(*root); !opened) {
     return refuse(ExitCode::no_permission, opened.error());
   }

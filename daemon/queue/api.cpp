@@ -104,12 +104,14 @@ Api::Api(const FeedSettings& settings,
          std::vector<QueueName> queues,
          CarrierNames carriers,
          routing::Acceptance& acceptance,
-         Feed& feed)
+         Feed& feed,
+         Seals seals)
     : settings_(settings),
       queues_(std::move(queues)),
       carriers_(std::move(carriers)),
       acceptance_(&acceptance),
-      feed_(&feed) {}
+      feed_(&feed),
+      seals_(std::move(seals)) {}
 
 Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime wall, Done done) {
   if (request.client == nullptr) {
@@ -133,7 +135,7 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
     Abandon (Api::*run)(Call);
   };
 
-  static constexpr std::array<Row, 11> rows{{
+  static constexpr std::array<Row, 12> rows{{
       {"POST", {"v1", "messages"}, 2, &Api::post_messages},
       {"GET", {"v1", "messages"}, 2, &Api::messages_by_reference},
       {"GET", {"v1", "messages", "*"}, 3, &Api::message},
@@ -145,6 +147,7 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
       {"POST", {"v1", "events", "nack"}, 3, &Api::nack},
       {"GET", {"v1", "queues", "*", "dead"}, 4, &Api::dead},
       {"POST", {"v1", "queues", "*", "redrive"}, 4, &Api::redrive},
+      {"GET", {"v1", "keys"}, 2, &Api::keys},
   }};
   bool known_path = false;
   std::string_view allow;
@@ -176,6 +179,14 @@ Api::Abandon Api::handle(const Request& request, smpp::Time now, smpp::WallTime 
       problem_response("method-not-allowed", 405, {}, "this resource has other methods: see Allow");
   response.allow = allow;
   call.done(std::move(response));
+  return {};
+}
+
+Api::Abandon Api::keys(Call call) {
+  smpp::Octets body;
+  JsonWriter out{body};
+  seals_.write_public(out);
+  call.done(json_response(200, std::move(body)));
   return {};
 }
 

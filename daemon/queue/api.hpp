@@ -7,6 +7,7 @@
 
 #include "daemon/queue/events_json.hpp"
 #include "daemon/queue/feed.hpp"
+#include "daemon/queue/seals.hpp"
 #include "daemon/queue/settings.hpp"
 #include "routing/model/acceptance.hpp"
 #include "smpp/base/time.hpp"
@@ -56,7 +57,8 @@ class Api {
       std::vector<QueueName> queues,
       CarrierNames carriers,
       routing::Acceptance& acceptance,
-      Feed& feed);
+      Feed& feed,
+      Seals seals = {});
 
   // Calls `done` exactly once, before it returns or later, unless the request is abandoned.
   [[nodiscard]] Abandon handle(const Request& request,
@@ -80,8 +82,11 @@ class Api {
   Abandon nack(Call call);
   Abandon dead(Call call);
   Abandon redrive(Call call);
+  Abandon keys(Call call);
 
-  [[nodiscard]] Response leased(FeedQueue& queue, std::span<const LeasedEvent> events);
+  [[nodiscard]] Response leased(FeedQueue& queue,
+                                std::span<const LeasedEvent> events,
+                                const ClientKey* reader);
   // The client's own queue, if that is what `name` says; else answers and gives nullptr.
   FeedQueue* own_queue(Call& call, std::optional<std::string_view> name);
 
@@ -90,6 +95,7 @@ class Api {
   CarrierNames carriers_;
   routing::Acceptance* acceptance_;
   Feed* feed_;
+  Seals seals_;
   bool stopping_ = false;
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 // What one response of the dead list shows; `next` says where to go on.
 constexpr std::size_t max_dead_page = 1'000;
+// What one response seals: each event costs a key agreement (see max_sealed_submissions).
+constexpr std::size_t max_sealed = 200;
 
 Response counted(std::string_view name, std::size_t count, std::size_t unknown) {
   smpp::Octets body;
@@ -39,15 +41,15 @@ Api::Abandon Api::lease(Call call) {
   if (queue == nullptr) {
     return {};
   }
-  const LeaseRequest request{.max = read->max,
+  const ClientKey* const reader = seals_.key_of(call.client.number);
+  const LeaseRequest request{.max = reader == nullptr ? read->max : std::min(read->max, max_sealed),
                              .wait = stopping_ ? smpp::Duration{} : read->wait,
                              .hold = read->hold.value_or(settings_.default_hold)};
   const auto waiter = queue->lease(
       request,
       call.now,
-      [this, queue, done = std::move(call.done)](std::span<const LeasedEvent> events) mutable {
-        done(leased(*queue, events));
-      });
+      [this, queue, reader, done = std::move(call.done)](
+          std::span<const LeasedEvent> events) mutable { done(leased(*queue, events, reader)); });
   feed_->changed();
   if (!waiter) {
     return {};
@@ -60,9 +62,11 @@ void Api::stop() {
   feed_->end_waiting();
 }
 
-Response Api::leased(FeedQueue& queue, std::span<const LeasedEvent> events) {
+Response Api::leased(FeedQueue& queue,
+                     std::span<const LeasedEvent> events,
+                     const ClientKey* reader) {
   smpp::Octets body;
-  body.reserve(64 + events.size() * 512);
+  body.reserve(64 + events.size() * (reader == nullptr ? 512 : 2'048));
   std::vector<LeaseId> leases;
   leases.reserve(events.size());
   JsonWriter out{body};
@@ -81,7 +85,7 @@ Response Api::leased(FeedQueue& queue, std::span<const LeasedEvent> events) {
     out.key("attempt");
     out.number(leased.attempt);
     out.key("event");
-    write_event(out, *event, carriers_);
+    write_event(out, *event, carriers_, reader);
     out.close('}');
   }
   out.close(']');

@@ -185,6 +185,17 @@ Response answer_of(bool array,
   return refusal(outcome.problem);
 }
 
+// A client's own name for a message may be personal: who has a key is not told it in the clear.
+void write_shown(JsonWriter& out,
+                 routing::MessageStatus& status,
+                 const CarrierNames& carriers,
+                 bool sealed) {
+  if (sealed) {
+    status.reference = {};
+  }
+  write_status(out, status, carriers);
+}
+
 }  // namespace
 
 Api::Abandon Api::post_messages(Call call) {
@@ -196,7 +207,7 @@ Api::Abandon Api::post_messages(Call call) {
     }
     idempotency = routing::IdempotencyKey{.key = *key, .body = call.request.body};
   }
-  auto read = read_submissions(call.request.body);
+  auto read = read_submissions(call.request.body, Unsealer{seals_, call.client, call.wall});
   if (!read) {
     call.refuse(read.error());
     return {};
@@ -244,14 +255,15 @@ Api::Abandon Api::message(Call call) {
   acceptance_->status(
       call.client.number,
       *id,
-      [this, done = std::move(call.done)](std::vector<routing::MessageStatus> found) mutable {
+      [this, sealed = seals_.key_of(call.client.number) != nullptr, done = std::move(call.done)](
+          std::vector<routing::MessageStatus> found) mutable {
         if (found.empty()) {
           done(no_such_message());
           return;
         }
         smpp::Octets body;
         JsonWriter out{body};
-        write_status(out, found.front(), carriers_);
+        write_shown(out, found.front(), carriers_, sealed);
         done(json_response(200, std::move(body)));
       });
   return {};
@@ -310,7 +322,7 @@ Api::Abandon Api::cancel(Call call) {
 }
 
 Api::Abandon Api::replace(Call call) {
-  auto replacement = read_replacement(call.request.body);
+  auto replacement = read_replacement(call.request.body, Unsealer{seals_, call.client, call.wall});
   if (!replacement) {
     call.refuse(replacement.error());
     return {};
@@ -340,14 +352,15 @@ Api::Abandon Api::messages_by_reference(Call call) {
   acceptance_->status_by_reference(
       call.client.number,
       smpp::view(*reference),
-      [this, done = std::move(call.done)](std::vector<routing::MessageStatus> found) mutable {
+      [this, sealed = seals_.key_of(call.client.number) != nullptr, done = std::move(call.done)](
+          std::vector<routing::MessageStatus> found) mutable {
         smpp::Octets body;
         JsonWriter out{body};
         out.open('{');
         out.key("messages");
         out.open('[');
-        for (const routing::MessageStatus& status : found) {
-          write_status(out, status, carriers_);
+        for (routing::MessageStatus& status : found) {
+          write_shown(out, status, carriers_, sealed);
         }
         out.close(']');
         out.close('}');

@@ -1,7 +1,14 @@
 #include "daemon/queue/events_json.hpp"
 
+#include "daemon/queue/jwe.hpp"
+
+#include <algorithm>
+#include <bit>
+
 namespace queue {
 namespace {
+
+constexpr std::size_t least_padded = 1'024;
 
 void member(JsonWriter& out, std::string_view key, std::string_view text) {
   out.key(key);
@@ -71,10 +78,10 @@ std::string_view name_of_carrier(const CarrierNames& carriers, routing::CarrierN
   return found == carriers.end() ? std::string_view{"unknown"} : std::string_view{found->second};
 }
 
-void write_body(JsonWriter& out,
-                const routing::MessageReceived& body,
-                const routing::QueueEvent& event,
-                std::string_view carrier) {
+// What of an event its carriers need not know: it is sealed for clients that have a key. The rest,
+// below, is what an event can be handled by without opening it.
+
+void write_personal(JsonWriter& out, const routing::MessageReceived& body) {
   member(out, "from", routing::display(body.from).reveal());
   member(out, "to", routing::display(body.to).reveal());
   if (body.text) {
@@ -84,6 +91,13 @@ void write_body(JsonWriter& out,
     out.base64(body.data);
     count(out, "data_coding", body.data_coding.value);
   }
+  count(out, "parts", body.parts);  // tells how long the text is
+}
+
+void write_rest(JsonWriter& out,
+                const routing::MessageReceived& body,
+                const routing::QueueEvent& event,
+                std::string_view carrier) {
   member(out, "carrier", carrier);
   out.key("received_at");
   out.time(event.time);
@@ -91,21 +105,14 @@ void write_body(JsonWriter& out,
   routing::Key serial;
   serial.number(event.id.serial);
   member(out, "sequence", serial);
-  count(out, "parts", body.parts);
   member(out, "incomplete", body.incomplete);
   member(out, "possible_duplicate", body.possible_duplicate);
 }
 
-void write_body(JsonWriter& out,
-                const routing::StatusChanged& body,
-                const routing::QueueEvent& /*event*/,
-                std::string_view carrier) {
-  member(out, "message", routing::outbound_key(body.message));
+void write_personal(JsonWriter& out, const routing::StatusChanged& body) {
   if (!body.reference.empty()) {
     member(out, "reference", body.reference.reveal());
   }
-  member(out, "state", routing::name_of(body.state));
-  member(out, "carrier", carrier);
   if (body.command_status != 0) {
     count(out, "command_status", body.command_status);
   }
@@ -113,26 +120,40 @@ void write_body(JsonWriter& out,
   count(out, "parts", body.parts);
   count(out, "parts_delivered", body.parts_delivered);
   count(out, "parts_failed", body.parts_failed);
+}
+
+void write_rest(JsonWriter& out,
+                const routing::StatusChanged& body,
+                const routing::QueueEvent& /*event*/,
+                std::string_view carrier) {
+  member(out, "message", routing::outbound_key(body.message));
+  member(out, "state", routing::name_of(body.state));
+  member(out, "carrier", carrier);
   member(out, "possible_duplicate", body.possible_duplicate);
 }
 
-void write_body(JsonWriter& out,
+void write_personal(JsonWriter& out, const routing::ReceiptUnmatched& body) {
+  member(out, "from", routing::display(body.from).reveal());
+  member(out, "to", routing::display(body.to).reveal());
+  member(out, "carrier_message_id", body.carrier_message_id.reveal());
+  write_said(out, body.said);
+}
+
+void write_rest(JsonWriter& out,
                 const routing::ReceiptUnmatched& body,
                 const routing::QueueEvent& /*event*/,
                 std::string_view carrier) {
-  member(out, "from", routing::display(body.from).reveal());
-  member(out, "to", routing::display(body.to).reveal());
   member(out, "carrier", carrier);
-  member(out, "carrier_message_id", body.carrier_message_id.reveal());
   // A receipt that says nothing final is still one for a message that a carrier has.
   member(out,
          "state",
          routing::name_of(routing::is_final(body.state) ? body.state
                                                         : routing::MessageState::submitted));
-  write_said(out, body.said);
 }
 
-void write_body(JsonWriter& out,
+void write_personal(JsonWriter& /*out*/, const routing::MessageQuarantined& /*body*/) {}
+
+void write_rest(JsonWriter& out,
                 const routing::MessageQuarantined& body,
                 const routing::QueueEvent& event,
                 std::string_view carrier) {
@@ -143,6 +164,36 @@ void write_body(JsonWriter& out,
   count(out, "size", body.size);
   out.key("quarantined_at");
   out.time(event.time);
+}
+
+void write_personal(JsonWriter& out, const routing::QueueEvent& event) {
+  std::visit([&out](const auto& body) { write_personal(out, body); }, event.body);
+}
+
+void write_rest(JsonWriter& out, const routing::QueueEvent& event, std::string_view carrier) {
+  std::visit([&](const auto& body) { write_rest(out, body, event, carrier); }, event.body);
+}
+
+// All of `data`, with whom it is for and what it belongs to, as long as its class is.
+smpp::Octets sealed_content(const routing::QueueEvent& event,
+                            std::string_view carrier,
+                            std::string_view client) {
+  constexpr std::string_view end = R"("}})";
+  smpp::Octets content;
+  content.reserve(least_padded);
+  JsonWriter out{content};
+  out.open('{');
+  write_personal(out, event);
+  write_rest(out, event, carrier);
+  out.key("seal");
+  out.open('{');
+  member(out, "event", routing::inbound_key(event.id));
+  member(out, "client", client);
+  out.key("pad");
+  smpp::append(content, "\"");
+  content.resize(padded_size(content.size() + end.size()) - end.size(), '0');
+  smpp::append(content, end);
+  return content;
 }
 
 std::string_view type_of(const routing::MessageReceived& /*body*/) {
@@ -161,40 +212,16 @@ std::string_view type_of(const routing::MessageQuarantined& /*body*/) {
   return "message.quarantined";
 }
 
-std::string_view title_of(unsigned status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Content";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Error";
-  }
-}
-
 }  // namespace
 
-void write_event(JsonWriter& out, const routing::QueueEvent& event, const CarrierNames& carriers) {
+std::size_t padded_size(std::size_t octets) {
+  return std::max(least_padded, std::bit_ceil(octets));
+}
+
+void write_event(JsonWriter& out,
+                 const routing::QueueEvent& event,
+                 const CarrierNames& carriers,
+                 const ClientKey* reader) {
   const std::string_view carrier = name_of_carrier(carriers, event.carrier);
   out.open('{');
   member(out, "specversion", std::string_view{"1.0"});
@@ -206,7 +233,14 @@ void write_event(JsonWriter& out, const routing::QueueEvent& event, const Carrie
   member(out, "datacontenttype", std::string_view{"application/json"});
   out.key("data");
   out.open('{');
-  std::visit([&](const auto& body) { write_body(out, body, event, carrier); }, event.body);
+  if (reader == nullptr || std::holds_alternative<routing::MessageQuarantined>(event.body)) {
+    write_personal(out, event);
+  } else {
+    member(out,
+           "sealed",
+           smpp::view(seal_jwe(reader->key, sealed_content(event, carrier, reader->client))));
+  }
+  write_rest(out, event, carrier);
   out.close('}');
   out.close('}');
 }
@@ -264,61 +298,6 @@ void write_preview(JsonWriter& out, const routing::Preview& preview, const Carri
   if (!preview.price_class.empty()) {
     member(out, "price_class", preview.price_class);
   }
-  out.close('}');
-}
-
-unsigned status_of(routing::Problem::Code code) {
-  using Code = routing::Problem::Code;
-  switch (code) {
-    case Code::invalid:
-    case Code::no_route:
-    case Code::too_long:
-    case Code::not_encodable:
-      return 422;
-    case Code::sender_not_allowed:
-      return 403;
-    case Code::queue_full:
-      return 429;
-    case Code::unavailable:
-      return 503;
-  }
-  return 503;
-}
-
-std::string_view name_of(routing::Problem::Code code) {
-  using Code = routing::Problem::Code;
-  switch (code) {
-    case Code::invalid:
-      return "invalid";
-    case Code::no_route:
-      return "no-route";
-    case Code::too_long:
-      return "too-long";
-    case Code::not_encodable:
-      return "not-encodable";
-    case Code::sender_not_allowed:
-      return "sender-not-allowed";
-    case Code::queue_full:
-      return "queue-full";
-    case Code::unavailable:
-      return "unavailable";
-  }
-  return "unavailable";
-}
-
-void write_problem(JsonWriter& out,
-                   std::string_view type,
-                   unsigned status,
-                   std::string_view field,
-                   std::string_view detail) {
-  out.open('{');
-  member(out, "type", "urn:smppbridge:problem:" + std::string{type});
-  member(out, "title", title_of(status));
-  count(out, "status", status);
-  if (!field.empty()) {
-    member(out, "field", field);
-  }
-  member(out, "detail", detail);
   out.close('}');
 }
 

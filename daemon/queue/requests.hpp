@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/queue/lease.hpp"
+#include "daemon/queue/unsealer.hpp"
 #include "routing/model/acceptance.hpp"
 #include "smpp/base/expected.hpp"
 #include "smpp/base/time.hpp"
@@ -24,6 +25,8 @@ struct BodyProblem {
 };
 
 inline constexpr std::size_t max_submissions = 1'000;
+// Each costs a key agreement, on the thread that also serves the links: together some 20 ms.
+inline constexpr std::size_t max_sealed_submissions = 200;
 inline constexpr std::size_t max_leases_in_body = 10'000;
 // Longer than any text that ten parts can hold; routing decides exactly.
 inline constexpr std::size_t max_text_octets = 8'192;
@@ -39,7 +42,7 @@ struct SubmissionBody {
 };
 
 [[nodiscard]] smpp::expected<SubmissionBody, BodyProblem> read_submissions(
-    std::span<const std::uint8_t> body);
+    std::span<const std::uint8_t> body, Unsealer unsealer = {});
 
 // POST /v1/events/lease.
 struct LeaseBody {
@@ -79,7 +82,7 @@ struct RedriveBody {
 
 // POST /v1/messages/{id}/replace.
 [[nodiscard]] smpp::expected<routing::Replacement, BodyProblem> read_replacement(
-    std::span<const std::uint8_t> body);
+    std::span<const std::uint8_t> body, Unsealer unsealer = {});
 
 // What to_text(EventId) writes.
 [[nodiscard]] std::optional<routing::EventId> parse_event_id(std::string_view text);

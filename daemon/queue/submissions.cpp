@@ -20,9 +20,9 @@ std::optional<std::string> syntax_of(JsonReader& in) {
              : std::optional<std::string>{"the body is not JSON: something follows its end"};
 }
 
-void add_submission(JsonReader& in, SubmissionBody& body) {
+void add_submission(JsonReader& in, Unsealer& unsealer, SubmissionBody& body) {
   Submission submission;
-  auto problem = read_submission(in, submission);
+  auto problem = read_submission(in, unsealer, submission);
   if (!problem) {
     body.submissions.push_back(std::move(submission));
   }
@@ -31,7 +31,8 @@ void add_submission(JsonReader& in, SubmissionBody& body) {
 
 }  // namespace
 
-smpp::expected<SubmissionBody, BodyProblem> read_submissions(std::span<const std::uint8_t> body) {
+smpp::expected<SubmissionBody, BodyProblem> read_submissions(std::span<const std::uint8_t> body,
+                                                             Unsealer unsealer) {
   const auto refuse = [](unsigned status, std::string detail) {
     return smpp::unexpected(
         BodyProblem{.status = status, .field = {}, .detail = std::move(detail)});
@@ -45,10 +46,13 @@ smpp::expected<SubmissionBody, BodyProblem> read_submissions(std::span<const std
       if (result.problems.size() == max_submissions) {
         return refuse(413, "more than 1000 messages: give at most 1000 at a time");
       }
-      add_submission(in, result);
+      add_submission(in, unsealer, result);
+      if (unsealer.tried() > max_sealed_submissions) {
+        return refuse(413, "more than 200 sealed messages: give at most 200 at a time");
+      }
     }
   } else if (in.peek() == JsonReader::Kind::object) {
-    add_submission(in, result);
+    add_submission(in, unsealer, result);
   } else {
     in.skip();
     shaped = false;
@@ -63,10 +67,10 @@ smpp::expected<SubmissionBody, BodyProblem> read_submissions(std::span<const std
 }
 
 smpp::expected<routing::Replacement, BodyProblem> read_replacement(
-    std::span<const std::uint8_t> body) {
+    std::span<const std::uint8_t> body, Unsealer unsealer) {
   JsonReader in{smpp::view(body)};
   routing::Replacement replacement;
-  const auto problem = read_replacement(in, replacement);
+  const auto problem = read_replacement(in, unsealer, replacement);
   if (auto syntax = syntax_of(in)) {
     return smpp::unexpected(BodyProblem{.status = 400, .field = {}, .detail = *std::move(syntax)});
   }

@@ -17,6 +17,7 @@ MESSAGES, MESSAGE = "/v1/messages", "/v1/messages/{id}"
 RESOLVE = "/v1/messages/{id}/resolve"
 REPLACE = "/v1/messages/{id}/replace"
 LEASE, ACK, NACK = "/v1/events/lease", "/v1/events/ack", "/v1/events/nack"
+KEYS = "/v1/keys"
 DEAD, REDRIVE = "/v1/queues/{queue}/dead", "/v1/queues/{queue}/redrive"
 
 # Documented, and not to be had here: 503 needs a store that refuses (bad_input_test.py does that),
@@ -56,6 +57,7 @@ BAD = [
     {**TO, "text": "x", "class": "Otp!"}, {**TO, "text": "x", "flash": 1},
     {**TO, "text": "x", "replace": None}, {**TO, "text": "x", "send_at": "noon"},
     {**TO, "text": "x", "tlvs": {"1401": "00"}}, {**TO, "text": "x", "tlvs": {"0x1401": "0"}},
+    {"sealed": "x"}, {"sealed": 7}, {**TO, "sealed": "eyJ9.e.e.e.e"}, {**TO, "text": "x", "seal": {}},
     {**TO, "text": "x", "validity": "1w"}, {**TO, "text": "x", "reference": "r" * 129},
     "message", 7, None, [],
 ]
@@ -188,6 +190,7 @@ class OpenApi(Scenario):
             kinds |= {one["event"]["type"] for one in leased["events"]}
             self.call(connection, "post", ACK,
                       {"leases": [one["lease"] for one in leased["events"]]}, 200)
+        self.assertEqual(self.call(connection, "get", KEYS, expect=200), {"keys": []})
         self.assertTrue(self.valid(LEASE, {}))
         self.call(connection, "post", LEASE, {}, 200)
         for body in ({"max": 0}, {"max": 1001}, {"max": "1"}, {"wait": "long"}, {"other": 1},
@@ -303,6 +306,7 @@ class OpenApi(Scenario):
                                    ("post", LEASE, {}),
                                    ("post", ACK, {"leases": []}), ("post", NACK, {"leases": []}),
                                    ("get", DEAD, NOTHING), ("post", REDRIVE, {"all": True}),
+                                   ("get", KEYS, NOTHING),
                                    ("post", RESOLVE, {"outcome": "failed"}),
                                    ("post", REPLACE, {"text": "another"})):
             self.call(connection, method, path, body, 403, id="x", queue=self.lab.queue)

@@ -19,7 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(SOURCE, "tools", "lab"))
 
-from lab import Api, Certificates, Lab, LabError, Program, UnixConnection, wait_for  # noqa: E402,F401
+from lab import (Api, Certificates, Lab, LabError, Program, UnixConnection, openssl,  # noqa: E402,F401
+                 wait_for)  # noqa: E402,F401
 
 BINARIES = os.environ.get("SMPPBRIDGE_BIN", os.path.join(SOURCE, "build", "release", "bin"))
 OURS = "+447700900100"

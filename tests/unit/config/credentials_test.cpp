@@ -64,6 +64,20 @@ TEST_F(Credentials, AnyModeThatLetsOthersInIsRefusedWithTheRemedy) {
   EXPECT_EQ(text_of(read_key(in_file(place_.write("k", "mine", perms{0400})))), "mine");
 }
 
+TEST_F(Credentials, APublicFileMayBeReadByAllAndReplacedByNobody) {
+  for (const unsigned mode : {0600u, 0640u, 0644u}) {
+    const auto read = read_public("clients.a.key", place_.write("k", "open", perms{mode}));
+    ASSERT_TRUE(read) << mode;
+    EXPECT_EQ(smpp::view(*read), "open");
+  }
+  for (const unsigned mode : {0660u, 0646u, 0666u}) {
+    const auto read = read_public("clients.a.key", place_.write("k", "open", perms{mode}));
+    ASSERT_FALSE(read) << mode;
+    EXPECT_TRUE(read.error().starts_with("clients.a.key: " + place_.path("k"))) << read.error();
+    EXPECT_NE(read.error().find("chmod 0644"), std::string::npos) << read.error();
+  }
+}
+
 TEST_F(Credentials, WhatIsNoFileIsRefused) {
   const std::string file = place_.write("real", "canary");
   std::filesystem::create_symlink(file, place_.path("link"));

@@ -30,6 +30,24 @@ TEST(Base64, RefusesWhatIsNotCanonical) {
   }
 }
 
+TEST(Base64, WritesAndReadsTheAlphabetForUrls) {
+  const std::pair<smpp::Octets, std::string_view> vectors[] = {
+      {{}, ""},
+      {{0xFB}, "-w"},
+      {{0xFB, 0xFF}, "-_8"},
+      {{0xFB, 0xFF, 0xBF}, "-_-_"},
+      {{3, 236, 255, 224, 193}, "A-z_4ME"}};  // RFC 7515, appendix C
+  for (const auto& [plain, text] : vectors) {
+    smpp::Octets out;
+    append_base64url(out, plain);
+    EXPECT_EQ(smpp::view(out), text);
+    EXPECT_EQ(decode_base64url(text), plain) << text;
+  }
+  for (const std::string_view text : {"Z", "Zh", "Zm9", "Zg==", "Zm+/", "Zm9v\n", "Zm9vY"}) {
+    EXPECT_FALSE(decode_base64url(text)) << text;
+  }
+}
+
 TEST(Hex, TakesEitherCaseAndNothingElse) {
   const auto octets = decode_hex("00fFA9");
   ASSERT_TRUE(octets);
