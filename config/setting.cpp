@@ -207,6 +207,8 @@ std::string expectation(const Type& type) {
                 return "the path of a folder";
               case File::Kind::socket:
                 return "the path of a socket, at most 107 characters";
+              case File::Kind::made:
+                return "the path of a file, which is made when missing";
             }
             return {};
           },

@@ -92,6 +92,7 @@ struct File {
     private_key,  // must be there and closed to others
     folder,       // made when missing
     socket,       // made at the start
+    made,         // a file that is written when missing
   };
   Kind kind;
   std::string* to;

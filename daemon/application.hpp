@@ -46,11 +46,12 @@ class Application {
   Application& operator=(const Application&) = delete;
 
   // Opens the store; the error is for the operator.
-  [[nodiscard]] smpp::expected<void, std::string> open(const store::RootKey& root);
+  [[nodiscard]] smpp::expected<void, store::Refusal> open(store::Roots roots);
   // Runs until a signal or a failure has ended it.
   [[nodiscard]] options::ExitCode run();
 
  private:
+  void tell_of_witness();
   void read_names(routing::Key from);
   void number_names();
   void build();

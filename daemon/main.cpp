@@ -29,6 +29,18 @@ int refuse(ExitCode code, const std::string& why) {
   return exit_with(code);
 }
 
+ExitCode code_of(store::Refusal::Kind kind) {
+  switch (kind) {
+    case store::Refusal::Kind::unfit:
+      return ExitCode::no_permission;
+    case store::Refusal::Kind::older_state:
+      return ExitCode::older_state;
+    case store::Refusal::Kind::unavailable:
+      return ExitCode::unavailable;
+  }
+  return ExitCode::software;
+}
+
 // A check runs in a shell, where the service manager's credentials are not.
 bool cannot_be_checked(const config::SecretReference& secret) {
   return secret.kind == config::SecretReference::Kind::credential &&
@@ -124,10 +136,11 @@ int main(int argc, char** argv) {
     return refuse(ExitCode::software, hardened.error());
   }
 
+  config->store.accept_older_state = options.accept_older_state;
   boost::asio::io_context io{1};
   application::Application application{io, std::move(*config), std::move(*passwords)};
   if (const auto opened = application.open(*root); !opened) {
-    return refuse(ExitCode::no_permission, opened.error());
+    return refuse(code_of(opened.error().kind), opened.error().reason);
   }
   return exit_with(application.run());
 }

@@ -22,12 +22,17 @@ void add_to(std::atomic<std::uint64_t>& counter, std::uint64_t count) {
 Committer::Committer(std::unique_ptr<Keyring> keyring,
                      std::unique_ptr<Sealer> sealer,
                      Records records,
+                     Witness witness,
+                     std::chrono::milliseconds witness_interval,
                      std::string quarantine_folder,
                      Counters& counters,
                      Reports reports)
     : keyring_(std::move(keyring)),
       sealer_(std::move(sealer)),
       records_(std::move(records)),
+      witness_(std::move(witness)),
+      witness_interval_(witness_interval),
+      witness_looked_at_(std::chrono::steady_clock::now()),
       quarantine_(std::move(quarantine_folder)),
       counters_(counters),
       reports_(std::move(reports)) {}
@@ -118,8 +123,42 @@ void Committer::tidy() {
   if (auto moved = records_.move_old(*sealer_, current_day()); !moved) {
     fail(std::move(moved.error()));
   }
+  look_at_keys();
+  if (std::chrono::steady_clock::now() - witness_looked_at_ >= witness_interval_) {
+    note_witness();
+  }
   counters_.sealed_octets.store(records_.totals().sealed_octets, std::memory_order_relaxed);
   counters_.moved.store(records_.totals().moved, std::memory_order_relaxed);
+}
+
+void Committer::look_at_keys() {
+  sealer_->prepare(current_day());
+  const bool overdue = sealer_->overdue().has_value();
+  if (overdue && !counters_.keys_overdue.exchange(true, std::memory_order_relaxed)) {
+    reports_.trouble("intake is stopped: the keys of a new day cannot be made: " +
+                     sealer_->overdue()->reason);
+  }
+  counters_.keys_overdue.store(overdue, std::memory_order_relaxed);
+}
+
+// A store goes on without its witness being written: what is lost is that an older state is
+// noticed.
+void Committer::note_witness() {
+  if (failed_) {
+    return;  // what was synced last is not known
+  }
+  Progress now = records_.durable();
+  now.run = keyring_->run();
+  const Done noted = witness_.note(now, *keyring_);
+  witness_looked_at_ = std::chrono::steady_clock::now();
+  if (!noted) {
+    add_to(counters_.witness_failures, 1);
+    if (!std::exchange(witness_failing_, true)) {
+      reports_.trouble("the store's witness: " + noted.error());
+    }
+    return;
+  }
+  witness_failing_ = false;
 }
 
 void Committer::close() {
@@ -129,6 +168,7 @@ void Committer::close() {
   if (auto moved = records_.move_all(*sealer_, current_day()); !moved) {
     fail(std::move(moved.error()));
   }
+  note_witness();
 }
 
 void Committer::fail(std::string reason) {

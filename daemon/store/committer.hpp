@@ -15,7 +15,9 @@
 #include "daemon/store/quarantine.hpp"
 #include "daemon/store/records.hpp"
 #include "daemon/store/sealer.hpp"
+#include "daemon/store/witness.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,11 +32,15 @@ class Committer {
     std::function<void(std::string reason)> failed;
     // For each record that does not open, once a run; the name has nothing personal in it.
     std::function<void(std::string record)> damaged;
+    // What stops no work that was begun, and is tried again; told once as long as it lasts.
+    std::function<void(std::string what)> trouble;
   };
 
   Committer(std::unique_ptr<Keyring> keyring,
             std::unique_ptr<Sealer> sealer,
             Records records,
+            Witness witness,
+            std::chrono::milliseconds witness_interval,
             std::string quarantine_folder,
             Counters& counters,
             Reports reports);
@@ -48,7 +54,8 @@ class Committer {
   [[nodiscard]] bool gathering() const { return gathered_ > 0; }
 
   void write();
-  // After a write(), when its results have been told: keeps the log within its limit.
+  // After a write(), when its results have been told, and now and then: keeps the log within its
+  // limit, the keys of the day and the witness.
   void tidy();
   // After the last write(): leaves the log empty, unless the store failed.
   void close();
@@ -65,10 +72,16 @@ class Committer {
                     std::span<const std::uint8_t> key,
                     std::span<const std::uint8_t> sealed);
   void count_sync(smpp::Duration took);
+  void look_at_keys();
+  void note_witness();
 
   std::unique_ptr<Keyring> keyring_;
   std::unique_ptr<Sealer> sealer_;
   Records records_;
+  Witness witness_;
+  const std::chrono::milliseconds witness_interval_;
+  std::chrono::steady_clock::time_point witness_looked_at_;
+  bool witness_failing_ = false;
   Quarantine quarantine_;
   Counters& counters_;
   Reports reports_;

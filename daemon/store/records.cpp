@@ -24,23 +24,24 @@ struct FramePlace {
 
 }  // namespace
 
-smpp::expected<Records, Reason> Records::open(const std::string& folder,
-                                              std::size_t young_octets,
-                                              Sealer& sealer,
-                                              Day today) {
+smpp::expected<Records, Refusal> Records::open(const std::string& folder,
+                                               std::size_t young_octets,
+                                               Sealer& sealer,
+                                               Day today,
+                                               const Check& check) {
   // Made here, because RocksDB does not sync the folder above its own.
   for (const char* name : {"/records", "/log"}) {
     if (auto made = make_folder(folder + name); !made) {
-      return smpp::unexpected(std::move(made.error()));
+      return refused(std::move(made.error()));
     }
   }
   auto rocks = Rocks::open(folder + "/records");
   if (!rocks) {
-    return smpp::unexpected(std::move(rocks.error()));
+    return refused(std::move(rocks.error()));
   }
   const auto moved_to = (*rocks)->moved_to();
   if (!moved_to) {
-    return smpp::unexpected(std::move(moved_to.error()));
+    return refused(std::move(moved_to.error()));
   }
   YoungRecords young;
   const auto take = [&](std::uint64_t number, std::span<const std::uint8_t> sealed) {
@@ -54,13 +55,17 @@ smpp::expected<Records, Reason> Records::open(const std::string& folder,
   };
   auto log = RecordLog::open(folder + "/log", young_octets / log_files, *moved_to, take);
   if (!log) {
-    return smpp::unexpected(std::move(log.error()));
+    return refused(std::move(log.error()));
+  }
+  const Progress found{.frame = log->next() - 1, .sequence = (*rocks)->sequence()};
+  if (auto checked = check(found); !checked) {
+    return smpp::unexpected(std::move(checked.error()));
   }
   Records records{young_octets, std::move(*rocks), std::move(*log)};
   records.young_ = std::move(young);
   records.moved_to_ = *moved_to;
   if (auto moved = records.move_all(sealer, today); !moved) {
-    return smpp::unexpected(std::move(moved.error()));
+    return refused(std::move(moved.error()));
   }
   return records;
 }
@@ -80,7 +85,9 @@ Done Records::write(Sealer& sealer, Day today) {
   }
   totals_.sealed_octets += sealed_.size();
   young_.end_frame(log_.next());
-  return log_.append(sealed_);
+  Done done = log_.append(sealed_);
+  durable_.frame = log_.next() - 1;
+  return done;
 }
 
 Done Records::move_old(Sealer& sealer, Day today) {
@@ -103,7 +110,15 @@ Done Records::move_all(Sealer& sealer, Day today) {
 Done Records::make_move_durable() {
   rocks_->set_moved_to(moved_to_);
   Done done = rocks_->write();
-  return done ? rocks_->sync() : done;
+  const std::uint64_t sequence = rocks_->sequence();
+  if (done) {
+    done = rocks_->sync();
+  }
+  if (done) {
+    durable_.sequence = sequence;
+    durable_.frame = log_.next() - 1;  // those that were in the log at the start too
+  }
+  return done;
 }
 
 // Until the young records take no more than this.

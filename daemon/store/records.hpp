@@ -13,9 +13,11 @@
 #include "daemon/store/record_log.hpp"
 #include "daemon/store/rocks.hpp"
 #include "daemon/store/sealer.hpp"
+#include "daemon/store/witness.hpp"
 #include "daemon/store/young_records.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -25,13 +27,17 @@ namespace store {
 
 class Records {
  public:
+  // Asked before anything is sealed or removed; an error ends the opening.
+  using Check = std::function<smpp::expected<void, Refusal>(const Progress& found)>;
+
   // Opens the folders records/ and log/ in `folder`. What the log holds moves to RocksDB, and the
   // log is empty then.
   // What is in the log takes no more than `young_octets` in memory.
-  [[nodiscard]] static smpp::expected<Records, Reason> open(const std::string& folder,
-                                                            std::size_t young_octets,
-                                                            Sealer& sealer,
-                                                            Day today);
+  [[nodiscard]] static smpp::expected<Records, Refusal> open(const std::string& folder,
+                                                             std::size_t young_octets,
+                                                             Sealer& sealer,
+                                                             Day today,
+                                                             const Check& check);
 
   // Gathered until write(), and seen by find() and page() at once.
   void add(routing::Write write);
@@ -72,6 +78,9 @@ class Records {
                           const routing::Key& until,
                           const Visit& visit) const;
 
+  // How far it has come for good, without the run.
+  [[nodiscard]] const Progress& durable() const { return durable_; }
+
   [[nodiscard]] const Rocks& rocks() const { return *rocks_; }
 
  private:
@@ -90,6 +99,7 @@ class Records {
   std::uint64_t moved_to_ = 0;        // the newest frame that has moved
   std::vector<std::uint8_t> sealed_;  // reused
   Totals totals_;
+  Progress durable_;
 };
 
 }  // namespace store

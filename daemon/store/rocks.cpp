@@ -136,6 +136,10 @@ Done Rocks::sync() {
   return {};
 }
 
+std::uint64_t Rocks::sequence() const {
+  return opened_->database->GetLatestSequenceNumber();
+}
+
 bool Rocks::may_hold(routing::Column column, std::span<const std::uint8_t> key) const {
   std::string ignored;
   return opened_->database->KeyMayExist(

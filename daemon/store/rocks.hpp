@@ -43,6 +43,9 @@ class Rocks {
   [[nodiscard]] Done write();
   [[nodiscard]] Done sync();
 
+  // Counts what was ever written, synced or not.
+  [[nodiscard]] std::uint64_t sequence() const;
+
   // False only if nothing is written under the key. Costs no read of the disk.
   [[nodiscard]] bool may_hold(routing::Column column, std::span<const std::uint8_t> key) const;
 

@@ -1,7 +1,6 @@
 #include "daemon/store/store.hpp"
 
 #include "daemon/store/committer.hpp"
-#include "daemon/store/opening.hpp"
 #include "smpp/base/assert.hpp"
 
 #include <pthread.h>
@@ -32,10 +31,10 @@ smpp::Time now() {
 
 }  // namespace
 
-smpp::expected<std::unique_ptr<Store>, Reason> Store::open(const StoreSettings& settings,
-                                                           const RootKey& root,
-                                                           Post post) {
-  auto opened = open_folder(settings, root);
+smpp::expected<std::unique_ptr<Store>, Refusal> Store::open(const StoreSettings& settings,
+                                                            Roots roots,
+                                                            Post post) {
+  auto opened = open_folder(settings, std::move(roots));
   if (!opened) {
     return smpp::unexpected(std::move(opened.error()));
   }
@@ -47,6 +46,7 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post)
       mailbox_limit_(settings.mailbox_octets),
       post_(std::move(post)),
       run_(opened.keyring->run()),
+      beginning_(std::move(opened.beginning)),
       lock_(std::move(opened.lock)),
       indexer_(*opened.keyring),
       alive_(std::make_shared<Store*>(this)),
@@ -57,10 +57,13 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post)
             failure_ = std::move(reason);
             counters_.failed.store(true, std::memory_order_release);
           },
-      .damaged = [this](std::string record) { mailbox_.report_damage(std::move(record)); }};
+      .damaged = [this](std::string record) { mailbox_.report_damage(std::move(record)); },
+      .trouble = [this](std::string what) { mailbox_.report_trouble(std::move(what)); }};
   committer_ = std::make_unique<Committer>(std::move(opened.keyring),
                                            std::move(opened.sealer),
                                            std::move(opened.records),
+                                           std::move(opened.witness),
+                                           settings.witness_interval,
                                            folder_ + "/quarantine",
                                            counters_,
                                            std::move(reports));
@@ -124,6 +127,7 @@ void Store::page(routing::Column column,
 
 bool Store::accepting() const {
   return !full_ && !closed_ && !counters_.low_on_disk.load(std::memory_order_relaxed) &&
+         !counters_.keys_overdue.load(std::memory_order_relaxed) &&
          !counters_.failed.load(std::memory_order_relaxed);
 }
 
@@ -236,11 +240,13 @@ Figures Store::figures() const {
                   .sealed_octets = read_counter(counters_.sealed_octets),
                   .damaged = read_counter(counters_.damaged),
                   .unreadable = read_counter(counters_.unreadable),
+                  .witness_failures = read_counter(counters_.witness_failures),
                   .sync_microseconds = read_counter(counters_.sync_microseconds),
                   .sync_times = {},
                   .mailbox_octets = pending_octets_,
                   .free_octets = read_counter(counters_.free_octets),
                   .low_on_disk = counters_.low_on_disk.load(std::memory_order_relaxed),
+                  .keys_overdue = counters_.keys_overdue.load(std::memory_order_relaxed),
                   .failed = counters_.failed.load(std::memory_order_relaxed)};
   for (std::size_t bucket = 0; bucket < figures.sync_times.size(); ++bucket) {
     figures.sync_times[bucket] = read_counter(counters_.sync_times[bucket]);
@@ -254,6 +260,10 @@ std::string Store::failure() const {
 
 std::vector<std::string> Store::take_damage() {
   return mailbox_.take_damage();
+}
+
+std::vector<std::string> Store::take_trouble() {
+  return mailbox_.take_trouble();
 }
 
 // The store thread. A group starts at once after a quiet time of `pace`, else that long after the

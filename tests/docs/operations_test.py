@@ -103,12 +103,12 @@ class EveryDay(Operations):
         keyring = os.path.join(self.lab.state, "keyring")
         with open(keyring, "r+b") as file:
             file.seek(8)
-            file.write(b"\x02")
+            file.write(b"\x03")
             file.seek(0)
             before = file.read()
         code, said = self.run_bridge()
         self.assertEqual(code, SECRET_OR_STORE)
-        self.assertIn("has format 2; this program knows format 1", said)
+        self.assertIn("has format 3; this program knows formats 1 and 2", said)
         with open(keyring, "rb") as file:
             self.assertEqual(file.read(), before)
 
