@@ -111,7 +111,7 @@ struct Config {
   std::vector<Queue> queues;
   std::vector<Route> routes;
   std::vector<IncomingRule> incoming;
-  SecretReference root_key;
+  RootReferences roots;
   store::StoreSettings store;
   queue::HttpSettings http;
   queue::FeedSettings feed;

@@ -248,9 +248,10 @@ Settings file_settings(Config& config) {
        required,
        Block{{{"root",
                required,
-               SecretPlace{&config.root_key},
-               "Where the key lies that seals the store's keys. Without it the store cannot be "
-               "read: keep a copy elsewhere.",
+               RootPlace{&config.roots.current, &config.roots.previous},
+               "The key that seals the store's keys. Without it the store cannot be read: keep a "
+               "copy elsewhere. While it is replaced by another (`smppbridgectl keys rotate`), "
+               "`current` and `previous` name both.",
                "{credential: root-key}"}},
              {}},
        "The keys of the store.",

@@ -6,7 +6,7 @@
 #include "daemon/credentials.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/options.hpp"
-#include "daemon/store/root_key.hpp"
+#include "daemon/root_keys.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -32,6 +32,7 @@ int refuse(ExitCode code, const std::string& why) {
 ExitCode code_of(store::Refusal::Kind kind) {
   switch (kind) {
     case store::Refusal::Kind::unfit:
+    case store::Refusal::Kind::foreign:
       return ExitCode::no_permission;
     case store::Refusal::Kind::older_state:
       return ExitCode::older_state;
@@ -67,14 +68,10 @@ int check_secrets(const config::Config& config) {
       return password ? std::string{} : password.error();
     });
   }
-  check(config.root_key, [](const config::SecretReference& secret) {
-    const auto octets = credentials::read_key(secret);
-    if (!octets) {
-      return octets.error();
-    }
-    const auto root = store::parse_root_key(octets->reveal());
-    return root ? std::string{} : secret.position + ": keys.root: " + root.error();
-  });
+  root_keys::for_each_secret(
+      config.roots, [&](const config::SecretReference& secret, const root_keys::Check& read) {
+        check(secret, read);
+      });
   if (sound) {
     std::printf("configuration is valid\n");
   }
@@ -120,17 +117,12 @@ int main(int argc, char** argv) {
     return check_secrets(*config);
   }
   auto passwords = read_passwords(*config);
-  const auto root_octets = credentials::read_key(config->root_key);
-  if (!root_octets) {
-    std::fprintf(stderr, "smppbridged: %s\n", root_octets.error().c_str());
+  auto roots = root_keys::open(config->roots);
+  if (!roots) {
+    std::fprintf(stderr, "smppbridged: %s\n", roots.error().reason.c_str());
   }
-  if (!passwords || !root_octets) {
-    return exit_with(ExitCode::no_permission);
-  }
-  const auto root = store::parse_root_key(root_octets->reveal());
-  if (!root) {
-    return refuse(ExitCode::no_permission,
-                  config->root_key.position + ": keys.root: " + root.error());
+  if (!passwords || !roots) {
+    return exit_with(passwords ? code_of(roots.error().kind) : ExitCode::no_permission);
   }
   if (const auto hardened = hardening::apply(); !hardened) {
     return refuse(ExitCode::software, hardened.error());
@@ -139,7 +131,7 @@ int main(int argc, char** argv) {
   config->store.accept_older_state = options.accept_older_state;
   boost::asio::io_context io{1};
   application::Application application{io, std::move(*config), std::move(*passwords)};
-  if (const auto opened = application.open(*root); !opened) {
+  if (const auto opened = application.open(std::move(*roots)); !opened) {
     return refuse(code_of(opened.error().kind), opened.error().reason);
   }
   return exit_with(application.run());

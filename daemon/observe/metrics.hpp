@@ -264,6 +264,8 @@ struct ProcessMetrics {
   Counter witness_failures;
   Gauge older_state_accepted;
   Gauge keys_overdue;
+  Counter keys_destroyed;
+  Counter store_records_resealed;
   Counter log_lines_dropped;
   Gauge ledger_mismatch;
   Gauge ledger_checked;
@@ -332,6 +334,12 @@ struct ProcessMetrics {
       metric("smppbridge_store_keys_overdue",
              &ProcessMetrics::keys_overdue,
              "1 while the keys of a new day cannot be made: intake is stopped until they can."),
+      metric("smppbridge_store_keys_destroyed_total",
+             &ProcessMetrics::keys_destroyed,
+             "Day keys and data keys destroyed because no record needs them."),
+      metric("smppbridge_store_records_resealed_total",
+             &ProcessMetrics::store_records_resealed,
+             "Records sealed anew under keys of today, so that old keys can go."),
       metric("smppbridge_log_lines_dropped_total",
              &ProcessMetrics::log_lines_dropped,
              "Log lines lost because nobody read them."),

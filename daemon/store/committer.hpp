@@ -15,6 +15,8 @@
 #include "daemon/store/quarantine.hpp"
 #include "daemon/store/records.hpp"
 #include "daemon/store/sealer.hpp"
+#include "daemon/store/settings.hpp"
+#include "daemon/store/shredder.hpp"
 #include "daemon/store/witness.hpp"
 
 #include <chrono>
@@ -40,8 +42,7 @@ class Committer {
             std::unique_ptr<Sealer> sealer,
             Records records,
             Witness witness,
-            std::chrono::milliseconds witness_interval,
-            std::string quarantine_folder,
+            const StoreSettings& settings,
             Counters& counters,
             Reports reports);
   Committer(const Committer&) = delete;
@@ -57,6 +58,10 @@ class Committer {
   // After a write(), when its results have been told, and now and then: keeps the log within its
   // limit, the keys of the day and the witness.
   void tidy();
+
+  // Whether tidy() has more to do soon.
+  [[nodiscard]] bool busy() const { return shredder_.walking(); }
+
   // After the last write(): leaves the log empty, unless the store failed.
   void close();
   // What can be told; into an empty vector.
@@ -67,6 +72,10 @@ class Committer {
   void set_aside(const routing::Write& write);
   void read(ReadOperation operation);
   void page(PageOperation operation);
+  void keys(KeyOperation operation);
+  [[nodiscard]] KeyReport key_report() const;
+  void shred();
+  void end_walk(const smpp::expected<Shredded, Reason>& shredded);
   void fail(std::string reason);
   void count_damage(routing::Column column,
                     std::span<const std::uint8_t> key,
@@ -85,6 +94,10 @@ class Committer {
   Quarantine quarantine_;
   Counters& counters_;
   Reports reports_;
+  const std::function<Day()> today_;
+  Shredder shredder_;
+  std::chrono::steady_clock::time_point shred_at_;  // the next slice, or the next look
+  std::vector<std::function<void(KeyReport)>> await_walk_;
   bool failed_ = false;
   std::size_t gathered_ = 0;  // commits
   std::vector<Result> results_;

@@ -13,13 +13,15 @@ inline constexpr std::array<std::uint32_t, 11> sync_buckets_us = {
 
 struct Figures {
   std::uint64_t run = 0;
-  std::uint64_t commits = 0;           // batches of routing
-  std::uint64_t syncs = 0;             // group commits
-  std::uint64_t records = 0;           // sealed
-  std::uint64_t moved = 0;             // of them, that outlived the log
-  std::uint64_t sealed_octets = 0;     // as written
-  std::uint64_t damaged = 0;           // records that did not open, each counted once a run
-  std::uint64_t unreadable = 0;        // reads that the records' files failed
+  std::uint64_t commits = 0;        // batches of routing
+  std::uint64_t syncs = 0;          // group commits
+  std::uint64_t records = 0;        // sealed
+  std::uint64_t moved = 0;          // of them, that outlived the log
+  std::uint64_t sealed_octets = 0;  // as written
+  std::uint64_t damaged = 0;        // records that did not open, each counted once a run
+  std::uint64_t unreadable = 0;     // reads that the records' files failed
+  std::uint64_t resealed = 0;       // records sealed anew, so that old keys could go
+  std::uint64_t keys_destroyed = 0;
   std::uint64_t witness_failures = 0;  // attempts to write the witness that failed
   std::uint64_t sync_microseconds = 0;
   std::array<std::uint64_t, sync_buckets_us.size() + 1> sync_times{};  // not cumulative
@@ -39,6 +41,8 @@ struct Counters {
   std::atomic<std::uint64_t> sealed_octets = 0;
   std::atomic<std::uint64_t> damaged = 0;
   std::atomic<std::uint64_t> unreadable = 0;
+  std::atomic<std::uint64_t> resealed = 0;
+  std::atomic<std::uint64_t> keys_destroyed = 0;
   std::atomic<std::uint64_t> witness_failures = 0;
   std::atomic<std::uint64_t> sync_microseconds = 0;
   std::array<std::atomic<std::uint64_t>, sync_buckets_us.size() + 1> sync_times{};

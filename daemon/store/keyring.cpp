@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -137,22 +139,90 @@ std::size_t Keyring::data_keys() const {
       }));
 }
 
-Done Keyring::retire(const std::function<bool(KeyId)>& needed) {
+std::vector<KeyFacts> Keyring::list() const {
+  std::vector<KeyFacts> facts;
+  facts.reserve(file_.entries.size());
+  for (const auto& [id, entry] : file_.entries) {
+    facts.push_back({.id = id,
+                     .kind = entry.kind,
+                     .qualifier = entry.qualifier,
+                     .wrapped_by = entry.wrapped_by,
+                     .day = entry.day,
+                     .run = entry.run,
+                     .root = entry.root});
+  }
+  return facts;
+}
+
+smpp::expected<Keyring::Retired, Reason> Keyring::retire(const std::function<bool(KeyId)>& needed) {
+  Retired retired;
   std::set<KeyId> wrapping;
-  std::erase_if(file_.entries, [&](const auto& held) {
-    if (held.second.kind != KeyKind::data) {
-      return false;
+  std::map<KeyId, KeyEntry> gone;
+  const auto take_out = [&](KeyKind kind, const auto& goes) {
+    for (auto at = file_.entries.begin(); at != file_.entries.end();) {
+      const auto next = std::next(at);
+      if (at->second.kind == kind && goes(at->first, at->second)) {
+        gone.insert(file_.entries.extract(at));
+      }
+      at = next;
     }
-    if (!needed(held.first)) {
+  };
+  take_out(KeyKind::data, [&](KeyId id, const KeyEntry& entry) {
+    if (!needed(id)) {
       return true;
     }
-    wrapping.insert(held.second.wrapped_by);
+    wrapping.insert(entry.wrapped_by);
     return false;
   });
-  std::erase_if(file_.entries, [&](const auto& held) {
-    return held.second.kind == KeyKind::day && !wrapping.contains(held.first);
+  retired.data_keys = gone.size();
+  take_out(KeyKind::day, [&](KeyId id, const KeyEntry& entry) {
+    const bool goes = !wrapping.contains(id);
+    if (goes) {
+      retired.roots.insert(entry.root);
+    }
+    return goes;
   });
-  return save();
+  retired.day_keys = gone.size() - retired.data_keys;
+  if (gone.empty()) {
+    return retired;
+  }
+  if (auto saved = save(); !saved) {
+    file_.entries.merge(gone);  // the file may have them still
+    return smpp::unexpected(std::move(saved.error()));
+  }
+  return retired;
+}
+
+smpp::expected<std::size_t, Refusal> Keyring::rotate() {
+  // All are wrapped before one is changed.
+  std::map<KeyId, std::vector<std::uint8_t>> wrapped;
+  for (const auto& [id, entry] : file_.entries) {
+    if (entry.wrapped_by != 0) {
+      continue;
+    }
+    auto anew = roots_.current->wrap(*entry.material);
+    if (!anew) {
+      return smpp::unexpected(std::move(anew.error()));
+    }
+    wrapped.emplace(id, std::move(*anew));
+  }
+  const auto exchange = [&](std::map<KeyId, std::string>& names) {
+    for (auto& [id, octets] : wrapped) {
+      KeyEntry& entry = file_.entries.at(id);
+      entry.wrapped.swap(octets);
+      entry.root.swap(names[id]);
+    }
+  };
+  std::map<KeyId, std::string> names;
+  for (const auto& [id, octets] : wrapped) {
+    names.emplace(id, roots_.current->id());
+  }
+  exchange(names);
+  if (auto saved = save(); !saved) {
+    exchange(names);
+    return refused(std::move(saved.error()));
+  }
+  return wrapped.size();
 }
 
 smpp::expected<KeyId, Refusal> Keyring::add_under_root(KeyEntry entry) {
@@ -251,13 +321,14 @@ smpp::expected<void, Refusal> Keyring::unwrap(KeyEntry& entry) const {
       entry.root = root->id();
       return {};
     }
-    if (key.error().kind != Refusal::Kind::unfit) {
+    if (key.error().kind != Refusal::Kind::foreign) {
       return smpp::unexpected(std::move(key.error()));
     }
   }
   return refused("the root key does not open this store's keyring (" + path_ +
                  "); give the root key that the store was made with, or, if it is that one, an "
-                 "undamaged copy of the keyring");
+                 "undamaged copy of the keyring" +
+                 (entry.root.empty() ? "" : ". It was wrapped by " + entry.root));
 }
 
 }  // namespace store

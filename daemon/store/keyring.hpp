@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,6 +38,17 @@ struct DataKey {
 };
 
 inline constexpr std::size_t index_purposes = 6;
+
+// What there is to tell of a key.
+struct KeyFacts {
+  KeyId id = 0;
+  KeyKind kind{};
+  std::uint8_t qualifier = 0;  // as KeyEntry has it
+  KeyId wrapped_by = 0;
+  Day day = 0;
+  std::uint64_t run = 0;
+  std::string root;
+};
 
 class Keyring {
  public:
@@ -69,9 +81,23 @@ class Keyring {
 
   [[nodiscard]] std::size_t data_keys() const;
 
+  [[nodiscard]] std::vector<KeyFacts> list() const;
+
+  struct Retired {
+    std::size_t data_keys = 0;
+    std::size_t day_keys = 0;
+    std::set<std::string> roots;  // that wrapped those day keys
+  };
+
   // Forgets the data keys that `needed` denies, and day keys that wrap nothing any more. Only safe
-  // when every record has been asked which key it needs.
-  [[nodiscard]] Done retire(const std::function<bool(KeyId)>& needed);
+  // when every record has been asked which key it needs. Writes the file if anything went.
+  [[nodiscard]] smpp::expected<Retired, Reason> retire(const std::function<bool(KeyId)>& needed);
+
+  // Wraps under the current root what a root wraps, in one replacement of the file; how many keys.
+  // After a failure all are as they were.
+  [[nodiscard]] smpp::expected<std::size_t, Refusal> rotate();
+
+  [[nodiscard]] const Roots& roots() const { return roots_; }
 
  private:
   Keyring(std::string path, Roots roots) : path_(std::move(path)), roots_(std::move(roots)) {}

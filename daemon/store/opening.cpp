@@ -56,6 +56,7 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
   if (!witness) {
     return smpp::unexpected(std::move(witness.error()));
   }
+  const Day today = settings.today ? settings.today() : current_day();
   Beginning beginning;
   const std::uint64_t last_run = keyring->run();
   // Before the records: there must never be records without a keyring.
@@ -75,7 +76,7 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
     }
     return checked;
   };
-  auto records = Records::open(path, settings.young_octets, *sealer, current_day(), check);
+  auto records = Records::open(path, settings.young_octets, *sealer, today, check);
   if (!records) {
     if (sealer->overdue()) {  // what fails for want of a key may work later
       records.error().kind = sealer->overdue()->kind;
@@ -84,7 +85,7 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
   }
   beginning.overruled = witness->overruled();
   // All classes now: the root is there.
-  sealer->prepare(current_day());
+  sealer->prepare(today);
   if (sealer->overdue()) {
     return smpp::unexpected(*sealer->overdue());
   }
@@ -129,7 +130,8 @@ Done retire_unused_keys(Keyring& keyring, const Rocks& rocks) {
       return scanned;
     }
   }
-  return keyring.retire([&named](KeyId id) { return named.contains(id); });
+  auto retired = keyring.retire([&named](KeyId id) { return named.contains(id); });
+  return retired ? Done{} : smpp::unexpected(std::move(retired.error()));
 }
 
 }  // namespace store

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t log_files = 4;
 // Given to RocksDB at a time while many frames move.
 constexpr std::size_t move_octets = 1024 * 1024;
+// Moved at a time while commits wait.
+constexpr std::size_t move_step_octets = 128 * 1024;
 
 // A frame of the log, sealed for its number.
 struct FramePlace {
@@ -85,6 +87,10 @@ Done Records::write(Sealer& sealer, Day today) {
   }
   totals_.sealed_octets += sealed_.size();
   young_.end_frame(log_.next());
+  if (sealed_on_.empty() || sealed_on_.back().day != sealer.text_day()) {
+    sealed_on_.push_back({.day = sealer.text_day()});
+  }
+  sealed_on_.back().last_frame = log_.next();
   Done done = log_.append(sealed_);
   durable_.frame = log_.next() - 1;
   return done;
@@ -105,6 +111,51 @@ Done Records::move_all(Sealer& sealer, Day today) {
     done = make_move_durable();
   }
   return done ? log_.clear() : done;
+}
+
+smpp::expected<bool, Reason> Records::move_older(Day day, Sealer& sealer, Day today) {
+  while (!sealed_on_.empty() && sealed_on_.front().last_frame < log_.oldest()) {
+    sealed_on_.pop_front();
+  }
+  if (move_older_to_ == 0) {
+    if (sealed_on_.empty() || sealed_on_.front().day >= day) {
+      return true;
+    }
+    log_.end_file();
+    move_older_to_ = log_.next() - 1;
+  }
+  if (moved_to_ < move_older_to_) {
+    const std::size_t octets = young_.octets();
+    if (auto moved = move_until(octets - std::min(octets, move_step_octets), sealer, today);
+        !moved) {
+      return smpp::unexpected(std::move(moved.error()));
+    }
+    return false;
+  }
+  Done done = make_move_durable();
+  if (done) {
+    done = log_.forget(moved_to_);
+  }
+  if (!done) {
+    return smpp::unexpected(std::move(done.error()));
+  }
+  move_older_to_ = 0;
+  return true;
+}
+
+void Records::replace(routing::Column column,
+                      std::span<const std::uint8_t> key,
+                      std::span<const std::uint8_t> sealed) {
+  rocks_->put(column, key, sealed);
+  totals_.sealed_octets += sealed.size();
+}
+
+void Records::drop(routing::Column column, std::span<const std::uint8_t> key) {
+  rocks_->erase(column, key);
+}
+
+Done Records::write_replaced() {
+  return rocks_->gathered() ? rocks_->write() : Done{};
 }
 
 Done Records::make_move_durable() {
@@ -150,7 +201,7 @@ Done Records::move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today
     case YoungRecords::Older::none:
       break;
     case YoungRecords::Older::once:
-      rocks_->erase_once(slot.column, key);
+      rocks_->erase(slot.column, key);
       break;
     case YoungRecords::Older::any:
       // Mostly there was none before the young one.

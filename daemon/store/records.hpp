@@ -17,6 +17,7 @@
 #include "daemon/store/young_records.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -60,6 +61,20 @@ class Records {
   // Moves everything to RocksDB and empties the log: for an orderly end.
   [[nodiscard]] Done move_all(Sealer& sealer, Day today);
 
+  // Moves some of the frames that were sealed under keys of a day before `day`; true when there is
+  // none left, neither in memory nor in a file.
+  [[nodiscard]] smpp::expected<bool, Reason> move_older(Day day, Sealer& sealer, Day today);
+
+  // Seals of records that are in RocksDB, put in the place of those there; gathered until
+  // write_replaced(), durable with sync_replaced().
+  void replace(routing::Column column,
+               std::span<const std::uint8_t> key,
+               std::span<const std::uint8_t> sealed);
+  void drop(routing::Column column, std::span<const std::uint8_t> key);
+  [[nodiscard]] Done write_replaced();
+
+  [[nodiscard]] Done sync_replaced() { return make_move_durable(); }
+
   struct Absent {};
 
   using Sealed = std::vector<std::uint8_t>;
@@ -100,6 +115,14 @@ class Records {
   std::vector<std::uint8_t> sealed_;  // reused
   Totals totals_;
   Progress durable_;
+
+  struct SealedOn {
+    Day day = 0;
+    std::uint64_t last_frame = 0;
+  };
+
+  std::deque<SealedOn> sealed_on_;   // of the frames in the log; mostly one day
+  std::uint64_t move_older_to_ = 0;  // the frame that move_older() is to reach; 0: none
 };
 
 }  // namespace store

@@ -14,6 +14,7 @@ struct Refusal {
     unfit,        // wrong key, damage, no rights: trying again does not help
     older_state,  // older than its witness: an operator decides
     unavailable,  // what keeps the root key cannot be reached: trying again may help
+    foreign,      // only of a wrapped key: this root did not wrap it, or it was changed since
   };
 
   Kind kind = Kind::unfit;

@@ -83,10 +83,6 @@ void Rocks::put(routing::Column column,
   expect_ok(opened_->batch.Put(opened_->family(column), slice_of(key), slice_of(sealed)));
 }
 
-void Rocks::erase_once(routing::Column column, std::span<const std::uint8_t> key) {
-  expect_ok(opened_->batch.SingleDelete(opened_->family(column), slice_of(key)));
-}
-
 void Rocks::erase(routing::Column column, std::span<const std::uint8_t> key) {
   expect_ok(opened_->batch.Delete(opened_->family(column), slice_of(key)));
 }

@@ -29,7 +29,8 @@ class Rocks {
   void put(routing::Column column,
            std::span<const std::uint8_t> key,
            std::span<const std::uint8_t> sealed);
-  void erase_once(routing::Column column, std::span<const std::uint8_t> key);
+  // RocksDB's SingleDelete would be quicker, but brings back what a record was before it was sealed
+  // anew.
   void erase(routing::Column column, std::span<const std::uint8_t> key);
   // Which frame of the log the newest of what is gathered comes from. Asked for, it is that of what
   // was written, 0 at first.

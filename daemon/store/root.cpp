@@ -33,7 +33,7 @@ class LocalRoot final : public Root {
         return *std::move(key);
       }
     }
-    return refused("it was not wrapped by this root key");
+    return refused("it was not wrapped by this root key", Refusal::Kind::foreign);
   }
 
  private:

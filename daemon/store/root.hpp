@@ -30,7 +30,7 @@ class Root {
   // What it gives is at most `most_wrapped_octets` long.
   [[nodiscard]] virtual smpp::expected<std::vector<std::uint8_t>, Refusal> wrap(
       const KeyMaterial& key) = 0;
-  // `unfit` if it was not wrapped by this root, or was changed since.
+  // `foreign` if it was not wrapped by this root, or was changed since.
   [[nodiscard]] virtual smpp::expected<KeyMaterial, Refusal> unwrap(
       std::span<const std::uint8_t> wrapped) = 0;
 };

@@ -1,5 +1,6 @@
 #include "daemon/store/sealer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace store {
@@ -70,6 +71,11 @@ void Sealer::prepare(Day today) {
                 .used = 0,
                 .context = make_gcm(key.material, Direction::sealing)};
   }
+}
+
+bool Sealer::seals_with(KeyId id) const {
+  return std::ranges::any_of(
+      current_, [id](const Current& current) { return current.context && current.id == id; });
 }
 
 evp_cipher_ctx_st* Sealer::opening_context(KeyId id) {

@@ -33,6 +33,15 @@ class Sealer {
   // Why the keys that are due are not there; nothing if they are.
   [[nodiscard]] const std::optional<Refusal>& overdue() const { return overdue_; }
 
+  // Whether records are sealed with this key now.
+  [[nodiscard]] bool seals_with(KeyId id) const;
+
+  // Of the key that seals texts, and frames of the log.
+  [[nodiscard]] Day text_day() const { return current_.front().day; }
+
+  // Keys that were only opened with: some of them may be destroyed.
+  void forget_opened() { opening_.clear(); }
+
   // Overwrites `sealed`. Fails only if a key is due, none can be had and the old one is used up.
   [[nodiscard]] Done seal(const RecordPlace& place,
                           routing::DataClass data_class,

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace store {
@@ -17,6 +18,8 @@ struct StoreSettings {
   bool accept_older_state = false;
   // How often the witness is written while there is news. Tests make it small.
   std::chrono::milliseconds witness_interval{10'000};
+  // Days since 1970-01-01, UTC; without it the system's clock tells. Tests turn it.
+  std::function<std::uint32_t()> today{};
   std::uint64_t low_water = 1024ull * 1024 * 1024;  // free octets below which intake stops
   std::uint64_t mailbox_octets =
       64ull * 1024 * 1024;  // batches on their way to the store; then intake stops

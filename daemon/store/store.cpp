@@ -21,7 +21,8 @@ constexpr std::size_t enough_octets = 256 * 1024;
 // A group larger than this would hold later ones up for longer than a sync.
 constexpr std::size_t largest_group = 1024 * 1024;
 constexpr auto disk_check_working = 100ms;
-constexpr auto disk_check_idle = 1s;
+constexpr smpp::Duration disk_check_idle = 1s;
+constexpr smpp::Duration walk_pace = 10ms;
 // What an operation costs in memory besides its values.
 constexpr std::size_t operation_octets = sizeof(Operation);
 
@@ -63,8 +64,7 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post)
                                            std::move(opened.sealer),
                                            std::move(opened.records),
                                            std::move(opened.witness),
-                                           settings.witness_interval,
-                                           folder_ + "/quarantine",
+                                           settings,
                                            counters_,
                                            std::move(reports));
   check_disk(now());
@@ -125,6 +125,10 @@ void Store::page(routing::Column column,
          operation_octets);
 }
 
+void Store::keys(KeyTask task, std::function<void(KeyReport)> done) {
+  submit(KeyOperation{.task = task, .done = std::move(done)}, operation_octets);
+}
+
 bool Store::accepting() const {
   return !full_ && !closed_ && !counters_.low_on_disk.load(std::memory_order_relaxed) &&
          !counters_.keys_overdue.load(std::memory_order_relaxed) &&
@@ -165,6 +169,9 @@ void Store::refuse(Operation operation) {
     page.damaged = 1;
     results.emplace_back(
         PageResult{.done = std::move(refused_page->done), .page = std::move(page)});
+  } else if (auto* refused_keys = std::get_if<KeyOperation>(&operation)) {
+    results.emplace_back(KeyResult{.done = std::move(refused_keys->done),
+                                   .report = {.failed = "the daemon is stopping"}});
   }
   results_.swap(results);
   deliver_results();
@@ -192,6 +199,8 @@ void Store::complete() {
       was_read->done(was_read->outcome, std::move(was_read->value));
     } else if (auto* paged = std::get_if<PageResult>(&result)) {
       paged->done(std::move(paged->page));
+    } else if (auto* told = std::get_if<KeyResult>(&result)) {
+      told->done(std::move(told->report));
     }
   }
   completing_results_.clear();
@@ -240,6 +249,8 @@ Figures Store::figures() const {
                   .sealed_octets = read_counter(counters_.sealed_octets),
                   .damaged = read_counter(counters_.damaged),
                   .unreadable = read_counter(counters_.unreadable),
+                  .resealed = read_counter(counters_.resealed),
+                  .keys_destroyed = read_counter(counters_.keys_destroyed),
                   .witness_failures = read_counter(counters_.witness_failures),
                   .sync_microseconds = read_counter(counters_.sync_microseconds),
                   .sync_times = {},
@@ -271,10 +282,11 @@ std::vector<std::string> Store::take_trouble() {
 void Store::work() {
   smpp::Time last_began{};
   for (;;) {
-    mailbox_.wait(now() + disk_check_idle);
+    mailbox_.wait(now() + (committer_->busy() ? walk_pace : disk_check_idle));
     mailbox_.gather(last_began + pace, enough_octets);
     if (!mailbox_.take(taken_)) {
       committer_->close();
+      deliver();
       return;
     }
     check_disk(now());
@@ -294,6 +306,7 @@ void Store::work() {
     }
     deliver();
     committer_->tidy();
+    deliver();  // what the tidying has ended
   }
 }
 

@@ -54,6 +54,9 @@ class Store final : public routing::Storage {
             PageDone done) override;
   [[nodiscard]] bool accepting() const override;
 
+  // Lists keys, rotates the root, or lets old keys go, which takes a walk over all records.
+  void keys(KeyTask task, std::function<void(KeyReport)> done);
+
   void flush();
 
   // Writes all that was handed over, runs every completion, closes the files. Not to be called

@@ -134,6 +134,21 @@ class Carriers(Operations):
         self.lab.wait_bound()
         self.assertEqual(self.await_status(self.api(), message)["state"], "delivered")
 
+    def test_a_new_root_key(self):
+        sim = self.start()
+        old = self.lab.root_key
+        self.follow("A new root key", 0)
+        said = self.follow("A new root key", 1)
+        self.assertNotIn("previous root", said)
+        self.lab.wait_bound()
+        self.assert_works(sim)
+        self.lab.stop_bridge()
+        self.edit_config("next-key}", "root-key}")
+        code, said = self.run_bridge()
+        self.assertEqual(code, SECRET_OR_STORE, said)
+        self.assertIn("does not open this store's keyring", said)
+        self.assertTrue(os.path.exists(old))
+
     def series(self, name, label):
         return sum(float(line.rsplit(" ", 1)[1]) for line in self.lab.page("/metrics")[1].splitlines()
                    if line.startswith(name + "{") and label in line)

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <variant>
+
 namespace config {
 namespace {
 
@@ -41,7 +43,9 @@ TEST_F(Load, MinimalGivesDefaults) {
   EXPECT_EQ(config.clients[0].rules.senders.size(), 1u);
   EXPECT_FALSE(config.clients[0].rules.any_sender);
   EXPECT_EQ(config.routes[0].rule.prefixes, std::vector<std::string>{"44"});
-  EXPECT_EQ(config.root_key.name, place_.path("root.key"));
+  EXPECT_EQ(std::get<config::SecretReference>(config.roots.current.where).name,
+            place_.path("root.key"));
+  EXPECT_FALSE(config.roots.previous.given());
   EXPECT_EQ(config.store.path, place_.path("state"));
   EXPECT_EQ(config.http.socket, place_.path("queue.sock"));
   EXPECT_FALSE(config.http.tls);
