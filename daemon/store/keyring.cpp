@@ -283,23 +283,23 @@ smpp::expected<void, Refusal> Keyring::open(std::span<const std::uint8_t> octets
     return smpp::unexpected(in_file(path_, parsed.error()));
   }
   file_ = std::move(*parsed);
-  const KeyEntry* const mac_entry = find(KeyKind::mac, 0);
-  if (mac_entry == nullptr) {
+  const auto seal = std::ranges::find_if(
+      file_.entries, [](const auto& held) { return held.second.kind == KeyKind::mac; });
+  if (seal == file_.entries.end()) {
     return smpp::unexpected(
         in_file(path_, "is damaged (a key is missing); put back an undamaged copy of it"));
   }
-  KeyEntry seal = *mac_entry;
-  if (auto unwrapped = unwrap(seal); !unwrapped) {
+  if (auto unwrapped = unwrap(seal->second); !unwrapped) {
     return unwrapped;
   }
   const auto vouched = octets.first(octets.size() - keyring_mac_octets);
-  if (!equal_in_constant_time(hmac_sha256(*seal.material, vouched),
+  if (!equal_in_constant_time(hmac_sha256(*seal->second.material, vouched),
                               octets.last(keyring_mac_octets))) {
     return smpp::unexpected(
         in_file(path_, "is damaged (its seal is broken); put back an undamaged copy of it"));
   }
   for (auto& [id, entry] : file_.entries) {
-    if (entry.wrapped_by == 0) {
+    if (entry.wrapped_by == 0 && !entry.material) {
       if (auto unwrapped = unwrap(entry); !unwrapped) {
         return unwrapped;
       }

@@ -218,6 +218,26 @@ TEST_F(WitnessTest, AnotherStoresIsRefused) {
   refused("is of another store");
 }
 
+TEST_F(WitnessTest, OneThatCannotBeWrittenIsToldOnceAndTriedAgain) {
+  auto opened = try_open();
+  ASSERT_TRUE(opened);
+  store::Store& store = **opened;
+  const fs::path place = fs::path{folder.witness()}.parent_path();
+  fs::remove_all(place);
+  for (std::uint64_t number = 1; number <= 3; ++number) {
+    EXPECT_TRUE(commit(store, loop, put(Column::inbound, number, "goes on")));
+    (void)read(store, loop, Column::inbound, key_of(number));
+  }
+  EXPECT_GT(store.figures().witness_failures, 0u);
+  const auto told = store.take_trouble();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_NE(told[0].find("the store's witness: cannot create"), std::string::npos) << told[0];
+  EXPECT_TRUE(store.accepting());
+  fs::create_directory(place);
+  store.close();
+  EXPECT_EQ(numbers().size(), 3u);
+}
+
 TEST_F(WitnessTest, AFolderThatCannotBeMadeIsAClearErrorThatChangesNothing) {
   store::StoreSettings given = settings(folder);
   given.witness = folder.state() + "-not/there/witness";
