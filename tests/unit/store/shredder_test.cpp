@@ -193,6 +193,7 @@ TEST_F(ShredderTest, SealsSurvivorsAnewAndDestroysTheDay) {
   ASSERT_TRUE(report.shredded);
   EXPECT_EQ(report.shredded->resealed, 9u) << "those of the log are sealed anew as they move";
   EXPECT_EQ(report.shredded->unreadable, 0u);
+  EXPECT_TRUE(contents(folder.state() + "/log").empty()) << "frames under old keys lie there";
   EXPECT_EQ(count(report, store::KeyKind::data, 20'000), 1u) << "the class standing is kept longer";
   EXPECT_EQ(count(report, store::KeyKind::day, 20'000), 1u);
   EXPECT_EQ(page(*store, loop, Column::inbound).records.size(), 12u);
