@@ -89,18 +89,6 @@ admin::KeysFacts facts_of(store::KeyTask task, const store::KeyReport& report) {
   return facts;
 }
 
-void log_done(store::KeyTask task, const store::KeyReport& report) {
-  if (task == store::KeyTask::rotate) {
-    observe::log::info("keys_rotated", {field("keys", std::uint64_t{report.rotated})});
-  } else if (report.shredded) {
-    const store::Shredded& shredded = *report.shredded;
-    observe::log::info("keys_retired",
-                       {field("data_keys", std::uint64_t{shredded.retired.data_keys}),
-                        field("day_keys", std::uint64_t{shredded.retired.day_keys}),
-                        field("records_sealed_anew", shredded.resealed)});
-  }
-}
-
 }  // namespace
 
 void AdminDesk::keys(store::KeyTask task, Done done) {
@@ -112,7 +100,9 @@ void AdminDesk::keys(store::KeyTask task, Done done) {
           report.may_retry ? "unavailable" : "not-possible", 503, {}, report.failed));
       return;
     }
-    log_done(task, report);
+    if (task == store::KeyTask::rotate) {
+      observe::log::info("keys_rotated", {field("keys", std::uint64_t{report.rotated})});
+    }
     (*shared)(queue::json_response(200, admin::keys_page(facts_of(task, report))));
   });
 }

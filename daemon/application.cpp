@@ -194,6 +194,15 @@ void Application::tell_quarantined() {
   }
 }
 
+void Application::tell_keys_destroyed() {
+  const store::Figures figures = store_->figures();
+  if (figures.keys_destroyed != std::exchange(told_keys_destroyed_, figures.keys_destroyed)) {
+    observe::log::info(
+        "keys_destroyed",
+        {field("keys", figures.keys_destroyed), field("records_sealed_anew", figures.resealed)});
+  }
+}
+
 void Application::on_second() {
   for (const std::string& record : store_->take_damage()) {
     observe::log::error("record_damaged", {field("record", SafeText::vetted(record))});
@@ -207,6 +216,7 @@ void Application::on_second() {
     return;
   }
   tell_quarantined();
+  tell_keys_destroyed();
   notify::alive();
   const auto watchdog = notify::watchdog_interval();
   second_.expires_after(std::min<smpp::Duration>(

@@ -65,6 +65,7 @@ class Application {
   void on_deadline();
   void on_second();
   void tell_quarantined();
+  void tell_keys_destroyed();
   void on_ledger(const routing::LedgerReport& report);
   void await_signal();
   void begin_drain();
@@ -88,6 +89,7 @@ class Application {
   std::size_t recovering_ = 0;
   std::optional<smpp::Time> armed_;
   std::vector<std::uint64_t> told_quarantined_;  // by carrier
+  std::uint64_t told_keys_destroyed_ = 0;
 
   routing::Names names_;
   std::unique_ptr<observe::Metrics> metrics_;
