@@ -43,6 +43,7 @@ if(NOT SMPPBRIDGE_FUZZ)
   bridge_package(libcli11-dev CLI11)
   bridge_package(libmimalloc-dev mimalloc)
   pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)  # libsystemd-dev
+  pkg_check_modules(P11KIT REQUIRED IMPORTED_TARGET p11-kit-1)    # libp11-kit-dev, its header
   pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)        # libpcap0.8-dev
   if(SMPPBRIDGE_TESTS)
     bridge_package("libgtest-dev libgmock-dev" GTest)

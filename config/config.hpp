@@ -120,7 +120,7 @@ struct Config {
   std::vector<Queue> queues;
   std::vector<Route> routes;
   std::vector<IncomingRule> incoming;
-  SecretReference root_key;
+  RootReferences roots;
   memory::MemorySettings memory;
   SecretReference exchange_key;  // without a name: none
   SecretReference exchange_key_before;

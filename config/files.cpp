@@ -124,6 +124,11 @@ std::optional<std::string> check_file(const std::string& path, File::Kind kind) 
         return "is too long for a socket once the folder stands before it; write a shorter path";
       }
       return std::nullopt;
+    case File::Kind::made:
+      if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+        return path + " is not a file; name a file or a path that does not exist yet";
+      }
+      return std::nullopt;
     case File::Kind::readable:
     case File::Kind::private_key:
       break;

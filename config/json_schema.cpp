@@ -58,6 +58,25 @@ void describe_secret(Object& object, std::size_t depth) {
   object.add("oneOf", "[" + either + "]");
 }
 
+// One way, or `current` and `previous`.
+void describe_root(Object& object, const RootPlace& place, std::size_t depth) {
+  RootWays scratch;
+  std::string either;
+  for (const Setting& way : root_settings(scratch)) {
+    Object one{depth + 1};
+    Settings alone{way};
+    alone.front().need = Need::required;
+    describe(one, alone, depth + 1);
+    either += (either.empty() ? "" : ", ") + one.json();
+  }
+  if (place.previous != nullptr) {
+    Object both{depth + 1};
+    describe(both, rotation_settings(*place.to, *place.previous), depth + 1);
+    either += ", " + both.json();
+  }
+  object.add("oneOf", "[" + either + "]");
+}
+
 std::string described(const Setting& setting, std::size_t depth) {
   Object object{depth};
   object.text("description",
@@ -125,6 +144,7 @@ std::string described(const Setting& setting, std::size_t depth) {
           },
           [&](const Reference&) { pattern(name_pattern); },
           [&](const SecretPlace&) { describe_secret(object, depth); },
+          [&](const RootPlace& place) { describe_root(object, place, depth); },
           [&](const Senders&) {
             Object item{depth + 1};
             item.text("type", "string").text("pattern", forms::sender.pattern);

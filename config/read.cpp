@@ -2,6 +2,7 @@
 
 #include "config/files.hpp"
 #include "config/scalar.hpp"
+#include "config/schema.hpp"
 #include "config/suggest.hpp"
 #include "config/units.hpp"
 #include "routing/model/address.hpp"
@@ -376,6 +377,51 @@ class Reader {
         .kind = file.empty() ? SecretReference::Kind::credential : SecretReference::Kind::file,
         .name = file.empty() ? credential : file,
         .position = place(reading_.files[node.at.file], node.at)};
+  }
+
+  void fill(const RootPlace& root, const Node& node, const std::string& path, const Type& type) {
+    if (node.kind == Node::Kind::scalar) {
+      return wrong(node, path, "is a value; secrets do not stand in this file", expectation(type));
+    }
+    const bool both =
+        root.previous != nullptr && std::ranges::any_of(node.entries, [](const Entry& entry) {
+          return entry.key == "current" || entry.key == "previous";
+        });
+    if (both) {
+      return block(node, rotation_settings(*root.to, *root.previous), path, node.at);
+    }
+    RootWays ways;
+    const std::size_t problems = reading_.problems.size();
+    block(node, root_settings(ways), path, node.at);
+    if (problems == reading_.problems.size()) {
+      take_way(std::move(ways), *root.to, node, path, type);
+    }
+  }
+
+  void take_way(RootWays ways,
+                RootReference& to,
+                const Node& node,
+                const std::string& path,
+                const Type& type) {
+    if ((ways.file.empty() ? 0 : 1) + (ways.credential.empty() ? 0 : 1) + (ways.by_token ? 1 : 0) +
+            (ways.by_service ? 1 : 0) !=
+        1) {
+      return wrong(node, path, "does not name exactly one place", expectation(type));
+    }
+    if (!ways.credential.empty() && !is_credential_name(ways.credential)) {
+      return wrong(node, path, "names no credential", "a file name without folders");
+    }
+    using Kind = SecretReference::Kind;
+    to.position = place(reading_.files[node.at.file], node.at);
+    if (ways.by_token) {
+      to.where = std::move(ways.token);
+    } else if (ways.by_service) {
+      to.where = std::move(ways.service);
+    } else {
+      to.where = SecretReference{.kind = ways.file.empty() ? Kind::credential : Kind::file,
+                                 .name = ways.file.empty() ? ways.credential : ways.file,
+                                 .position = to.position};
+    }
   }
 
   void fill(const Senders& senders, const Node& node, const std::string& path, const Type& type) {

@@ -48,12 +48,24 @@ void add_row(std::string& page, const std::string& name, const Setting& setting)
   page += " | " + std::string{setting.meaning} + " |\n";
 }
 
+void add_rows(std::string& page, const std::string& prefix, const Settings& settings);
+
+void add_root_rows(std::string& page, const std::string& prefix, const RootPlace& place) {
+  RootWays scratch;
+  if (place.previous != nullptr) {  // the ways are the same below each
+    add_rows(page, prefix, root_settings(scratch));
+    add_rows(page, prefix, rotation_settings(*place.to, *place.previous));
+  }
+}
+
 void add_rows(std::string& page, const std::string& prefix, const Settings& settings) {
   for (const Setting& setting : settings) {
     const std::string name = prefix + std::string{setting.key};
     add_row(page, name, setting);
     if (const auto* const block = std::get_if<Block>(&setting.type)) {
       add_rows(page, name + ".", block->settings);
+    } else if (const auto* const root = std::get_if<RootPlace>(&setting.type)) {
+      add_root_rows(page, name + ".", *root);
     } else if (const auto* const list = std::get_if<BlockList>(&setting.type)) {
       add_rows(page, name + "[].", list->add());
     } else if (const auto* const blocks = std::get_if<NamedBlocks>(&setting.type)) {

@@ -5,6 +5,7 @@
 #include "config/units.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -51,6 +52,7 @@ class Rules {
     if (given("listen.queue") && !given("listen.queue.socket") && !given("listen.queue.tls")) {
       problem("listen.queue", "listens nowhere; give `socket`, `tls` or both");
     }
+    check_witness();
     ordered(reading_,
             "leases.hold",
             "leases.max_hold",
@@ -108,6 +110,19 @@ class Rules {
     }
     exists(queues_, carrier.queue, path + ".queue", "queue");
     check_habits(carrier, path, reading_);
+  }
+
+  // There it would be put back with the store, and say that all is well.
+  void check_witness() {
+    namespace fs = std::filesystem;
+    const fs::path witness = fs::path{config_.store.witness}.lexically_normal();
+    const fs::path state = fs::path{config_.store.path + "/"}.lexically_normal();
+    const fs::path from_state = witness.lexically_relative(state);
+    if (given("store.path") && !from_state.empty() && *from_state.begin() != "..") {
+      problem(given("store.witness") ? "store.witness" : "store.path",
+              "puts the witness into the store's own folder; name a file outside of it as "
+              "`store.witness`");
+    }
   }
 
   void check_client(const Client& client, const std::string& path) {

@@ -137,6 +137,13 @@ Settings store_settings(store::StoreSettings& store) {
        File{File::Kind::folder, &store.path},
        "The folder of the sealed store; made with mode 0700.",
        "/var/lib/smppbridge"},
+      {"witness",
+       optional,
+       File{File::Kind::made, &store.witness},
+       "A small file that notes how far the store has come: a start with an older store in its "
+       "place is refused. Not in the store's folder, and not to be put back with it; the last "
+       "folder of its path is made when missing.",
+       ""},
       {"low_water",
        optional,
        size(store.low_water, 64 * MiB, 16 * TiB),
@@ -198,9 +205,10 @@ Settings key_settings(Config& config) {
   return {
       {"root",
        required,
-       SecretPlace{&config.root_key},
-       "Where the key lies that seals the store's keys. Without it the store cannot be "
-       "read: keep a copy elsewhere.",
+       RootPlace{&config.roots.current, &config.roots.previous},
+       "The key that seals the store's keys. Without it the store cannot be read: keep a copy "
+       "elsewhere. While it is replaced by another (`smppbridgectl keys rotate`), `current` and "
+       "`previous` name both.",
        "{credential: root-key}"},
       {"exchange",
        optional,

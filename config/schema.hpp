@@ -25,6 +25,20 @@ inline constexpr std::size_t max_carriers = 64;
 [[nodiscard]] Settings route_settings(Route& route);
 [[nodiscard]] NamedBlocks pool_blocks(routing::OutboundSettings& outbound);
 [[nodiscard]] Settings incoming_settings(IncomingRule& incoming);
+
+// The ways to a root key, of which one is taken.
+struct RootWays {
+  std::string file{};
+  std::string credential{};
+  bool by_token = false;
+  TokenReference token{};
+  bool by_service = false;
+  ServiceReference service{};
+};
+
+[[nodiscard]] Settings root_settings(RootWays& ways);
+// And in their place, during a rotation.
+[[nodiscard]] Settings rotation_settings(RootReference& current, RootReference& previous);
 [[nodiscard]] Settings listen_settings(queue::HttpSettings& http);
 
 }  // namespace config

@@ -51,6 +51,14 @@ bool is_hex(std::string_view text) {
          });
 }
 
+bool is_url_path(std::string_view text) {
+  const bool fits = std::ranges::all_of(text, [](char c) {
+    return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-' || c == '/';
+  });
+  return fits && !text.empty() && text.front() != '/' && text.back() != '/' &&
+         text.find("//") == std::string_view::npos && text.find("..") == std::string_view::npos;
+}
+
 constexpr std::string_view sender_words =
     "a number with `+`, a short code (both in quotes) or 1 to 11 letters and digits";
 constexpr std::string_view sender_pattern =
@@ -141,6 +149,13 @@ const TextForm profile{
                 return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
               }));
     }};
+const TextForm service_address{
+    "`https://` and a host, with `:` and a port if it is not 8200",
+    "^https://([0-9A-Za-z._-]+|\\[[0-9A-Fa-f:]+\\])(:[0-9]{1,5})?/?$",
+    [](std::string_view text) { return parse_service_address(text).has_value(); }};
+const TextForm url_path{"letters, digits, `.`, `_` and `-`, with `/` between names",
+                        "^[0-9A-Za-z._-]+(/[0-9A-Za-z._-]+)*$",
+                        is_url_path};
 const TextForm hex_octets{"pairs of hexadecimal digits", "^([0-9A-Fa-f]{2})+$", is_hex};
 
 }  // namespace forms
@@ -156,6 +171,37 @@ bool is_credential_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) {
            return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
          });
+}
+
+std::optional<ServiceAddress> parse_service_address(std::string_view url) {
+  constexpr std::string_view scheme = "https://";
+  if (!url.starts_with(scheme)) {
+    return std::nullopt;
+  }
+  url.remove_prefix(scheme.size());
+  if (url.ends_with('/')) {
+    url.remove_suffix(1);
+  }
+  ServiceAddress address;
+  const bool bracketed = url.starts_with('[');
+  const std::size_t end = bracketed ? url.find(']') : url.find(':');
+  if (bracketed && end == std::string_view::npos) {
+    return std::nullopt;
+  }
+  address.host = bracketed ? url.substr(1, end - 1) : url.substr(0, end);
+  std::string_view rest = url.substr(std::min(bracketed ? end + 1 : end, url.size()));
+  if (rest.starts_with(':')) {
+    const auto port = parse_whole(rest.substr(1));
+    if (!port || *port == 0 || *port > 65'535) {
+      return std::nullopt;
+    }
+    address.port = static_cast<std::uint16_t>(*port);
+    rest = {};
+  }
+  if (!rest.empty() || address.host.empty() || !is_host(address.host)) {
+    return std::nullopt;
+  }
+  return address;
 }
 
 const Setting* find(const Settings& settings, std::string_view key) {
@@ -207,6 +253,8 @@ std::string expectation(const Type& type) {
                 return "the path of a folder";
               case File::Kind::socket:
                 return "the path of a socket, at most 107 characters";
+              case File::Kind::made:
+                return "the path of a file, which is made when missing";
             }
             return {};
           },
@@ -221,6 +269,11 @@ std::string expectation(const Type& type) {
           },
           [](const SecretPlace&) -> std::string {
             return "where the secret lies, `{file: PATH}` or `{credential: NAME}`";
+          },
+          [](const RootPlace& place) -> std::string {
+            return std::string{"where the key is: `file`, `credential`, `pkcs11` or `vault`"} +
+                   (place.previous == nullptr ? ""
+                                              : ", or `current` and `previous`, each with one");
           },
           [](const Senders&) -> std::string {
             return "`any` or a list of senders, each a number with `+` in quotes, a short code in "

@@ -92,6 +92,7 @@ struct File {
     private_key,  // must be there and closed to others
     folder,       // made when missing
     socket,       // made at the start
+    made,         // a file that is written when missing
   };
   Kind kind;
   std::string* to;
@@ -106,6 +107,12 @@ struct Reference {
 
 struct SecretPlace {
   SecretReference* to;
+};
+
+// One way to a root key; or, unless `previous` is null, `current` and `previous`.
+struct RootPlace {
+  RootReference* to;
+  RootReference* previous;
 };
 
 // The list of a client's senders, or the word `any`.
@@ -150,6 +157,7 @@ using Type = std::variant<Flag,
                           File,
                           Reference,
                           SecretPlace,
+                          RootPlace,
                           Senders,
                           Words,
                           Block,
@@ -177,6 +185,14 @@ inline constexpr std::string_view name_rule =
     "1 to 32 characters of a to z, 0 to 9, `_` and `-`, beginning with a letter or digit";
 inline constexpr std::string_view name_pattern = "^[a-z0-9][a-z0-9_-]{0,31}$";
 [[nodiscard]] bool is_name(std::string_view text);
+
+// What follows `https://`: a host, and perhaps a port. Nothing if it is none.
+struct ServiceAddress {
+  std::string host;
+  std::optional<std::uint16_t> port;
+};
+
+[[nodiscard]] std::optional<ServiceAddress> parse_service_address(std::string_view url);
 // File names in $CREDENTIALS_DIRECTORY.
 [[nodiscard]] bool is_credential_name(std::string_view text);
 
@@ -199,7 +215,9 @@ extern const TextForm certificate_name;
 extern const TextForm characters;
 extern const TextForm regular_expression;
 extern const TextForm hex_octets;
-extern const TextForm profile;  // a name, or a path that ends in .yaml
+extern const TextForm service_address;  // https://vault.example:8200
+extern const TextForm url_path;         // names with slashes between
+extern const TextForm profile;          // a name, or a path that ends in .yaml
 }  // namespace forms
 
 template <class... Ts>

@@ -57,6 +57,12 @@ AdminDesk::AdminDesk(Sources sources)
                  [this](const Question& asked, Done done) { doubt(asked, std::move(done)); });
   resources_.add("/v1/quarantine",
                  [this](const Question& asked, Done done) { quarantine(asked, std::move(done)); });
+  const auto on_keys = [this](store::KeyTask task) {
+    return [this, task](const Question&, Done done) { keys(task, std::move(done)); };
+  };
+  resources_.add("/v1/keys", on_keys(store::KeyTask::list));
+  resources_.add_task("/v1/keys/rotate", on_keys(store::KeyTask::rotate));
+  resources_.add_task("/v1/keys/retire", on_keys(store::KeyTask::retire));
 }
 
 queue::Response AdminDesk::status() {

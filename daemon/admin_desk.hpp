@@ -53,6 +53,7 @@ class AdminDesk {
   void ledger(Done done);
   void doubt(const admin::Question& question, Done done);
   void quarantine(const admin::Question& question, Done done);
+  void keys(store::KeyTask task, Done done);
   [[nodiscard]] std::string carrier_name(routing::CarrierNumber number) const;
   [[nodiscard]] std::string client_name(routing::ClientNumber number) const;
 

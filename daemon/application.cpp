@@ -62,9 +62,9 @@ Application::Application(boost::asio::io_context& io,
 
 Application::~Application() = default;
 
-smpp::expected<void, std::string> Application::open(const store::RootKey& root) {
+smpp::expected<void, store::Refusal> Application::open(store::Roots roots) {
   auto opened = store::Store::open(config_.store,
-                                   root,
+                                   std::move(roots),
                                    [this](std::function<void()> work) {
                                      boost::asio::post(io_, [this, work = std::move(work)] {
                                        work();
@@ -80,18 +80,35 @@ smpp::expected<void, std::string> Application::open(const store::RootKey& root) 
                                     .on_rest = [] { memory::clean_stack(); },
                                     .has_room = [] { return memory::has_room(); }});
   if (!opened) {
-    return smpp::unexpected(opened.error());
+    return smpp::unexpected(std::move(opened.error()));
   }
   store_ = std::move(*opened);
+  tell_of_witness();
   auto page = CrashPage::open(config_.store.path);
   if (!page) {
-    return smpp::unexpected(page.error());
+    return store::refused(page.error());
   }
   crash_page_ = std::move(*page);
   if (const unsigned died = crash_page_->last_died(); died > 0) {
     observe::log::warning("died_at_work", {field("times", std::uint64_t{died})});
   }
   return {};
+}
+
+void Application::tell_of_witness() {
+  const store::Beginning& beginning = store_->beginning();
+  if (!beginning.overruled.empty()) {
+    observe::log::warning(
+        "older_state_accepted",
+        {field("reason", SafeText::vetted(beginning.overruled)), field("run", store_->run())});
+  } else if (!beginning.witnessed) {
+    observe::log::info("witness_begun");
+  } else if (beginning.frames_after + beginning.writes_after + beginning.runs_after > 0) {
+    observe::log::info("after_witness",
+                       {field("runs", beginning.runs_after),
+                        field("frames", beginning.frames_after),
+                        field("writes", beginning.writes_after)});
+  }
 }
 
 options::ExitCode Application::run() {
@@ -190,9 +207,21 @@ void Application::tell_quarantined() {
   }
 }
 
+void Application::tell_keys_destroyed() {
+  const store::Figures figures = store_->figures();
+  if (figures.keys_destroyed != std::exchange(told_keys_destroyed_, figures.keys_destroyed)) {
+    observe::log::info(
+        "keys_destroyed",
+        {field("keys", figures.keys_destroyed), field("records_sealed_anew", figures.resealed)});
+  }
+}
+
 void Application::on_second() {
   for (const std::string& record : store_->take_damage()) {
     observe::log::error("record_damaged", {field("record", SafeText::vetted(record))});
+  }
+  for (const std::string& what : store_->take_trouble()) {
+    observe::log::error("store_trouble", {field("reason", SafeText::vetted(what))});
   }
   if (const std::string failure = store_->failure(); !failure.empty()) {
     observe::log::error("store_failed", {field("reason", SafeText::vetted(failure))});
@@ -200,6 +229,7 @@ void Application::on_second() {
     return;
   }
   tell_quarantined();
+  tell_keys_destroyed();
   memory::clean_stack();
   notify::alive();
   const auto watchdog = notify::watchdog_interval();
@@ -238,6 +268,8 @@ void Application::on_ledger(const routing::LedgerReport& report) {
 const observe::Health& Application::look_at_health() {
   if (const std::string failure = store_->failure(); !failure.empty()) {
     health_.not_alive("store", SafeText::vetted(failure));
+  } else if (store_->figures().keys_overdue) {
+    health_.not_ready("store", "intake is stopped: the keys of a new day cannot be made");
   } else if (!store_->accepting()) {
     health_.not_ready("store",
                       "intake is stopped: the disk or memory is low, or the store is behind");

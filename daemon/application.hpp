@@ -52,11 +52,12 @@ class Application {
   Application& operator=(const Application&) = delete;
 
   // Opens the store; the error is for the operator.
-  [[nodiscard]] smpp::expected<void, std::string> open(const store::RootKey& root);
+  [[nodiscard]] smpp::expected<void, store::Refusal> open(store::Roots roots);
   // Runs until a signal or a failure has ended it.
   [[nodiscard]] options::ExitCode run();
 
  private:
+  void tell_of_witness();
   void read_names(routing::Key from);
   void number_names();
   void build();
@@ -70,6 +71,7 @@ class Application {
   void on_deadline();
   void on_second();
   void tell_quarantined();
+  void tell_keys_destroyed();
   void on_ledger(const routing::LedgerReport& report);
   void await_signal();
   void begin_drain();
@@ -95,6 +97,7 @@ class Application {
   std::size_t recovering_ = 0;
   std::optional<smpp::Time> armed_;
   std::vector<std::uint64_t> told_quarantined_;  // by carrier
+  std::uint64_t told_keys_destroyed_ = 0;
 
   routing::Names names_;
   std::unique_ptr<observe::Metrics> metrics_;

@@ -8,7 +8,7 @@
 #include "daemon/hardening.hpp"
 #include "daemon/memory/arena.hpp"
 #include "daemon/options.hpp"
-#include "daemon/store/root_key.hpp"
+#include "daemon/root_keys.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -29,6 +29,19 @@ int exit_with(ExitCode code) {
 int refuse(ExitCode code, const std::string& why) {
   std::fprintf(stderr, "smppbridged: %s\n", why.c_str());
   return exit_with(code);
+}
+
+ExitCode code_of(store::Refusal::Kind kind) {
+  switch (kind) {
+    case store::Refusal::Kind::unfit:
+    case store::Refusal::Kind::foreign:
+      return ExitCode::no_permission;
+    case store::Refusal::Kind::older_state:
+      return ExitCode::older_state;
+    case store::Refusal::Kind::unavailable:
+      return ExitCode::unavailable;
+  }
+  return ExitCode::software;
 }
 
 // A check runs in a shell, where the service manager's credentials are not.
@@ -71,14 +84,10 @@ int check_secrets(const config::Config& config) {
       return password ? std::string{} : password.error();
     });
   }
-  check(config.root_key, [](const config::SecretReference& secret) {
-    const auto octets = credentials::read_key(secret);
-    if (!octets) {
-      return octets.error();
-    }
-    const auto root = store::parse_root_key(octets->reveal());
-    return root ? std::string{} : secret.position + ": keys.root: " + root.error();
-  });
+  root_keys::for_each_secret(
+      config.roots, [&](const config::SecretReference& secret, const root_keys::Check& read) {
+        check(secret, read);
+      });
   if (const auto seals = application::read_seal_keys(config, &pass_over); !seals) {
     tell(seals.error());
     sound = false;
@@ -147,9 +156,9 @@ int main(int argc, char** argv) {
     return refuse(ExitCode::software, cannot_lock(config->memory));
   }
   auto passwords = read_passwords(*config);
-  const auto root_octets = credentials::read_key(config->root_key);
-  if (!root_octets) {
-    std::fprintf(stderr, "smppbridged: %s\n", root_octets.error().c_str());
+  auto roots = root_keys::open(config->roots);
+  if (!roots) {
+    std::fprintf(stderr, "smppbridged: %s\n", roots.error().reason.c_str());
   }
   auto seals = [&] {
     const smpp::MakingKey making;
@@ -159,20 +168,19 @@ int main(int argc, char** argv) {
   if (!seals) {
     tell(seals.error());
   }
-  if (!passwords || !root_octets || !seals) {
+  if (!passwords || !seals) {
     return exit_with(ExitCode::no_permission);
   }
-  const auto root = store::parse_root_key(root_octets->reveal());
-  if (!root) {
-    return refuse(ExitCode::no_permission,
-                  config->root_key.position + ": keys.root: " + root.error());
+  if (!roots) {
+    return exit_with(code_of(roots.error().kind));
   }
 
+  config->store.accept_older_state = options.accept_older_state;
   boost::asio::io_context io{1};
   application::Application application{
       io, std::move(*config), std::move(*passwords), std::move(*seals), *memory};
-  if (const auto opened = application.open(*root); !opened) {
-    return refuse(ExitCode::no_permission, opened.error());
+  if (const auto opened = application.open(std::move(*roots)); !opened) {
+    return refuse(code_of(opened.error().kind), opened.error().reason);
   }
   return exit_with(application.run());
 }

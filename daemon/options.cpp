@@ -11,7 +11,8 @@ constexpr const char* exit_codes =
     "Exit codes:\n"
     "   0  ended in order; with --check-config: the configuration is valid\n"
     "  64  the command line is wrong\n"
-    "  69  an address or a socket cannot be listened on\n"
+    "  65  the store is older than its witness, or the witness does not fit\n"
+    "  69  an address or a socket cannot be listened on, or what keeps the root key is silent\n"
     "  70  an internal error\n"
     "  74  the store failed\n"
     "  77  a secret cannot be read, is open to others or does not fit the store\n"
@@ -29,6 +30,9 @@ std::variant<Options, ExitCode> parse(int argc, const char* const* argv) {
       ->type_name("FILE")
       ->capture_default_str();
   app.add_flag("--check-config", options.check_config, "Tell what is wrong with it and exit");
+  app.add_flag("--accept-older-state",
+               options.accept_older_state,
+               "Open a store that is older than its witness, or has lost it");
   app.add_flag("--version", version, "Show the version and exit");
   try {
     app.parse(argc, argv);
@@ -39,7 +43,7 @@ std::variant<Options, ExitCode> parse(int argc, const char* const* argv) {
     // Its message repeats the argument, which may be a misplaced secret.
     std::fputs(
         "smppbridged: the command line is wrong; it takes --config FILE, --check-config, "
-        "--version and --help\n",
+        "--accept-older-state, --version and --help\n",
         stderr);
     return ExitCode::usage;
   }

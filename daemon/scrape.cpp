@@ -71,6 +71,11 @@ void Scrape::store_figures() {
   }
   process.store_records_damaged.catch_up(damaged);
   process.store_reads_failed.catch_up(figures.unreadable);
+  process.witness_failures.catch_up(figures.witness_failures);
+  process.older_state_accepted.set(from_.store.beginning().overruled.empty() ? 0 : 1);
+  process.keys_destroyed.catch_up(figures.keys_destroyed);
+  process.store_records_resealed.catch_up(figures.resealed);
+  process.keys_overdue.set(figures.keys_overdue ? 1 : 0);
   process.store_mailbox.set(static_cast<double>(figures.mailbox_octets));
   process.store_disk_free.set(static_cast<double>(figures.free_octets));
   syncs_.add_news(process.store_sync_time,

@@ -14,6 +14,11 @@ void Resources::add(std::string path, Page page) {
       {.path = std::move(path), .takes_last = takes_last, .page = std::move(page)});
 }
 
+void Resources::add_task(std::string path, Page page) {
+  add(std::move(path), std::move(page));
+  resources_.back().method = "POST";
+}
+
 queue::Api::Abandon Resources::handle(const queue::Request& request, Done done) const {
   const std::size_t mark = std::min(request.target.find('?'), request.target.size());
   const std::string_view path = request.target.substr(0, mark);
@@ -26,10 +31,13 @@ queue::Api::Abandon Resources::handle(const queue::Request& request, Done done) 
     if (!here) {
       continue;
     }
-    if (request.method != "GET") {
+    if (request.method != resource.method) {
       queue::Response refusal =
-          queue::problem_response("method-not-allowed", 405, {}, "this resource has GET only");
-      refusal.allow = "GET";
+          queue::problem_response("method-not-allowed",
+                                  405,
+                                  {},
+                                  "this resource has " + std::string{resource.method} + " only");
+      refusal.allow = resource.method;
       done(std::move(refusal));
       return {};
     }

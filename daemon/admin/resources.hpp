@@ -1,5 +1,6 @@
-// What there is to ask for: GET on a path, each with its page. A resource whose path ends in `*`
-// gets that segment; what follows `?` is its own business (queue::query_value).
+// What there is to ask for: GET on a path, each with its page; and what there is to do: POST. A
+// resource whose path ends in `*` gets that segment; what follows `?` is its own business
+// (queue::query_value).
 //
 // Owned by the application; I/O thread.
 #pragma once
@@ -25,6 +26,8 @@ class Resources {
   using Page = std::function<void(const Question&, Done)>;
 
   void add(std::string path, Page page);
+  // By POST, without a body.
+  void add_task(std::string path, Page page);
   // As Api::handle: `done` is called once, at once or later.
   [[nodiscard]] queue::Api::Abandon handle(const queue::Request& request, Done done) const;
 
@@ -33,6 +36,7 @@ class Resources {
     std::string path;  // without the `*`
     bool takes_last = false;
     Page page;
+    std::string_view method = "GET";
   };
 
   std::vector<Resource> resources_;

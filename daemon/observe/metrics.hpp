@@ -192,6 +192,11 @@ struct ProcessMetrics {
   Gauge store_disk_free;
   Counter store_records_damaged;
   Counter store_reads_failed;
+  Counter witness_failures;
+  Gauge older_state_accepted;
+  Gauge keys_overdue;
+  Counter keys_destroyed;
+  Counter store_records_resealed;
   Counter log_lines_dropped;
   Gauge ledger_mismatch;
   Gauge ledger_checked;
@@ -252,6 +257,23 @@ struct ProcessMetrics {
       metric("smppbridge_store_reads_failed_total",
              &ProcessMetrics::store_reads_failed,
              "Reads that the store's files failed."),
+      metric("smppbridge_store_witness_failures_total",
+             &ProcessMetrics::witness_failures,
+             "Attempts to write the store's witness that failed: an older state would not be "
+             "noticed."),
+      metric("smppbridge_store_older_state_accepted",
+             &ProcessMetrics::older_state_accepted,
+             "1 if this start opened a store that is older than its witness, or had lost it, "
+             "because it was told to."),
+      metric("smppbridge_store_keys_overdue",
+             &ProcessMetrics::keys_overdue,
+             "1 while the keys of a new day cannot be made: intake is stopped until they can."),
+      metric("smppbridge_store_keys_destroyed_total",
+             &ProcessMetrics::keys_destroyed,
+             "Day keys and data keys destroyed because no record needs them."),
+      metric("smppbridge_store_records_resealed_total",
+             &ProcessMetrics::store_records_resealed,
+             "Records sealed anew under keys of today, so that old keys can go."),
       metric("smppbridge_log_lines_dropped_total",
              &ProcessMetrics::log_lines_dropped,
              "Log lines lost because nobody read them."),

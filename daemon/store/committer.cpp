@@ -12,6 +12,8 @@ namespace {
 // A page is short enough to hold no commit up for more than some milliseconds.
 constexpr std::size_t most_records_a_page = 512;
 constexpr std::size_t most_octets_a_page = 512 * 1024;
+// A walk for old keys: not while a start is busy.
+constexpr std::chrono::minutes first_look{1};
 
 void add_to(std::atomic<std::uint64_t>& counter, std::uint64_t count) {
   counter.fetch_add(count, std::memory_order_relaxed);
@@ -22,15 +24,22 @@ void add_to(std::atomic<std::uint64_t>& counter, std::uint64_t count) {
 Committer::Committer(std::unique_ptr<Keyring> keyring,
                      std::unique_ptr<Sealer> sealer,
                      Records records,
-                     std::string quarantine_folder,
+                     Witness witness,
+                     const StoreSettings& settings,
                      Counters& counters,
                      Reports reports)
     : keyring_(std::move(keyring)),
       sealer_(std::move(sealer)),
       records_(std::move(records)),
-      quarantine_(std::move(quarantine_folder)),
+      witness_(std::move(witness)),
+      witness_interval_(settings.witness_interval),
+      witness_looked_at_(std::chrono::steady_clock::now()),
+      quarantine_(settings.path + "/quarantine"),
       counters_(counters),
-      reports_(std::move(reports)) {}
+      reports_(std::move(reports)),
+      today_(settings.today ? settings.today : current_day),
+      shredder_(*keyring_, *sealer_, records_),
+      shred_at_(std::chrono::steady_clock::now() + first_look) {}
 
 void Committer::take(Operation operation) {
   if (auto* commit_operation = std::get_if<CommitOperation>(&operation)) {
@@ -39,6 +48,8 @@ void Committer::take(Operation operation) {
     read(std::move(*read_operation));
   } else if (auto* page_operation = std::get_if<PageOperation>(&operation)) {
     page(std::move(*page_operation));
+  } else if (auto* key_operation = std::get_if<KeyOperation>(&operation)) {
+    keys(std::move(*key_operation));
   }
 }
 
@@ -98,7 +109,7 @@ void Committer::set_aside(const routing::Write& write) {
 void Committer::write() {
   if (!failed_ && records_.gathered_octets() > 0) {  // else all they rest on has been synced
     const auto began = std::chrono::steady_clock::now();
-    auto written = records_.write(*sealer_, current_day());
+    auto written = records_.write(*sealer_, today_());
     count_sync(std::chrono::steady_clock::now() - began);
     if (!written) {
       fail(std::move(written.error()));
@@ -115,20 +126,57 @@ void Committer::tidy() {
   if (failed_) {
     return;
   }
-  if (auto moved = records_.move_old(*sealer_, current_day()); !moved) {
+  if (auto moved = records_.move_old(*sealer_, today_()); !moved) {
     fail(std::move(moved.error()));
+  }
+  look_at_keys();
+  shred();
+  if (std::chrono::steady_clock::now() - witness_looked_at_ >= witness_interval_) {
+    note_witness();
   }
   counters_.sealed_octets.store(records_.totals().sealed_octets, std::memory_order_relaxed);
   counters_.moved.store(records_.totals().moved, std::memory_order_relaxed);
 }
 
+void Committer::look_at_keys() {
+  sealer_->prepare(today_());
+  const bool overdue = sealer_->overdue().has_value();
+  if (overdue && !counters_.keys_overdue.exchange(true, std::memory_order_relaxed)) {
+    reports_.trouble("intake is stopped: the keys of a new day cannot be made: " +
+                     sealer_->overdue()->reason);
+  }
+  counters_.keys_overdue.store(overdue, std::memory_order_relaxed);
+}
+
+// A store goes on without its witness being written: what is lost is that an older state is
+// noticed.
+void Committer::note_witness() {
+  if (failed_) {
+    return;  // what was synced last is not known
+  }
+  Progress now = records_.durable();
+  now.run = keyring_->run();
+  const Done noted = witness_.note(now, *keyring_);
+  witness_looked_at_ = std::chrono::steady_clock::now();
+  if (!noted) {
+    add_to(counters_.witness_failures, 1);
+    if (!std::exchange(witness_failing_, true)) {
+      reports_.trouble("the store's witness: " + noted.error());
+    }
+    return;
+  }
+  witness_failing_ = false;
+}
+
 void Committer::close() {
+  end_walk(smpp::unexpected(Reason{"the daemon is stopping"}));
   if (failed_) {
     return;
   }
-  if (auto moved = records_.move_all(*sealer_, current_day()); !moved) {
+  if (auto moved = records_.move_all(*sealer_, today_()); !moved) {
     fail(std::move(moved.error()));
   }
+  note_witness();
 }
 
 void Committer::fail(std::string reason) {

@@ -15,7 +15,11 @@
 #include "daemon/store/quarantine.hpp"
 #include "daemon/store/records.hpp"
 #include "daemon/store/sealer.hpp"
+#include "daemon/store/settings.hpp"
+#include "daemon/store/shredder.hpp"
+#include "daemon/store/witness.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,12 +34,15 @@ class Committer {
     std::function<void(std::string reason)> failed;
     // For each record that does not open, once a run; the name has nothing personal in it.
     std::function<void(std::string record)> damaged;
+    // What stops no work that was begun, and is tried again; told once as long as it lasts.
+    std::function<void(std::string what)> trouble;
   };
 
   Committer(std::unique_ptr<Keyring> keyring,
             std::unique_ptr<Sealer> sealer,
             Records records,
-            std::string quarantine_folder,
+            Witness witness,
+            const StoreSettings& settings,
             Counters& counters,
             Reports reports);
   Committer(const Committer&) = delete;
@@ -48,8 +55,13 @@ class Committer {
   [[nodiscard]] bool gathering() const { return gathered_ > 0; }
 
   void write();
-  // After a write(), when its results have been told: keeps the log within its limit.
+  // After a write(), when its results have been told, and now and then: keeps the log within its
+  // limit, the keys of the day and the witness.
   void tidy();
+
+  // Whether tidy() has more to do soon.
+  [[nodiscard]] bool busy() const { return shredder_.walking(); }
+
   // After the last write(): leaves the log empty, unless the store failed.
   void close();
   // What can be told; into an empty vector.
@@ -60,18 +72,32 @@ class Committer {
   void set_aside(const routing::Write& write);
   void read(ReadOperation operation);
   void page(PageOperation operation);
+  void keys(KeyOperation operation);
+  [[nodiscard]] KeyReport key_report() const;
+  void shred();
+  void end_walk(const smpp::expected<Shredded, Reason>& shredded);
   void fail(std::string reason);
   void count_damage(routing::Column column,
                     std::span<const std::uint8_t> key,
                     std::span<const std::uint8_t> sealed);
   void count_sync(smpp::Duration took);
+  void look_at_keys();
+  void note_witness();
 
   std::unique_ptr<Keyring> keyring_;
   std::unique_ptr<Sealer> sealer_;
   Records records_;
+  Witness witness_;
+  const std::chrono::milliseconds witness_interval_;
+  std::chrono::steady_clock::time_point witness_looked_at_;
+  bool witness_failing_ = false;
   Quarantine quarantine_;
   Counters& counters_;
   Reports reports_;
+  const std::function<Day()> today_;
+  Shredder shredder_;
+  std::chrono::steady_clock::time_point shred_at_;  // the next slice, or the next look
+  std::vector<std::function<void(KeyReport)>> await_walk_;
   bool failed_ = false;
   std::size_t gathered_ = 0;  // commits
   std::vector<Result> results_;

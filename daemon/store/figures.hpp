@@ -20,11 +20,15 @@ struct Figures {
   std::uint64_t sealed_octets = 0;  // as written
   std::uint64_t damaged = 0;        // records that did not open, each counted once a run
   std::uint64_t unreadable = 0;     // reads that the records' files failed
+  std::uint64_t resealed = 0;       // records sealed anew, so that old keys could go
+  std::uint64_t keys_destroyed = 0;
+  std::uint64_t witness_failures = 0;  // attempts to write the witness that failed
   std::uint64_t sync_microseconds = 0;
   std::array<std::uint64_t, sync_buckets_us.size() + 1> sync_times{};  // not cumulative
   std::uint64_t mailbox_octets = 0;  // handed over and not yet completed
   std::uint64_t free_octets = 0;     // of the file system of the state folder
   bool low_on_disk = false;
+  bool keys_overdue = false;  // the keys of a new day cannot be made: intake is stopped
   bool failed = false;
 };
 
@@ -37,10 +41,14 @@ struct Counters {
   std::atomic<std::uint64_t> sealed_octets = 0;
   std::atomic<std::uint64_t> damaged = 0;
   std::atomic<std::uint64_t> unreadable = 0;
+  std::atomic<std::uint64_t> resealed = 0;
+  std::atomic<std::uint64_t> keys_destroyed = 0;
+  std::atomic<std::uint64_t> witness_failures = 0;
   std::atomic<std::uint64_t> sync_microseconds = 0;
   std::array<std::atomic<std::uint64_t>, sync_buckets_us.size() + 1> sync_times{};
   std::atomic<std::uint64_t> free_octets = 0;
   std::atomic<bool> low_on_disk = false;
+  std::atomic<bool> keys_overdue = false;
   std::atomic<bool> failed = false;  // set after the failure's text, which then never changes
 };
 

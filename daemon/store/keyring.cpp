@@ -1,29 +1,28 @@
 #include "daemon/store/keyring.hpp"
 
-#include "daemon/store/big_endian.hpp"
 #include "smpp/base/assert.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <cstring>
+#include <iterator>
+#include <map>
 #include <set>
+#include <utility>
 
 namespace store {
 namespace {
 
-constexpr std::string_view magic = "smppkeys";
-constexpr std::uint8_t version = 1;
-// magic, version, store id, run, next key id, number of entries
-constexpr std::size_t header_octets = 8 + 1 + 16 + 8 + 4 + 4;
-// id, kind, qualifier, wrapped by, day, run, wrapped key
-constexpr std::size_t entry_octets = 4 + 1 + 1 + 4 + 4 + 8 + std::tuple_size_v<WrappedKey>;
-constexpr std::size_t mac_octets = std::tuple_size_v<Mac>;
-// A million keys; a keyring is some kilobytes.
-constexpr std::size_t largest_file = header_octets + 1'000'000 * entry_octets + mac_octets;
+// Some hundred thousand keys; a keyring is some kilobytes.
+constexpr std::size_t largest_file = 64 * 1024 * 1024;
 
-auto damaged(const std::string& path, const char* how) {
-  return smpp::unexpected("the keyring " + path + " is damaged (" + how +
-                          "); put back an undamaged copy of it");
+Refusal in_file(const std::string& path, const Reason& what) {
+  return {.kind = Refusal::Kind::unfit, .reason = "the keyring " + path + " " + what};
+}
+
+smpp::expected<void, Refusal> as_refusal(Done done) {
+  return std::move(done).map_error(
+      [](Reason reason) { return Refusal{.reason = std::move(reason)}; });
 }
 
 }  // namespace
@@ -33,134 +32,236 @@ Day current_day() {
   return static_cast<Day>(now.time_since_epoch().count());
 }
 
-Keyring Keyring::make(std::string path, const RootKey& root) {
-  Keyring keyring{std::move(path), root};
-  random_octets(keyring.store_id_);
-  keyring.add(root.material, random_key(), Entry{.kind = Kind::mac});
-  keyring.add_missing_index_keys();
+smpp::expected<Keyring, Refusal> Keyring::make(std::string path, Roots roots) {
+  Keyring keyring{std::move(path), std::move(roots)};
+  random_octets(keyring.file_.store_id);
+  if (auto added = keyring.add_under_root(KeyEntry{.kind = KeyKind::mac}); !added) {
+    return smpp::unexpected(std::move(added.error()));
+  }
+  if (auto added = keyring.add_missing_index_keys(); !added) {
+    return smpp::unexpected(std::move(added.error()));
+  }
   return keyring;
 }
 
-smpp::expected<std::optional<Keyring>, Reason> Keyring::read(std::string path,
-                                                             const RootKey& root) {
-  auto file = read_small_file(path, largest_file);
-  if (!file) {
-    return smpp::unexpected(std::move(file.error()));
+smpp::expected<std::optional<Keyring>, Refusal> Keyring::read(std::string path, Roots roots) {
+  auto octets = read_small_file(path, largest_file);
+  if (!octets) {
+    return refused(std::move(octets.error()));
   }
-  if (!*file) {
+  if (!*octets) {
     return std::nullopt;
   }
-  Keyring keyring{std::move(path), root};
-  if (auto parsed = keyring.parse(**file); !parsed) {
-    return smpp::unexpected(std::move(parsed.error()));
+  Keyring keyring{std::move(path), std::move(roots)};
+  if (auto opened = keyring.open(**octets); !opened) {
+    return smpp::unexpected(std::move(opened.error()));
   }
   return keyring;
 }
 
-Done Keyring::begin_run() {
-  ++run_;
-  add_missing_index_keys();
+smpp::expected<void, Refusal> Keyring::begin_run(std::uint64_t above) {
+  file_.run = std::max(file_.run, above) + 1;
+  if (auto added = add_missing_index_keys(); !added) {
+    return added;
+  }
+  return as_refusal(save());
+}
+
+Done Keyring::note_witnessed() {
+  file_.witnessed = true;
   return save();
 }
 
-smpp::expected<DataKey, Reason> Keyring::make_data_key(routing::DataClass data_class, Day day) {
-  const KeyId wrapping = day_key_of(day);
-  const auto day_key = unwrap(entries_.at(wrapping));
-  BRIDGE_ASSERT(day_key);
-  DataKey made{.id = 0, .material = random_key()};
-  made.id = add(*day_key,
-                made.material,
-                Entry{.kind = Kind::data,
-                      .qualifier = static_cast<std::uint8_t>(data_class),
-                      .wrapped_by = wrapping,
-                      .day = day,
-                      .run = run_});
+Mac Keyring::mac_of(std::span<const std::uint8_t> message) const {
+  return hmac_sha256(*find(KeyKind::mac, 0)->material, message);
+}
+
+smpp::expected<std::vector<DataKey>, Refusal> Keyring::make_data_keys(
+    std::span<const routing::DataClass> classes, Day day) {
+  const KeyId first = file_.next_id;
+  // Numbers are not used again: a file that was not called written may be there all the same.
+  const auto undo = [&] {
+    file_.entries.erase(file_.entries.lower_bound(first), file_.entries.end());
+  };
+  std::vector<DataKey> made;
+  made.reserve(classes.size());
+  for (const routing::DataClass data_class : classes) {
+    const auto wrapping = day_key_of(data_class, day);
+    if (!wrapping) {
+      undo();
+      return smpp::unexpected(wrapping.error());
+    }
+    DataKey& key = made.emplace_back(DataKey{.id = file_.next_id++, .material = random_key()});
+    BRIDGE_ASSERT(file_.next_id != 0);
+    const WrappedKey wrapped = wrap_key(*file_.entries.at(*wrapping).material, key.material);
+    file_.entries.emplace(key.id,
+                          KeyEntry{.kind = KeyKind::data,
+                                   .qualifier = static_cast<std::uint8_t>(data_class),
+                                   .wrapped_by = *wrapping,
+                                   .day = day,
+                                   .run = file_.run,
+                                   .root = {},
+                                   .wrapped = {wrapped.begin(), wrapped.end()},
+                                   .material = {}});
+  }
   if (auto saved = save(); !saved) {
-    return smpp::unexpected(std::move(saved.error()));
+    undo();
+    return refused(std::move(saved.error()));
   }
   return made;
 }
 
 std::optional<KeyMaterial> Keyring::data_key(KeyId id) const {
-  const auto found = entries_.find(id);
-  if (found == entries_.end() || found->second.kind != Kind::data) {
+  const auto found = file_.entries.find(id);
+  if (found == file_.entries.end() || found->second.kind != KeyKind::data) {
     return std::nullopt;
   }
-  return unwrap(found->second);
+  const auto wrapping = file_.entries.find(found->second.wrapped_by);
+  WrappedKey wrapped{};
+  if (wrapping == file_.entries.end() || wrapping->second.kind != KeyKind::day ||
+      found->second.wrapped.size() != wrapped.size()) {
+    return std::nullopt;
+  }
+  std::ranges::copy(found->second.wrapped, wrapped.begin());
+  return unwrap_key(*wrapping->second.material, wrapped);
 }
 
-KeyMaterial Keyring::index_key(routing::IndexPurpose purpose) const {
-  const Entry* entry = find(Kind::index, static_cast<std::uint8_t>(purpose));
+const KeyMaterial& Keyring::index_key(routing::IndexPurpose purpose) const {
+  const KeyEntry* const entry = find(KeyKind::index, static_cast<std::uint8_t>(purpose));
   BRIDGE_ASSERT(entry != nullptr);
-  const auto key = unwrap(*entry);
-  BRIDGE_ASSERT(key);
-  return *key;
+  return *entry->material;
 }
 
 std::size_t Keyring::data_keys() const {
   return static_cast<std::size_t>(
-      std::count_if(entries_.begin(), entries_.end(), [](const auto& held) {
-        return held.second.kind == Kind::data;
+      std::count_if(file_.entries.begin(), file_.entries.end(), [](const auto& held) {
+        return held.second.kind == KeyKind::data;
       }));
 }
 
-Done Keyring::retire(const std::function<bool(KeyId)>& needed) {
-  std::set<KeyId> wrapping;
-  std::erase_if(entries_, [&](const auto& held) {
-    if (held.second.kind != Kind::data) {
-      return false;
-    }
-    if (!needed(held.first)) {
-      return true;
-    }
-    wrapping.insert(held.second.wrapped_by);
-    return false;
-  });
-  std::erase_if(entries_, [&](const auto& held) {
-    return held.second.kind == Kind::day && !wrapping.contains(held.first);
-  });
-  return save();
+std::vector<KeyFacts> Keyring::list() const {
+  std::vector<KeyFacts> facts;
+  facts.reserve(file_.entries.size());
+  for (const auto& [id, entry] : file_.entries) {
+    facts.push_back({.id = id,
+                     .kind = entry.kind,
+                     .qualifier = entry.qualifier,
+                     .wrapped_by = entry.wrapped_by,
+                     .day = entry.day,
+                     .run = entry.run,
+                     .root = entry.root});
+  }
+  return facts;
 }
 
-KeyId Keyring::add(const KeyMaterial& wrapping, const KeyMaterial& key, Entry entry) {
-  entry.wrapped = wrap_key(wrapping, key);
-  const KeyId id = next_id_++;
-  BRIDGE_ASSERT(next_id_ != 0);
-  entries_.emplace(id, entry);
+smpp::expected<Keyring::Retired, Reason> Keyring::retire(const std::function<bool(KeyId)>& needed) {
+  Retired retired;
+  std::set<KeyId> wrapping;
+  std::map<KeyId, KeyEntry> gone;
+  const auto take_out = [&](KeyKind kind, const auto& goes) {
+    for (auto at = file_.entries.begin(); at != file_.entries.end();) {
+      const auto next = std::next(at);
+      if (at->second.kind == kind && goes(at->first, at->second)) {
+        gone.insert(file_.entries.extract(at));
+      }
+      at = next;
+    }
+  };
+  take_out(KeyKind::data, [&](KeyId id, const KeyEntry& entry) {
+    if (!needed(id)) {
+      return true;
+    }
+    wrapping.insert(entry.wrapped_by);
+    return false;
+  });
+  retired.data_keys = gone.size();
+  take_out(KeyKind::day, [&](KeyId id, const KeyEntry& entry) {
+    const bool goes = !wrapping.contains(id);
+    if (goes) {
+      retired.roots.insert(entry.root);
+    }
+    return goes;
+  });
+  retired.day_keys = gone.size() - retired.data_keys;
+  if (gone.empty()) {
+    return retired;
+  }
+  if (auto saved = save(); !saved) {
+    file_.entries.merge(gone);  // the file may have them still
+    return smpp::unexpected(std::move(saved.error()));
+  }
+  return retired;
+}
+
+smpp::expected<std::size_t, Refusal> Keyring::rotate() {
+  // All are wrapped before one is changed.
+  std::map<KeyId, std::vector<std::uint8_t>> wrapped;
+  for (const auto& [id, entry] : file_.entries) {
+    if (entry.wrapped_by != 0) {
+      continue;
+    }
+    auto anew = roots_.current->wrap(*entry.material);
+    if (!anew) {
+      return smpp::unexpected(std::move(anew.error()));
+    }
+    wrapped.emplace(id, std::move(*anew));
+  }
+  const auto exchange = [&](std::map<KeyId, std::string>& names) {
+    for (auto& [id, octets] : wrapped) {
+      KeyEntry& entry = file_.entries.at(id);
+      entry.wrapped.swap(octets);
+      entry.root.swap(names[id]);
+    }
+  };
+  std::map<KeyId, std::string> names;
+  for (const auto& [id, octets] : wrapped) {
+    names.emplace(id, roots_.current->id());
+  }
+  exchange(names);
+  if (auto saved = save(); !saved) {
+    exchange(names);
+    return refused(std::move(saved.error()));
+  }
+  return wrapped.size();
+}
+
+smpp::expected<KeyId, Refusal> Keyring::add_under_root(KeyEntry entry) {
+  entry.material = random_key();
+  entry.root = roots_.current->id();
+  auto wrapped = roots_.current->wrap(*entry.material);
+  if (!wrapped) {
+    return smpp::unexpected(std::move(wrapped.error()));
+  }
+  entry.wrapped = std::move(*wrapped);
+  const KeyId id = file_.next_id++;
+  BRIDGE_ASSERT(file_.next_id != 0);
+  file_.entries.emplace(id, std::move(entry));
   return id;
 }
 
-void Keyring::add_missing_index_keys() {
+smpp::expected<void, Refusal> Keyring::add_missing_index_keys() {
   for (std::uint8_t purpose = 0; purpose < index_purposes; ++purpose) {
-    if (find(Kind::index, purpose) == nullptr) {
-      add(root_.material, random_key(), Entry{.kind = Kind::index, .qualifier = purpose});
+    if (find(KeyKind::index, purpose) == nullptr) {
+      if (auto added = add_under_root({.kind = KeyKind::index, .qualifier = purpose}); !added) {
+        return smpp::unexpected(std::move(added.error()));
+      }
     }
   }
+  return {};
 }
 
-KeyId Keyring::day_key_of(Day day) {
-  for (const auto& [id, entry] : entries_) {
-    if (entry.kind == Kind::day && entry.day == day) {
+smpp::expected<KeyId, Refusal> Keyring::day_key_of(routing::DataClass data_class, Day day) {
+  const auto qualifier = static_cast<std::uint8_t>(data_class);
+  for (const auto& [id, entry] : file_.entries) {
+    if (entry.kind == KeyKind::day && entry.day == day && entry.qualifier == qualifier) {
       return id;
     }
   }
-  return add(root_.material, random_key(), Entry{.kind = Kind::day, .day = day});
+  return add_under_root({.kind = KeyKind::day, .qualifier = qualifier, .day = day});
 }
 
-std::optional<KeyMaterial> Keyring::unwrap(const Entry& entry) const {
-  if (entry.wrapped_by == 0) {
-    return unwrap_key(root_.material, entry.wrapped);
-  }
-  const auto wrapping = entries_.find(entry.wrapped_by);
-  if (wrapping == entries_.end() || wrapping->second.kind != Kind::day) {
-    return std::nullopt;
-  }
-  const auto day_key = unwrap_key(root_.material, wrapping->second.wrapped);
-  return day_key ? unwrap_key(*day_key, entry.wrapped) : std::nullopt;
-}
-
-const Keyring::Entry* Keyring::find(Kind kind, std::uint8_t qualifier) const {
-  for (const auto& [id, entry] : entries_) {
+const KeyEntry* Keyring::find(KeyKind kind, std::uint8_t qualifier) const {
+  for (const auto& [id, entry] : file_.entries) {
     if (entry.kind == kind && entry.qualifier == qualifier) {
       return &entry;
     }
@@ -169,72 +270,65 @@ const Keyring::Entry* Keyring::find(Kind kind, std::uint8_t qualifier) const {
 }
 
 Done Keyring::save() const {
-  std::vector<std::uint8_t> file;
-  file.reserve(header_octets + entries_.size() * entry_octets + mac_octets);
-  file.insert(file.end(), magic.begin(), magic.end());
-  file.push_back(version);
-  file.insert(file.end(), store_id_.begin(), store_id_.end());
-  append_big_endian(file, run_);
-  append_big_endian(file, next_id_);
-  append_big_endian(file, static_cast<std::uint32_t>(entries_.size()));
-  for (const auto& [id, entry] : entries_) {
-    append_big_endian(file, id);
-    file.push_back(static_cast<std::uint8_t>(entry.kind));
-    file.push_back(entry.qualifier);
-    append_big_endian(file, entry.wrapped_by);
-    append_big_endian(file, entry.day);
-    append_big_endian(file, entry.run);
-    file.insert(file.end(), entry.wrapped.begin(), entry.wrapped.end());
-  }
-  const auto mac_key = unwrap(*find(Kind::mac, 0));
-  BRIDGE_ASSERT(mac_key);
-  const Mac mac = hmac_sha256(*mac_key, file);
-  file.insert(file.end(), mac.begin(), mac.end());
-  return replace_file(path_, file);
+  std::vector<std::uint8_t> octets = to_octets(file_);
+  const Mac mac = mac_of(octets);
+  octets.insert(octets.end(), mac.begin(), mac.end());
+  return replace_file(path_, octets);
 }
 
-Done Keyring::parse(std::span<const std::uint8_t> file) {
-  if (file.size() < header_octets + mac_octets ||
-      std::memcmp(file.data(), magic.data(), magic.size()) != 0) {
-    return damaged(path_, "it does not begin like one");
+// The MAC key first: nothing that it does not vouch for is given to a root.
+smpp::expected<void, Refusal> Keyring::open(std::span<const std::uint8_t> octets) {
+  auto parsed = parse_keyring(octets);
+  if (!parsed) {
+    return smpp::unexpected(in_file(path_, parsed.error()));
   }
-  if (file[8] != version) {
-    return smpp::unexpected("the keyring " + path_ + " has format " + std::to_string(file[8]) +
-                            "; this program knows format " + std::to_string(version));
-  }
-  std::memcpy(store_id_.data(), file.data() + 9, store_id_.size());
-  run_ = read_big_endian<std::uint64_t>(file.data() + 25);
-  next_id_ = read_big_endian<std::uint32_t>(file.data() + 33);
-  const std::size_t count = read_big_endian<std::uint32_t>(file.data() + 37);
-  if (file.size() != header_octets + count * entry_octets + mac_octets) {
-    return damaged(path_, "its length is not what it says");
-  }
-  for (std::size_t nth = 0; nth < count; ++nth) {
-    const std::uint8_t* at = file.data() + header_octets + nth * entry_octets;
-    Entry entry{.kind = static_cast<Kind>(at[4]),
-                .qualifier = at[5],
-                .wrapped_by = read_big_endian<std::uint32_t>(at + 6),
-                .day = read_big_endian<std::uint32_t>(at + 10),
-                .run = read_big_endian<std::uint64_t>(at + 14)};
-    std::memcpy(entry.wrapped.data(), at + 22, entry.wrapped.size());
-    entries_.emplace(read_big_endian<std::uint32_t>(at), entry);
-  }
-  const Entry* mac_entry = find(Kind::mac, 0);
-  if (mac_entry == nullptr) {
-    return damaged(path_, "a key is missing");
-  }
-  const auto mac_key = unwrap(*mac_entry);
-  if (!mac_key) {
+  file_ = std::move(*parsed);
+  const auto seal = std::ranges::find_if(
+      file_.entries, [](const auto& held) { return held.second.kind == KeyKind::mac; });
+  if (seal == file_.entries.end()) {
     return smpp::unexpected(
-        "the root key does not open this store's keyring (" + path_ +
-        "); give the root key that the store was made with, or, if it is that one, an "
-        "undamaged copy of the keyring");
+        in_file(path_, "is damaged (a key is missing); put back an undamaged copy of it"));
   }
-  const std::span<const std::uint8_t> signed_part = file.first(file.size() - mac_octets);
-  if (!equal_in_constant_time(hmac_sha256(*mac_key, signed_part), file.last(mac_octets))) {
-    return damaged(path_, "its seal is broken");
+  if (auto unwrapped = unwrap(seal->second); !unwrapped) {
+    return unwrapped;
+  }
+  const auto vouched = octets.first(octets.size() - keyring_mac_octets);
+  if (!equal_in_constant_time(hmac_sha256(*seal->second.material, vouched),
+                              octets.last(keyring_mac_octets))) {
+    return smpp::unexpected(
+        in_file(path_, "is damaged (its seal is broken); put back an undamaged copy of it"));
+  }
+  for (auto& [id, entry] : file_.entries) {
+    if (entry.wrapped_by == 0 && !entry.material) {
+      if (auto unwrapped = unwrap(entry); !unwrapped) {
+        return unwrapped;
+      }
+    }
   }
   return {};
+}
+
+// By the root that the entry names; version 1 names none.
+smpp::expected<void, Refusal> Keyring::unwrap(KeyEntry& entry) const {
+  const std::array<Root*, 2> both{roots_.current.get(), roots_.previous.get()};
+  for (Root* const root : both) {
+    if (root == nullptr || (!entry.root.empty() && root->id() != entry.root)) {
+      continue;
+    }
+    auto key = root->unwrap(entry.wrapped);
+    if (key) {
+      entry.material = std::move(*key);
+      entry.root = root->id();
+      return {};
+    }
+    if (key.error().kind != Refusal::Kind::foreign) {
+      return smpp::unexpected(std::move(key.error()));
+    }
+  }
+  return refused("the root key does not open this store's keyring (" + path_ +
+                 "); give the root key that the store was made with, or, if it is that one, an "
+                 "undamaged copy of the keyring" +
+                 (entry.root.empty() ? "" : ". It was wrapped by " + entry.root));
 }
 
 }  // namespace store

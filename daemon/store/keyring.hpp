@@ -1,32 +1,34 @@
 // The keys of a state folder, all but the root wrapped, in a file of their own beside the records:
 //
-//   root key (outside the folder) -- wraps --> keyring MAC key, index keys, day keys
-//   day key  -- wraps --> data keys: each seals records of one run, one day and one class
+//   root (outside the folder) -- wraps --> keyring MAC key, index keys, day keys
+//   day key, one a class  -- wraps --> data keys: each seals records of one run, day and class
 //
 // The file is replaced whole and synced before a new key is used, so a record never names a key
 // that a crash could lose. Each opening for work begins a new run; a data key is made in the run
 // that seals with it and never seals in another one, which is why counters can be nonces.
 // Format: docs/sealed-format.md.
 //
-// Opened at start-up, then used on the store thread. Keys are unwrapped when asked for, and wiped
-// by whoever asked.
+// Opened at start-up, then used on the store thread. What a root wraps is unwrapped once, when the
+// file is read, and held: a root that cannot be reached later stops nothing that goes on. Data keys
+// are unwrapped when asked for, and wiped by whoever asked.
 #pragma once
 
 #include "daemon/store/crypto.hpp"
 #include "daemon/store/files.hpp"
+#include "daemon/store/keyring_file.hpp"
 #include "daemon/store/record.hpp"
-#include "daemon/store/root_key.hpp"
+#include "daemon/store/root.hpp"
 #include "routing/model/storage.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace store {
-
-using Day = std::uint32_t;  // days since 1970-01-01, UTC
 
 [[nodiscard]] Day current_day();
 
@@ -37,59 +39,80 @@ struct DataKey {
 
 inline constexpr std::size_t index_purposes = 6;
 
+// What there is to tell of a key.
+struct KeyFacts {
+  KeyId id = 0;
+  KeyKind kind{};
+  std::uint8_t qualifier = 0;  // as KeyEntry has it
+  KeyId wrapped_by = 0;
+  Day day = 0;
+  std::uint64_t run = 0;
+  std::string root;
+};
+
 class Keyring {
  public:
   // Makes a keyring that is in no file yet.
-  [[nodiscard]] static Keyring make(std::string path, const RootKey& root);
+  [[nodiscard]] static smpp::expected<Keyring, Refusal> make(std::string path, Roots roots);
   // Reads and verifies; writes nothing. Nothing if there is no such file.
-  [[nodiscard]] static smpp::expected<std::optional<Keyring>, Reason> read(std::string path,
-                                                                           const RootKey& root);
+  [[nodiscard]] static smpp::expected<std::optional<Keyring>, Refusal> read(std::string path,
+                                                                            Roots roots);
 
-  // Counts the run up and writes the file.
-  [[nodiscard]] Done begin_run();
+  // Counts the run up, past `above` too, and writes the file.
+  [[nodiscard]] smpp::expected<void, Refusal> begin_run(std::uint64_t above = 0);
 
-  [[nodiscard]] std::uint64_t run() const { return run_; }
+  [[nodiscard]] std::uint64_t run() const { return file_.run; }
 
-  // In the file when it returns.
-  [[nodiscard]] smpp::expected<DataKey, Reason> make_data_key(routing::DataClass data_class,
-                                                              Day day);
+  [[nodiscard]] const StoreId& store_id() const { return file_.store_id; }
+
+  // Whether the store has ever had a witness (witness.hpp), and so must have one.
+  [[nodiscard]] bool witnessed() const { return file_.witnessed; }
+
+  [[nodiscard]] Done note_witnessed();
+  // Under the MAC key. What else is sealed with it begins with a magic of its own.
+  [[nodiscard]] Mac mac_of(std::span<const std::uint8_t> message) const;
+
+  // One for each class asked for, in their order, in the file when it returns. After a failure
+  // there are none.
+  [[nodiscard]] smpp::expected<std::vector<DataKey>, Refusal> make_data_keys(
+      std::span<const routing::DataClass> classes, Day day);
   [[nodiscard]] std::optional<KeyMaterial> data_key(KeyId id) const;
-  [[nodiscard]] KeyMaterial index_key(routing::IndexPurpose purpose) const;
+  [[nodiscard]] const KeyMaterial& index_key(routing::IndexPurpose purpose) const;
 
   [[nodiscard]] std::size_t data_keys() const;
 
-  // Forgets the data keys that `needed` denies, and day keys that wrap nothing any more. Only safe
-  // when every record has been asked which key it needs.
-  [[nodiscard]] Done retire(const std::function<bool(KeyId)>& needed);
+  [[nodiscard]] std::vector<KeyFacts> list() const;
 
- private:
-  enum class Kind : std::uint8_t { mac = 1, index = 2, day = 3, data = 4 };
-
-  struct Entry {
-    Kind kind{};
-    std::uint8_t qualifier = 0;  // index: purpose; data: class
-    KeyId wrapped_by = 0;        // 0: the root
-    Day day = 0;                 // day and data keys
-    std::uint64_t run = 0;       // data keys
-    WrappedKey wrapped{};
+  struct Retired {
+    std::size_t data_keys = 0;
+    std::size_t day_keys = 0;
+    std::set<std::string> roots;  // that wrapped those day keys
   };
 
-  Keyring(std::string path, const RootKey& root) : path_(std::move(path)), root_(root) {}
+  // Forgets the data keys that `needed` denies, and day keys that wrap nothing any more. Only safe
+  // when every record has been asked which key it needs. Writes the file if anything went.
+  [[nodiscard]] smpp::expected<Retired, Reason> retire(const std::function<bool(KeyId)>& needed);
 
-  KeyId add(const KeyMaterial& wrapping, const KeyMaterial& key, Entry entry);
-  void add_missing_index_keys();
-  KeyId day_key_of(Day day);
-  [[nodiscard]] std::optional<KeyMaterial> unwrap(const Entry& entry) const;
-  [[nodiscard]] const Entry* find(Kind kind, std::uint8_t qualifier) const;
+  // Wraps under the current root what a root wraps, in one replacement of the file; how many keys.
+  // After a failure all are as they were.
+  [[nodiscard]] smpp::expected<std::size_t, Refusal> rotate();
+
+  [[nodiscard]] const Roots& roots() const { return roots_; }
+
+ private:
+  Keyring(std::string path, Roots roots) : path_(std::move(path)), roots_(std::move(roots)) {}
+
+  [[nodiscard]] smpp::expected<KeyId, Refusal> add_under_root(KeyEntry entry);
+  [[nodiscard]] smpp::expected<void, Refusal> add_missing_index_keys();
+  [[nodiscard]] smpp::expected<KeyId, Refusal> day_key_of(routing::DataClass data_class, Day day);
+  [[nodiscard]] const KeyEntry* find(KeyKind kind, std::uint8_t qualifier) const;
+  [[nodiscard]] smpp::expected<void, Refusal> open(std::span<const std::uint8_t> octets);
+  [[nodiscard]] smpp::expected<void, Refusal> unwrap(KeyEntry& entry) const;
   [[nodiscard]] Done save() const;
-  [[nodiscard]] Done parse(std::span<const std::uint8_t> file);
 
   std::string path_;
-  RootKey root_;
-  std::array<std::uint8_t, 16> store_id_{};
-  std::uint64_t run_ = 0;
-  KeyId next_id_ = 1;
-  std::map<KeyId, Entry> entries_;
+  Roots roots_;
+  KeyringFile file_;
 };
 
 }  // namespace store

@@ -6,7 +6,7 @@
 namespace store {
 namespace {
 
-constexpr std::size_t most_damage_names = 100;
+constexpr std::size_t most_told = 100;
 
 template <class T>
 void move_to_end(std::vector<T>& from, std::vector<T>& to) {
@@ -85,9 +85,21 @@ bool Mailbox::deliver(std::vector<Result>& results) {
 
 void Mailbox::report_damage(std::string record) {
   const std::lock_guard lock{mutex_};
-  if (damage_.size() < most_damage_names) {
+  if (damage_.size() < most_told) {
     damage_.push_back(std::move(record));
   }
+}
+
+void Mailbox::report_trouble(std::string what) {
+  const std::lock_guard lock{mutex_};
+  if (trouble_.size() < most_told) {
+    trouble_.push_back(std::move(what));
+  }
+}
+
+std::vector<std::string> Mailbox::take_trouble() {
+  const std::lock_guard lock{mutex_};
+  return std::exchange(trouble_, {});
 }
 
 std::vector<std::string> Mailbox::take_damage() {

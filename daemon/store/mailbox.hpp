@@ -24,6 +24,7 @@ class Mailbox {
   void stop();
   // I/O thread.
   [[nodiscard]] std::vector<std::string> take_damage();
+  [[nodiscard]] std::vector<std::string> take_trouble();
 
   // Store thread. Until there are operations, a nudge, an end, or `until`.
   void wait(smpp::Time until);
@@ -36,6 +37,8 @@ class Mailbox {
   // Store thread; beyond a hundred that nobody takes, names are dropped (they are counted
   // elsewhere).
   void report_damage(std::string record);
+  // Store thread; likewise.
+  void report_trouble(std::string what);
 
  private:
   std::mutex mutex_;
@@ -43,6 +46,7 @@ class Mailbox {
   std::vector<Operation> operations_;
   std::vector<Result> results_;
   std::vector<std::string> damage_;
+  std::vector<std::string> trouble_;
   std::size_t octets_ = 0;
   std::size_t wanted_octets_ =
       0;  // what a sleeping store thread wants to be woken for; 0: no sleep

@@ -10,23 +10,35 @@
 #include "daemon/store/files.hpp"
 #include "daemon/store/keyring.hpp"
 #include "daemon/store/records.hpp"
-#include "daemon/store/root_key.hpp"
+#include "daemon/store/root.hpp"
 #include "daemon/store/settings.hpp"
+#include "daemon/store/witness.hpp"
 
 #include <memory>
 #include <string>
 
 namespace store {
 
+// What was found behind the witness, for the log.
+struct Beginning {
+  bool witnessed = false;          // there was a witness to compare with
+  std::uint64_t runs_after = 0;    // runs that ended before they were noted
+  std::uint64_t frames_after = 0;  // of the log
+  std::uint64_t writes_after = 0;  // to the records
+  Reason overruled;                // why an operator had to allow it; empty: nobody had to
+};
+
 struct OpenedFolder {
   Descriptor lock;
   std::unique_ptr<Keyring> keyring;
   std::unique_ptr<Sealer> sealer;  // of that keyring
   Records records;
+  Witness witness;
+  Beginning beginning;
 };
 
-[[nodiscard]] smpp::expected<OpenedFolder, Reason> open_folder(const StoreSettings& settings,
-                                                               const RootKey& root);
+[[nodiscard]] smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
+                                                                Roots roots);
 
 // Forgets data keys that no record names; all records must have been moved to RocksDB. Each is
 // asked, so it takes a walk over all of them (about half a second a million).

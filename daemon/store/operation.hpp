@@ -2,9 +2,11 @@
 // each with its completion, in one order.
 #pragma once
 
+#include "daemon/store/key_report.hpp"
 #include "routing/model/storage.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <variant>
 #include <vector>
 
@@ -31,7 +33,12 @@ struct PageOperation {
   routing::Storage::PageDone done;
 };
 
-using Operation = std::variant<CommitOperation, ReadOperation, PageOperation>;
+struct KeyOperation {
+  KeyTask task{};
+  std::function<void(KeyReport)> done;
+};
+
+using Operation = std::variant<CommitOperation, ReadOperation, PageOperation, KeyOperation>;
 
 struct CommitResult {
   std::vector<routing::Storage::Committed> done;
@@ -50,6 +57,12 @@ struct PageResult {
   routing::Page page;
 };
 
-using Result = std::variant<CommitResult, ReadResult, PageResult>;
+// Of a walk it comes when that has ended, after results of later operations.
+struct KeyResult {
+  std::function<void(KeyReport)> done;
+  KeyReport report;
+};
+
+using Result = std::variant<CommitResult, ReadResult, PageResult, KeyResult>;
 
 }  // namespace store

@@ -219,7 +219,13 @@ Done RecordLog::begin_file() {
 }
 
 bool RecordLog::can_forget(std::uint64_t settled) const {
-  return files_.size() > 1 && files_[1].first <= settled + 1;
+  if (files_.empty()) {
+    return false;
+  }
+  if (files_.size() == 1) {
+    return !appending_ && next_ <= settled + 1;
+  }
+  return files_[1].first <= settled + 1;
 }
 
 Done RecordLog::forget(std::uint64_t settled) {

@@ -40,6 +40,14 @@ class RecordLog {
   // After a failure nothing is known about what reached the disk: only opening anew tells.
   [[nodiscard]] Done append(std::span<const std::uint8_t> sealed);
 
+  // The first frame that lies in a file; without one, the next.
+  [[nodiscard]] std::uint64_t oldest() const {
+    return files_.empty() ? next_ : files_.front().first;
+  }
+
+  // What is appended next begins a file, so that all files of now can be forgotten.
+  void end_file() { appending_ = Descriptor{}; }
+
   // Whether forget(settled) would delete a file.
   [[nodiscard]] bool can_forget(std::uint64_t settled) const;
   // Deletes files whose frames are all settled (nothing waits for the folder's sync: a file that

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t log_files = 4;
 // Given to RocksDB at a time while many frames move.
 constexpr std::size_t move_octets = 1024 * 1024;
+// Moved at a time while commits wait.
+constexpr std::size_t move_step_octets = 128 * 1024;
 
 // A frame of the log, sealed for its number.
 struct FramePlace {
@@ -24,23 +26,24 @@ struct FramePlace {
 
 }  // namespace
 
-smpp::expected<Records, Reason> Records::open(const std::string& folder,
-                                              std::size_t young_octets,
-                                              Sealer& sealer,
-                                              Day today) {
+smpp::expected<Records, Refusal> Records::open(const std::string& folder,
+                                               std::size_t young_octets,
+                                               Sealer& sealer,
+                                               Day today,
+                                               const Check& check) {
   // Made here, because RocksDB does not sync the folder above its own.
   for (const char* name : {"/records", "/log"}) {
     if (auto made = make_folder(folder + name); !made) {
-      return smpp::unexpected(std::move(made.error()));
+      return refused(std::move(made.error()));
     }
   }
   auto rocks = Rocks::open(folder + "/records");
   if (!rocks) {
-    return smpp::unexpected(std::move(rocks.error()));
+    return refused(std::move(rocks.error()));
   }
   const auto moved_to = (*rocks)->moved_to();
   if (!moved_to) {
-    return smpp::unexpected(std::move(moved_to.error()));
+    return refused(std::move(moved_to.error()));
   }
   YoungRecords young;
   const auto take = [&](std::uint64_t number, std::span<const std::uint8_t> sealed) {
@@ -54,13 +57,17 @@ smpp::expected<Records, Reason> Records::open(const std::string& folder,
   };
   auto log = RecordLog::open(folder + "/log", young_octets / log_files, *moved_to, take);
   if (!log) {
-    return smpp::unexpected(std::move(log.error()));
+    return refused(std::move(log.error()));
+  }
+  const Progress found{.frame = log->next() - 1, .sequence = (*rocks)->sequence()};
+  if (auto checked = check(found); !checked) {
+    return smpp::unexpected(std::move(checked.error()));
   }
   Records records{young_octets, std::move(*rocks), std::move(*log)};
   records.young_ = std::move(young);
   records.moved_to_ = *moved_to;
   if (auto moved = records.move_all(sealer, today); !moved) {
-    return smpp::unexpected(std::move(moved.error()));
+    return refused(std::move(moved.error()));
   }
   return records;
 }
@@ -80,7 +87,13 @@ Done Records::write(Sealer& sealer, Day today) {
   }
   totals_.sealed_octets += sealed_.size();
   young_.end_frame(log_.next());
-  return log_.append(sealed_);
+  if (sealed_on_.empty() || sealed_on_.back().day != sealer.text_day()) {
+    sealed_on_.push_back({.day = sealer.text_day()});
+  }
+  sealed_on_.back().last_frame = log_.next();
+  Done done = log_.append(sealed_);
+  durable_.frame = log_.next() - 1;
+  return done;
 }
 
 Done Records::move_old(Sealer& sealer, Day today) {
@@ -100,10 +113,63 @@ Done Records::move_all(Sealer& sealer, Day today) {
   return done ? log_.clear() : done;
 }
 
+smpp::expected<bool, Reason> Records::move_older(Day day, Sealer& sealer, Day today) {
+  while (!sealed_on_.empty() && sealed_on_.front().last_frame < log_.oldest()) {
+    sealed_on_.pop_front();
+  }
+  if (move_older_to_ == 0) {
+    if (sealed_on_.empty() || sealed_on_.front().day >= day) {
+      return true;
+    }
+    log_.end_file();
+    move_older_to_ = log_.next() - 1;
+  }
+  if (moved_to_ < move_older_to_) {
+    const std::size_t octets = young_.octets();
+    if (auto moved = move_until(octets - std::min(octets, move_step_octets), sealer, today);
+        !moved) {
+      return smpp::unexpected(std::move(moved.error()));
+    }
+    return false;
+  }
+  Done done = make_move_durable();
+  if (done) {
+    done = log_.forget(moved_to_);
+  }
+  if (!done) {
+    return smpp::unexpected(std::move(done.error()));
+  }
+  move_older_to_ = 0;
+  return true;
+}
+
+void Records::replace(routing::Column column,
+                      std::span<const std::uint8_t> key,
+                      std::span<const std::uint8_t> sealed) {
+  rocks_->put(column, key, sealed);
+  totals_.sealed_octets += sealed.size();
+}
+
+void Records::drop(routing::Column column, std::span<const std::uint8_t> key) {
+  rocks_->erase(column, key);
+}
+
+Done Records::write_replaced() {
+  return rocks_->gathered() ? rocks_->write() : Done{};
+}
+
 Done Records::make_move_durable() {
   rocks_->set_moved_to(moved_to_);
   Done done = rocks_->write();
-  return done ? rocks_->sync() : done;
+  const std::uint64_t sequence = rocks_->sequence();
+  if (done) {
+    done = rocks_->sync();
+  }
+  if (done) {
+    durable_.sequence = sequence;
+    durable_.frame = log_.next() - 1;  // those that were in the log at the start too
+  }
+  return done;
 }
 
 // Until the young records take no more than this.
@@ -135,7 +201,7 @@ Done Records::move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today
     case YoungRecords::Older::none:
       break;
     case YoungRecords::Older::once:
-      rocks_->erase_once(slot.column, key);
+      rocks_->erase(slot.column, key);
       break;
     case YoungRecords::Older::any:
       // Mostly there was none before the young one.

@@ -13,9 +13,12 @@
 #include "daemon/store/record_log.hpp"
 #include "daemon/store/rocks.hpp"
 #include "daemon/store/sealer.hpp"
+#include "daemon/store/witness.hpp"
 #include "daemon/store/young_records.hpp"
 
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -25,13 +28,17 @@ namespace store {
 
 class Records {
  public:
+  // Asked before anything is sealed or removed; an error ends the opening.
+  using Check = std::function<smpp::expected<void, Refusal>(const Progress& found)>;
+
   // Opens the folders records/ and log/ in `folder`. What the log holds moves to RocksDB, and the
   // log is empty then.
   // What is in the log takes no more than `young_octets` in memory.
-  [[nodiscard]] static smpp::expected<Records, Reason> open(const std::string& folder,
-                                                            std::size_t young_octets,
-                                                            Sealer& sealer,
-                                                            Day today);
+  [[nodiscard]] static smpp::expected<Records, Refusal> open(const std::string& folder,
+                                                             std::size_t young_octets,
+                                                             Sealer& sealer,
+                                                             Day today,
+                                                             const Check& check);
 
   // Gathered until write(), and seen by find() and page() at once.
   void add(routing::Write write);
@@ -54,6 +61,20 @@ class Records {
   // Moves everything to RocksDB and empties the log: for an orderly end.
   [[nodiscard]] Done move_all(Sealer& sealer, Day today);
 
+  // Moves some of the frames that were sealed under keys of a day before `day`; true when there is
+  // none left, neither in memory nor in a file.
+  [[nodiscard]] smpp::expected<bool, Reason> move_older(Day day, Sealer& sealer, Day today);
+
+  // Seals of records that are in RocksDB, put in the place of those there; gathered until
+  // write_replaced(), durable with sync_replaced().
+  void replace(routing::Column column,
+               std::span<const std::uint8_t> key,
+               std::span<const std::uint8_t> sealed);
+  void drop(routing::Column column, std::span<const std::uint8_t> key);
+  [[nodiscard]] Done write_replaced();
+
+  [[nodiscard]] Done sync_replaced() { return make_move_durable(); }
+
   struct Absent {};
 
   using Sealed = std::vector<std::uint8_t>;
@@ -71,6 +92,9 @@ class Records {
                           const routing::Key& from,
                           const routing::Key& until,
                           const Visit& visit) const;
+
+  // How far it has come for good, without the run.
+  [[nodiscard]] const Progress& durable() const { return durable_; }
 
   [[nodiscard]] const Rocks& rocks() const { return *rocks_; }
 
@@ -90,6 +114,15 @@ class Records {
   std::uint64_t moved_to_ = 0;        // the newest frame that has moved
   std::vector<std::uint8_t> sealed_;  // reused
   Totals totals_;
+  Progress durable_;
+
+  struct SealedOn {
+    Day day = 0;
+    std::uint64_t last_frame = 0;
+  };
+
+  std::deque<SealedOn> sealed_on_;   // of the frames in the log; mostly one day
+  std::uint64_t move_older_to_ = 0;  // the frame that move_older() is to reach; 0: none
 };
 
 }  // namespace store

@@ -83,10 +83,6 @@ void Rocks::put(routing::Column column,
   expect_ok(opened_->batch.Put(opened_->family(column), slice_of(key), slice_of(sealed)));
 }
 
-void Rocks::erase_once(routing::Column column, std::span<const std::uint8_t> key) {
-  expect_ok(opened_->batch.SingleDelete(opened_->family(column), slice_of(key)));
-}
-
 void Rocks::erase(routing::Column column, std::span<const std::uint8_t> key) {
   expect_ok(opened_->batch.Delete(opened_->family(column), slice_of(key)));
 }
@@ -134,6 +130,10 @@ Done Rocks::sync() {
     return smpp::unexpected("records cannot be synced: " + status.ToString());
   }
   return {};
+}
+
+std::uint64_t Rocks::sequence() const {
+  return opened_->database->GetLatestSequenceNumber();
 }
 
 bool Rocks::may_hold(routing::Column column, std::span<const std::uint8_t> key) const {

@@ -29,7 +29,8 @@ class Rocks {
   void put(routing::Column column,
            std::span<const std::uint8_t> key,
            std::span<const std::uint8_t> sealed);
-  void erase_once(routing::Column column, std::span<const std::uint8_t> key);
+  // RocksDB's SingleDelete would be quicker, but brings back what a record was before it was sealed
+  // anew.
   void erase(routing::Column column, std::span<const std::uint8_t> key);
   // Which frame of the log the newest of what is gathered comes from. Asked for, it is that of what
   // was written, 0 at first.
@@ -42,6 +43,9 @@ class Rocks {
   // either nothing is known about what reached the disk: only opening anew tells.
   [[nodiscard]] Done write();
   [[nodiscard]] Done sync();
+
+  // Counts what was ever written, synced or not.
+  [[nodiscard]] std::uint64_t sequence() const;
 
   // False only if nothing is written under the key. Costs no read of the disk.
   [[nodiscard]] bool may_hold(routing::Column column, std::span<const std::uint8_t> key) const;

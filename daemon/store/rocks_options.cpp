@@ -134,7 +134,8 @@ rocksdb::DBOptions database_options() {
   // One thread writes: nothing to gain from sharing memtables or from spinning.
   options.allow_concurrent_memtable_write = false;
   options.enable_write_thread_adaptive_yield = false;
-  // A key may be erased by either kind of deletion in different lives; that is no damage.
+  // Earlier versions erased with SingleDelete; that a key meets both kinds of deletion is no
+  // damage.
   options.enforce_single_del_contracts = false;
   // After a failed write, what reached the disk is only known by opening anew: no second attempts.
   options.max_bgerror_resume_count = 0;

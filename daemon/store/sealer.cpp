@@ -1,5 +1,6 @@
 #include "daemon/store/sealer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace store {
@@ -7,6 +8,8 @@ namespace {
 
 // Runs whose records are read at the same time: more contexts than this are not kept.
 constexpr std::size_t opening_contexts = 256;
+// A root that cannot be reached holds the store thread up for its deadline: not too often.
+constexpr std::chrono::seconds retry_after{10};
 
 }  // namespace
 
@@ -17,9 +20,10 @@ Done Sealer::seal(const RecordPlace& place,
                   Day today,
                   std::vector<std::uint8_t>& sealed) {
   Current& current = current_[static_cast<std::size_t>(data_class)];
-  if (!current.context || current.day != today || current.used == records_per_key_) {
-    if (auto renewed = renew(current, data_class, today); !renewed) {
-      return renewed;
+  if (is_due(current, today)) {
+    prepare(today);
+    if (!usable(current)) {
+      return smpp::unexpected(overdue_->reason);
     }
   }
   const RecordHeader header{.data_class = data_class,
@@ -40,16 +44,38 @@ std::optional<smpp::Octets> Sealer::open(const RecordPlace& place,
   return open_record(context, *header, place, sealed);
 }
 
-Done Sealer::renew(Current& current, routing::DataClass data_class, Day today) {
-  auto made = keyring_.make_data_key(data_class, today);
-  if (!made) {
-    return smpp::unexpected(std::move(made.error()));
+// All that are due at once: a day's keys are one replacement of the keyring.
+void Sealer::prepare(Day today) {
+  std::vector<routing::DataClass> due;
+  for (std::size_t nth = 0; nth < current_.size(); ++nth) {
+    if (is_due(current_[nth], today)) {
+      due.push_back(static_cast<routing::DataClass>(nth));
+    }
   }
-  current = Current{.id = made->id,
-                    .day = today,
-                    .used = 0,
-                    .context = make_gcm(made->material, Direction::sealing)};
-  return {};
+  const auto now = std::chrono::steady_clock::now();
+  if (due.empty() || (overdue_ && now < retry_)) {
+    return;
+  }
+  auto made = keyring_.make_data_keys(due, today);
+  if (!made) {
+    overdue_ = std::move(made.error());
+    retry_ = now + retry_after;
+    return;
+  }
+  overdue_.reset();
+  for (std::size_t nth = 0; nth < due.size(); ++nth) {
+    const DataKey& key = (*made)[nth];
+    current_[static_cast<std::size_t>(due[nth])] =
+        Current{.id = key.id,
+                .day = today,
+                .used = 0,
+                .context = make_gcm(key.material, Direction::sealing)};
+  }
+}
+
+bool Sealer::seals_with(KeyId id) const {
+  return std::ranges::any_of(
+      current_, [id](const Current& current) { return current.context && current.id == id; });
 }
 
 evp_cipher_ctx_st* Sealer::opening_context(KeyId id) {

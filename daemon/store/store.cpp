@@ -1,7 +1,6 @@
 #include "daemon/store/store.hpp"
 
 #include "daemon/store/committer.hpp"
-#include "daemon/store/opening.hpp"
 #include "smpp/base/assert.hpp"
 
 #include <pthread.h>
@@ -22,7 +21,8 @@ constexpr std::size_t enough_octets = 256 * 1024;
 // A group larger than this would hold later ones up for longer than a sync.
 constexpr std::size_t largest_group = 1024 * 1024;
 constexpr auto disk_check_working = 100ms;
-constexpr auto disk_check_idle = 1s;
+constexpr smpp::Duration disk_check_idle = 1s;
+constexpr smpp::Duration walk_pace = 10ms;
 // What an operation costs in memory besides its values.
 constexpr std::size_t operation_octets = sizeof(Operation);
 
@@ -32,11 +32,11 @@ smpp::Time now() {
 
 }  // namespace
 
-smpp::expected<std::unique_ptr<Store>, Reason> Store::open(const StoreSettings& settings,
-                                                           const RootKey& root,
-                                                           Post post,
-                                                           Process process) {
-  auto opened = open_folder(settings, root);
+smpp::expected<std::unique_ptr<Store>, Refusal> Store::open(const StoreSettings& settings,
+                                                            Roots roots,
+                                                            Post post,
+                                                            Process process) {
+  auto opened = open_folder(settings, std::move(roots));
   if (!opened) {
     return smpp::unexpected(std::move(opened.error()));
   }
@@ -50,6 +50,7 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post, Proc
       post_(std::move(post)),
       process_(std::move(process)),
       run_(opened.keyring->run()),
+      beginning_(std::move(opened.beginning)),
       lock_(std::move(opened.lock)),
       indexer_(*opened.keyring),
       alive_(std::make_shared<Store*>(this)),
@@ -60,11 +61,13 @@ Store::Store(const StoreSettings& settings, OpenedFolder opened, Post post, Proc
             failure_ = std::move(reason);
             counters_.failed.store(true, std::memory_order_release);
           },
-      .damaged = [this](std::string record) { mailbox_.report_damage(std::move(record)); }};
+      .damaged = [this](std::string record) { mailbox_.report_damage(std::move(record)); },
+      .trouble = [this](std::string what) { mailbox_.report_trouble(std::move(what)); }};
   committer_ = std::make_unique<Committer>(std::move(opened.keyring),
                                            std::move(opened.sealer),
                                            std::move(opened.records),
-                                           folder_ + "/quarantine",
+                                           std::move(opened.witness),
+                                           settings,
                                            counters_,
                                            std::move(reports));
   check_disk(now());
@@ -125,8 +128,13 @@ void Store::page(routing::Column column,
          operation_octets);
 }
 
+void Store::keys(KeyTask task, std::function<void(KeyReport)> done) {
+  submit(KeyOperation{.task = task, .done = std::move(done)}, operation_octets);
+}
+
 bool Store::accepting() const {
   return !full_ && !closed_ && !counters_.low_on_disk.load(std::memory_order_relaxed) &&
+         !counters_.keys_overdue.load(std::memory_order_relaxed) &&
          !counters_.failed.load(std::memory_order_relaxed) && process_.has_room();
 }
 
@@ -164,6 +172,9 @@ void Store::refuse(Operation operation) {
     page.damaged = 1;
     results.emplace_back(
         PageResult{.done = std::move(refused_page->done), .page = std::move(page)});
+  } else if (auto* refused_keys = std::get_if<KeyOperation>(&operation)) {
+    results.emplace_back(KeyResult{.done = std::move(refused_keys->done),
+                                   .report = {.failed = "the daemon is stopping"}});
   }
   results_.swap(results);
   deliver_results();
@@ -191,6 +202,8 @@ void Store::complete() {
       was_read->done(was_read->outcome, std::move(was_read->value));
     } else if (auto* paged = std::get_if<PageResult>(&result)) {
       paged->done(std::move(paged->page));
+    } else if (auto* told = std::get_if<KeyResult>(&result)) {
+      told->done(std::move(told->report));
     }
   }
   completing_results_.clear();
@@ -239,11 +252,15 @@ Figures Store::figures() const {
                   .sealed_octets = read_counter(counters_.sealed_octets),
                   .damaged = read_counter(counters_.damaged),
                   .unreadable = read_counter(counters_.unreadable),
+                  .resealed = read_counter(counters_.resealed),
+                  .keys_destroyed = read_counter(counters_.keys_destroyed),
+                  .witness_failures = read_counter(counters_.witness_failures),
                   .sync_microseconds = read_counter(counters_.sync_microseconds),
                   .sync_times = {},
                   .mailbox_octets = pending_octets_,
                   .free_octets = read_counter(counters_.free_octets),
                   .low_on_disk = counters_.low_on_disk.load(std::memory_order_relaxed),
+                  .keys_overdue = counters_.keys_overdue.load(std::memory_order_relaxed),
                   .failed = counters_.failed.load(std::memory_order_relaxed)};
   for (std::size_t bucket = 0; bucket < figures.sync_times.size(); ++bucket) {
     figures.sync_times[bucket] = read_counter(counters_.sync_times[bucket]);
@@ -259,16 +276,21 @@ std::vector<std::string> Store::take_damage() {
   return mailbox_.take_damage();
 }
 
+std::vector<std::string> Store::take_trouble() {
+  return mailbox_.take_trouble();
+}
+
 // The store thread. A group starts at once after a quiet time of `pace`, else that long after the
 // last one began, or when it is large enough.
 void Store::work() {
   process_.on_thread();
   smpp::Time last_began{};
   for (;;) {
-    mailbox_.wait(now() + disk_check_idle);
+    mailbox_.wait(now() + (committer_->busy() ? walk_pace : disk_check_idle));
     mailbox_.gather(last_began + pace, enough_octets);
     if (!mailbox_.take(taken_)) {
       committer_->close();
+      deliver();
       return;
     }
     if (taken_.empty()) {
@@ -291,6 +313,7 @@ void Store::work() {
     }
     deliver();
     committer_->tidy();
+    deliver();  // what the tidying has ended
   }
 }
 

@@ -15,7 +15,8 @@
 #include "daemon/store/files.hpp"
 #include "daemon/store/indexer.hpp"
 #include "daemon/store/mailbox.hpp"
-#include "daemon/store/root_key.hpp"
+#include "daemon/store/opening.hpp"
+#include "daemon/store/root.hpp"
 #include "daemon/store/settings.hpp"
 #include "routing/model/storage.hpp"
 
@@ -29,7 +30,6 @@
 namespace store {
 
 class Committer;
-struct OpenedFolder;
 
 // What the store needs of the process that it lies in.
 struct Process {
@@ -46,8 +46,8 @@ class Store final : public routing::Storage {
   // Locks the folder, opens keyring and records, begins a run, starts the store thread. A wrong
   // root key, a keyring that is missing beside its records, and damage to either are errors that
   // change nothing.
-  [[nodiscard]] static smpp::expected<std::unique_ptr<Store>, Reason> open(
-      const StoreSettings& settings, const RootKey& root, Post post, Process process = {});
+  [[nodiscard]] static smpp::expected<std::unique_ptr<Store>, Refusal> open(
+      const StoreSettings& settings, Roots roots, Post post, Process process = {});
 
   ~Store() override;
 
@@ -60,6 +60,9 @@ class Store final : public routing::Storage {
             std::size_t max_records,
             PageDone done) override;
   [[nodiscard]] bool accepting() const override;
+
+  // Lists keys, rotates the root, or lets old keys go, which takes a walk over all records.
+  void keys(KeyTask task, std::function<void(KeyReport)> done);
 
   void flush();
 
@@ -74,11 +77,16 @@ class Store final : public routing::Storage {
 
   [[nodiscard]] std::uint64_t run() const { return run_; }
 
+  // How what was opened stood to its witness.
+  [[nodiscard]] const Beginning& beginning() const { return beginning_; }
+
   [[nodiscard]] Figures figures() const;
   // Why the store stopped for good; empty while it works.
   [[nodiscard]] std::string failure() const;
   // Names of damaged records found since the last call, for the log; at most 100 at a time.
   [[nodiscard]] std::vector<std::string> take_damage();
+  // What went wrong since the last call and is tried again, for the log; likewise.
+  [[nodiscard]] std::vector<std::string> take_trouble();
 
  private:
   Store(const StoreSettings& settings, OpenedFolder opened, Post post, Process process);
@@ -99,6 +107,7 @@ class Store final : public routing::Storage {
   const Post post_;
   const Process process_;
   const std::uint64_t run_;
+  const Beginning beginning_;
   Descriptor lock_;
   HmacIndexer indexer_;
 

@@ -109,9 +109,13 @@ int main(int count, char** arguments) {
   const store::RootKey root{
       store::KeyMaterial{smpp::octets_of(std::string(store::key_octets, '\x03'))}};
   Loop loop;
-  auto opened = store::Store::open({.path = arguments[1], .low_water = 0}, root, loop.post());
+  auto opened = store::Store::open({.path = arguments[1],
+                                    .witness = std::string{arguments[1]} + "-witness/witness",
+                                    .low_water = 0},
+                                   root,
+                                   loop.post());
   if (!opened) {
-    std::fprintf(stderr, "%s\n", opened.error().c_str());
+    std::fprintf(stderr, "%s\n", opened.error().reason.c_str());
     return 1;
   }
   store::Store& store = **opened;

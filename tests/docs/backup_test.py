@@ -7,7 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from machine import SECRET_OR_STORE, Operations, section
+from machine import OLDER_STATE, SECRET_OR_STORE, Operations, section
 from support import OURS, Lab, customer, wait_for
 
 
@@ -55,21 +55,35 @@ class Backups(Operations):
         self.lab.stop_bridge()
         os.mkdir(self.lab.path("etc/smppbridge"), 0o700)
         shutil.copy2(kept_apart, self.lab.root_key)
-        self.follow("Restore")
+        last_run = self.lab.ready["run"]
+        self.follow("Restore", after=self.refused_until_allowed)
+        self.await_log("older_state_accepted")
+        self.assertEqual(self.lab.metric("smppbridge_store_older_state_accepted"), 1)
+        self.assertFalse(os.path.exists(self.lab.path("run/smppbridge.options")))
+        self.assertGreater(self.lab.ready["run"], last_run)
 
         self.assertEqual(self.api().call("GET", f"/v1/messages/{later}")[0], 404)
         self.assert_goes_on(sim, event, waiting)
         sent = self.texts_sent(sim)
         for n in range(3):
             self.assertEqual(sent.count(f"waits {n}"), 2, "sent again, as the page says")
-        # The run is counted on from the backup, and the ids of events with it.
+        # The run is counted on from the witness, and the ids of events with it.
         status, answer = self.api().post(message, **{"Idempotency-Key": "later"})
         self.assertEqual(status, 202, answer)
         other = answer["id"]
         self.assertNotEqual(other, later)
         other_event = self.await_event(self.api(), lambda one: one["data"].get("message") == other)
-        self.assertEqual(other_event["id"], later_event["id"], "if not: tell so on the page")
-        self.page_says("Restore", "Ids of events are used again")
+        self.assertNotEqual(other_event["id"], later_event["id"])
+        self.page_says("Restore", "Ids of events go on")
+        self.systemctl("restart", "smppbridge")
+        self.assertEqual(self.lab.metric("smppbridge_store_older_state_accepted"), 0)
+
+    def refused_until_allowed(self, line):
+        if "--check-config" in line:
+            code, said = self.run_bridge()
+            self.assertEqual(code, OLDER_STATE, said)
+            self.assertIn("this state is an older one", said)
+            self.assertIn("--accept-older-state", said)
 
     def test_the_wrong_root_key_and_missing_files(self):
         self.lab.write_config(1)
@@ -98,16 +112,31 @@ class Backups(Operations):
         self.assertEqual(code, SECRET_OR_STORE, said)
         self.assertIn(why.replace("/var", self.lab.folder + "/var"), said)
 
-    def test_a_partial_copy_may_start(self):
+    def test_a_partial_copy_is_refused(self):
         self.unbound()
         self.post(self.api(), text="lost")
         self.lab.stop_bridge()
         records = os.path.join(self.lab.state, "records")
         log = next(name for name in os.listdir(records) if name.endswith(".log"))
         os.unlink(os.path.join(records, log))
+        code, said = self.run_bridge()
+        self.assertEqual(code, OLDER_STATE, said)
+        self.assertIn("this state lacks what its witness", said)
+        self.lab.start_bridge(arguments=("--accept-older-state",))
+        self.assertEqual(self.ctl_page("ledger")["accepted"], 0)
+        self.page_says("Restore", "a copy that lacks files** is refused")
+
+    def test_a_lost_witness_is_refused(self):
+        self.lab.write_config(1)
         self.lab.start_bridge()
-        self.assertEqual(self.ctl_page("ledger")["accepted"], 0, "if not: tell so on the page")
-        self.page_says("Restore", "A copy that lacks files may start")
+        self.lab.stop_bridge()
+        os.unlink(self.lab.witness)
+        code, said = self.run_bridge()
+        self.assertEqual(code, OLDER_STATE, said)
+        self.assertIn("is missing: nothing tells whether this state is an older one", said)
+        before = self.lab.ready["run"]
+        self.lab.start_bridge(arguments=("--accept-older-state",))
+        self.assertGreater(self.lab.ready["run"], before + 65_000)
 
     def test_another_machine(self):
         sim = self.unbound("--receipt-delay", "50ms")

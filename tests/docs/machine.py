@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "scenario"))
 
 from support import FINAL, SOURCE, Scenario, wait_for  # noqa: E402
 
-CONFIGURATION, SECRET_OR_STORE = 78, 77
+CONFIGURATION, SECRET_OR_STORE, OLDER_STATE = 78, 77, 65
 DRAINED = 0
 # What is no part of this machine, or needs its real users.
 STAND_INS = """
@@ -59,6 +59,7 @@ class Operations(Scenario):
             os.rename(getattr(lab, old), new)
             setattr(lab, old, new)
         lab.state = lab.path("var/lib/smppbridge")
+        lab.witness = lab.path("var/lib/smppbridge-witness/witness")
         lab.socket = lab.path("run/smppbridge/queue.sock")
         lab.admin_socket = lab.path("run/smppbridge/admin.sock")
 
@@ -83,9 +84,17 @@ class Operations(Scenario):
         if verb in ("stop", "disable", "restart") and self.lab.bridge is not None:
             self.assertEqual(self.lab.stop_bridge(), DRAINED)
         if verb in ("start", "enable", "restart"):
-            self.lab.start_bridge()
+            self.lab.start_bridge(arguments=self.options())
         self.assertIn(verb, ("stop", "disable", "restart", "start", "enable", "daemon-reload"))
         self.assertTrue(verb == "daemon-reload" or names[-1] == "smppbridge")
+
+    def options(self):
+        """What the unit's file of options says."""
+        path = self.lab.path("run/smppbridge.options")
+        if not os.path.exists(path):
+            return ()
+        with open(path, encoding="ascii") as file:
+            return shlex.split(file.read().strip().removeprefix("SMPPBRIDGE_OPTIONS="))
 
     def shell(self, line, **variables):
         line = re.sub(r"(?<![\w.}/])/(etc|var|run|backup)\b", rf"{self.lab.folder}/\1", line)

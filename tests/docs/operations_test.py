@@ -103,12 +103,12 @@ class EveryDay(Operations):
         keyring = os.path.join(self.lab.state, "keyring")
         with open(keyring, "r+b") as file:
             file.seek(8)
-            file.write(b"\x02")
+            file.write(b"\x03")
             file.seek(0)
             before = file.read()
         code, said = self.run_bridge()
         self.assertEqual(code, SECRET_OR_STORE)
-        self.assertIn("has format 2; this program knows format 1", said)
+        self.assertIn("has format 3; this program knows formats 1 and 2", said)
         with open(keyring, "rb") as file:
             self.assertEqual(file.read(), before)
 
@@ -133,6 +133,21 @@ class Carriers(Operations):
         self.follow("A new password at the carrier")
         self.lab.wait_bound()
         self.assertEqual(self.await_status(self.api(), message)["state"], "delivered")
+
+    def test_a_new_root_key(self):
+        sim = self.start()
+        old = self.lab.root_key
+        self.follow("A new root key", 0)
+        said = self.follow("A new root key", 1)
+        self.assertNotIn("previous root", said)
+        self.lab.wait_bound()
+        self.assert_works(sim)
+        self.lab.stop_bridge()
+        self.edit_config("next-key}", "root-key}")
+        code, said = self.run_bridge()
+        self.assertEqual(code, SECRET_OR_STORE, said)
+        self.assertIn("does not open this store's keyring", said)
+        self.assertTrue(os.path.exists(old))
 
     def series(self, name, label):
         return sum(float(line.rsplit(" ", 1)[1]) for line in self.lab.page("/metrics")[1].splitlines()

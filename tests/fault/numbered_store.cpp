@@ -62,11 +62,16 @@ void Loop::run_until(const std::function<bool()>& done) {
 smpp::expected<std::unique_ptr<NumberedStore>, std::string> NumberedStore::open(
     const std::string& folder, std::size_t young_octets) {
   auto numbered = std::make_unique<NumberedStore>();
-  auto opened = store::Store::open({.path = folder, .low_water = 0, .young_octets = young_octets},
+  // Beside the folder: what a power cut takes from that, it does not take from the witness.
+  auto opened = store::Store::open({.path = folder,
+                                    .witness = folder + "-witness/witness",
+                                    .witness_interval = std::chrono::milliseconds{20},
+                                    .low_water = 0,
+                                    .young_octets = young_octets},
                                    root_key(),
                                    numbered->loop_.post());
   if (!opened) {
-    return smpp::unexpected(std::move(opened.error()));
+    return smpp::unexpected(std::move(opened.error().reason));
   }
   numbered->store_ = std::move(*opened);
   std::string wrong = numbered->check();

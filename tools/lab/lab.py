@@ -252,6 +252,7 @@ class Lab:
         self.keep = keep
         os.makedirs(self.folder, mode=0o700, exist_ok=True)
         self.state = self.path("state")
+        self.witness = self.path("witness/witness")
         self.socket = self.path("queue.sock")
         self.admin_socket = self.path("admin.sock")
         self.config = self.path("smppbridge.yaml")
@@ -335,6 +336,7 @@ keys:
   root: {{file: {self.root_key}}}
 store:
   path: {self.state}
+  witness: {self.witness}
   low_water: {low_water}
 listen:
   queue:
@@ -349,14 +351,15 @@ listen:
   admin: {{socket: {self.admin_socket}}}
 """ + ("" if tls and may_lock_memory() else "lab: true\n") + extra)
 
-    def start_bridge(self, environment=None, wrapper=(), folder=None):
+    def start_bridge(self, environment=None, wrapper=(), folder=None, arguments=()):
         """Starts smppbridged and waits until it serves; its log has a line of its own then."""
         before = 0
         log = self.path("smppbridged.log")
         if os.path.exists(log):
             before = os.path.getsize(log)
         self.bridge = Program("smppbridged",
-                              [*wrapper, self.binary(self.program), "--config", self.config],
+                              [*wrapper, self.binary(self.program), "--config", self.config,
+                               *arguments],
                               self.folder, environment, folder)
 
         def ready():

@@ -86,13 +86,14 @@ boost::asio::awaitable<Answer> call(tools::HttpClient& client, const tools::Http
 }  // namespace
 
 smpp::expected<std::string, Failure> ask(const std::string& socket,
+                                         std::string_view method,
                                          const std::string& target,
                                          std::chrono::seconds timeout) {
   boost::asio::io_context io{1};
   tools::Endpoint endpoint;
   endpoint.unix_path = socket;
   const tools::HttpCall request{
-      .method = "GET", .target = target, .body = {}, .idempotency_key = {}};
+      .method = method, .target = target, .body = {}, .idempotency_key = {}};
   tools::HttpClient client{io.get_executor(), endpoint};
   std::optional<Answer> answer;
   boost::asio::co_spawn(io, call(client, request), [&answer](std::exception_ptr, Answer got) {

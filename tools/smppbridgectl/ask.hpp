@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace ctl {
 
@@ -17,6 +18,7 @@ struct Failure {
 
 // The body of a 200.
 [[nodiscard]] smpp::expected<std::string, Failure> ask(const std::string& socket,
+                                                       std::string_view method,
                                                        const std::string& target,
                                                        std::chrono::seconds timeout);
 

@@ -21,12 +21,13 @@ struct Parameter {
 };
 
 struct Command {
-  std::string_view word;
+  std::string_view word;  // one, or two with a space between
   std::string_view what;
   std::string_view takes;  // what help calls the one argument, the path's last segment; empty: none
   std::string_view path;
   std::vector<Parameter> parameters;
   View (*view)(const boost::json::object& page);
+  std::string_view method = "GET";
 };
 
 [[nodiscard]] std::span<const Command> commands();

@@ -24,8 +24,10 @@ int main(int argc, char** argv) {
   if (!options) {
     return options.error();
   }
-  const auto answer = ctl::ask(
-      options->socket, ctl::target_of(*options->command, options->given), options->timeout);
+  const auto answer = ctl::ask(options->socket,
+                               options->command->method,
+                               ctl::target_of(*options->command, options->given),
+                               options->timeout);
   if (!answer) {
     fmt::print(stderr, "smppbridgectl: {}\n", answer.error().what);
     return exit_with(answer.error().code);

@@ -18,8 +18,24 @@ constexpr const char* ending =
     "command line is wrong, 66 there is no such message or carrier, 69 nobody answers at the\n"
     "socket, 76 the answer is none of smppbridged, 77 this user may not ask.\n";
 
+// The first of two words is a command that wants the second.
 void add(CLI::App& app, const Command& command, Options& options) {
-  CLI::App* const sub = app.add_subcommand(std::string{command.word}, std::string{command.what});
+  CLI::App* parent = &app;
+  std::string word{command.word};
+  if (const std::size_t space = word.find(' '); space != std::string::npos) {
+    const std::string first = word.substr(0, space);
+    word.erase(0, space + 1);
+    const auto known =
+        app.get_subcommands([&](const CLI::App* sub) { return sub->get_name() == first; });
+    if (!known.empty()) {
+      parent = known.front();
+    } else {
+      parent = app.add_subcommand(first, "the store's keys");
+      parent->require_subcommand(1);
+      parent->fallthrough();
+    }
+  }
+  CLI::App* const sub = parent->add_subcommand(word, std::string{command.what});
   sub->callback([&options, &command] { options.command = &command; });
   if (!command.takes.empty()) {
     sub->add_option(std::string{command.takes}, options.given.argument)->required();
@@ -39,7 +55,7 @@ void add(CLI::App& app, const Command& command, Options& options) {
 int unknown_command(std::string_view given) {
   std::vector<std::string_view> words;
   for (const Command& command : commands()) {
-    words.push_back(command.word);
+    words.push_back(command.word.substr(0, command.word.find(' ')));
   }
   const std::string_view near = config::nearest(given, words);
   fmt::print(stderr,

@@ -23,5 +23,8 @@ struct View {
 [[nodiscard]] View message_view(const boost::json::object& page);
 [[nodiscard]] View doubt_view(const boost::json::object& page);
 [[nodiscard]] View quarantine_view(const boost::json::object& page);
+[[nodiscard]] View keys_view(const boost::json::object& page);
+[[nodiscard]] View rotated_view(const boost::json::object& page);
+[[nodiscard]] View retired_view(const boost::json::object& page);
 
 }  // namespace ctl

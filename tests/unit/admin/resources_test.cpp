@@ -47,5 +47,16 @@ TEST_F(ResourcesTest, AnythingElseIsRefused) {
   EXPECT_EQ(get("/v1/things/abc", "DELETE"), 405U);
 }
 
+TEST_F(ResourcesTest, ATaskIsDoneByPostOnly) {
+  resources.add_task("/v1/turn", [this](const Question&, Resources::Done done) {
+    heard = "turned";
+    done(queue::Response{});
+  });
+  EXPECT_EQ(get("/v1/turn"), 405U);
+  EXPECT_EQ(heard, "");
+  EXPECT_EQ(get("/v1/turn", "POST"), 200U);
+  EXPECT_EQ(heard, "turned");
+}
+
 }  // namespace
 }  // namespace admin

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <variant>
+
 namespace config {
 namespace {
 
@@ -41,7 +43,9 @@ TEST_F(Load, MinimalGivesDefaults) {
   EXPECT_EQ(config.clients[0].rules.senders.size(), 1u);
   EXPECT_FALSE(config.clients[0].rules.any_sender);
   EXPECT_EQ(config.routes[0].rule.prefixes, std::vector<std::string>{"44"});
-  EXPECT_EQ(config.root_key.name, place_.path("root.key"));
+  EXPECT_EQ(std::get<config::SecretReference>(config.roots.current.where).name,
+            place_.path("root.key"));
+  EXPECT_FALSE(config.roots.previous.given());
   EXPECT_EQ(config.store.path, place_.path("state"));
   EXPECT_EQ(config.http.socket, place_.path("queue.sock"));
   EXPECT_FALSE(config.http.tls);
@@ -105,7 +109,7 @@ routes:
   - {to: "+4470", carrier: two}
   - {carrier: one}
 keys: {root: {credential: root-key}}
-store: {path: /var/lib/x, low_water: 64MiB, mailbox: 1MiB}
+store: {path: /var/lib/x, witness: /var/lib/w/witness, low_water: 64MiB, mailbox: 1MiB}
 listen:
   queue:
     socket: /run/x.sock
@@ -199,6 +203,7 @@ leases: {hold: 1s, max_hold: 2s, max_wait: 3s, max_attempts: 4, max_leases: 5, r
   EXPECT_TRUE(config.routes[1].rule.prefixes.empty());
   EXPECT_EQ(config.routes[1].carrier, "one");
   EXPECT_EQ(config.store.path, "/var/lib/x");
+  EXPECT_EQ(config.store.witness, "/var/lib/w/witness");
   EXPECT_EQ(config.store.low_water, 64u << 20);
   EXPECT_EQ(config.store.mailbox_octets, 1u << 20);
   EXPECT_EQ(config.http.socket, "/run/x.sock");

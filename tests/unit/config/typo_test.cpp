@@ -28,7 +28,12 @@ const std::vector<Typo> typos{
      {"bridge.yaml:7:5: carriers.acme: unknown setting; did you mean `tls.ca_file`?"}},
     {"store: {path: state}",
      "store: {path: state, compress: zstd}",
-     {"bridge.yaml:14:22: store: unknown setting; the settings here are path, low_water, mailbox"}},
+     {"bridge.yaml:14:22: store: unknown setting; the settings here are path, witness, low_water, "
+      "mailbox"}},
+    {"store: {path: state}",
+     "store: {path: state, witness: state/of/it}",
+     {"bridge.yaml:14:31: store.witness: puts the witness into the store's own folder; name a file "
+      "outside of it as `store.witness`"}},
     {"{support: {}}",
      "{support: {size: 1}}",
      {"bridge.yaml:10:20: queues.support: unknown setting; nothing can be set here, write `{}`"}},

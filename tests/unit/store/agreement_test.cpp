@@ -122,7 +122,7 @@ TEST(StorageModel, AgreesWithTheStore) {
     limited.young_octets = limits[seed % limits.size()];
     const auto open_limited = [&] {
       auto opened = store::Store::open(limited, root_key(), loop.post());
-      EXPECT_TRUE(opened) << opened.error();
+      EXPECT_TRUE(opened) << opened.error().reason;
       return opened ? std::move(*opened) : nullptr;
     };
     auto store = open_limited();

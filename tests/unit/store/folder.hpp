@@ -35,6 +35,8 @@ class Folder {
 
   [[nodiscard]] std::string state() const { return path_ + "/state"; }
 
+  [[nodiscard]] std::string witness() const { return path_ + "/witness/witness"; }
+
  private:
   std::string path_;
 };
@@ -84,14 +86,14 @@ inline store::RootKey root_key(char first = 'r') {
 }
 
 inline store::StoreSettings settings(const Folder& folder) {
-  return {.path = folder.state(), .low_water = 0};
+  return {.path = folder.state(), .witness = folder.witness(), .low_water = 0};
 }
 
 inline std::unique_ptr<store::Store> open(const Folder& folder,
                                           Loop& loop,
                                           store::RootKey key = root_key()) {
   auto opened = store::Store::open(settings(folder), key, loop.post());
-  EXPECT_TRUE(opened) << opened.error();
+  EXPECT_TRUE(opened) << opened.error().reason;
   return opened ? std::move(*opened) : nullptr;
 }
 

@@ -26,7 +26,7 @@ class IndexerTest : public testing::Test {
   }
 
   Folder folder;
-  store::Keyring keyring = store::Keyring::make(folder.state() + "/keyring", root_key());
+  store::Keyring keyring = *store::Keyring::make(folder.state() + "/keyring", root_key());
 };
 
 TEST_F(IndexerTest, IsTheSameAgainAndAfterAReopening) {
@@ -50,7 +50,7 @@ TEST_F(IndexerTest, DiffersByPurposeFieldsAndStore) {
   seen.insert(index(indexer, {"abc"}));
   seen.insert(index(indexer, {"abc", ""}));
   seen.insert(index(indexer, {}));
-  const store::Keyring other = store::Keyring::make(folder.state() + "/other", root_key());
+  const store::Keyring other = *store::Keyring::make(folder.state() + "/other", root_key());
   store::HmacIndexer elsewhere{other};
   seen.insert(index(elsewhere, {"ab", "c"}));
   EXPECT_EQ(seen.size(), store::index_purposes + 5);

@@ -17,7 +17,7 @@ class SealerTest : public testing::Test {
  protected:
   SealerTest() {
     std::filesystem::create_directory(folder.state());
-    keyring.emplace(store::Keyring::make(folder.state() + "/keyring", root_key()));
+    keyring.emplace(*store::Keyring::make(folder.state() + "/keyring", root_key()));
     EXPECT_TRUE(keyring->begin_run());
     sealer.emplace(*keyring, 1000);
   }

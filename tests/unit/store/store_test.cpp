@@ -113,7 +113,7 @@ TEST(Store, WhatIsWrittenOverIsKeptWhereToldWithItsExpiry) {
     store::StoreSettings limited = settings(folder);
     limited.young_octets = young_octets;  // without any room everything lies in RocksDB at once
     auto opened = store::Store::open(limited, root_key(), loop.post());
-    ASSERT_TRUE(opened) << opened.error();
+    ASSERT_TRUE(opened) << opened.error().reason;
     store::Store& store = **opened;
     const auto over = [&](const char* value, std::uint32_t expires_unix, std::uint64_t aside) {
       routing::Batch batch;

@@ -112,6 +112,37 @@ TEST(CtlCommands, WhatIsGivenIsEncoded) {
             "/v1/x/a?from=%2B1%262&to=3");
 }
 
+TEST(CtlKeys, SayWhatWrapsThemAndWhenThePreviousRootMayGo) {
+  const View list = view_of("keys list",
+                            R"({"current":{"id":"local:a","wraps":10},
+      "previous":{"id":"vault:b","wraps":2},"previous_may_go":false,"more":0,"keys":[
+      {"id":1,"kind":"mac","root":"local:a"},
+      {"id":9,"kind":"data","of":"text","day":"2026-01-31","run":7,"wrapped_by":8,"records":12}]})");
+  EXPECT_TRUE(says(list, "local:a, wraps 10 keys"));
+  EXPECT_TRUE(says(list, "2026-01-31    7       12  key 8"));
+  EXPECT_TRUE(says(list, "smppbridgectl keys rotate"));
+  EXPECT_FALSE(says(list, "may go"));
+  const View rotated = view_of("keys rotate",
+                               R"({"current":{"id":"local:a","wraps":12},
+      "previous":{"id":"vault:b","wraps":0},"previous_may_go":true,"rotated":12})");
+  EXPECT_TRUE(says(rotated, "12 keys are wrapped by the current root now"));
+  EXPECT_TRUE(says(rotated, "The previous root may go"));
+}
+
+TEST(CtlKeys, SayWhatRemainsRecoverable) {
+  const View some = view_of("keys retire",
+                            R"({"retired":{"data_keys":6,"day_keys":2,"records_sealed_anew":384,
+      "records_expired":0,"records_unreadable":1,"recoverable_under":["local:old"]}})");
+  EXPECT_TRUE(says(some, "6 data keys, 2 day keys"));
+  EXPECT_TRUE(says(some, "until these root keys are destroyed:\n  local:old\n"));
+  EXPECT_TRUE(says(some, "record_damaged"));
+  const View none = view_of("keys retire",
+                            R"({"retired":{"data_keys":0,"day_keys":0,"records_unreadable":0,
+      "recoverable_under":[]}})");
+  EXPECT_TRUE(says(none, "No day key went"));
+  EXPECT_FALSE(says(none, "record_damaged"));
+}
+
 TEST(CtlDoubt, SaysWhatWillBecomeOfThemAndWhereItGoesOn) {
   const View view = view_of("doubt",
                             R"({"messages":[{"id":"00aa","carrier":"acme","client":"crm","parts":2,

@@ -1,0 +1,110 @@
+// The committer's work on keys: what operators ask for, and the walk that lets old keys go.
+#include "daemon/store/committer.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace store {
+namespace {
+
+// For old keys; a walk goes on in slices that leave the thread to commits for most of the time.
+constexpr std::chrono::hours look_again{1};
+constexpr std::chrono::milliseconds slice_pace{10};
+
+std::uint64_t unix_now() {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(
+                                        std::chrono::system_clock::now().time_since_epoch())
+                                        .count());
+}
+
+}  // namespace
+
+void Committer::keys(KeyOperation operation) {
+  KeyReport report;
+  if (!failed_) {
+    look_at_keys();  // a walk needs those of today
+  }
+  if (failed_) {
+    report.failed = "the store has failed";
+  } else if (operation.task == KeyTask::retire && sealer_->overdue()) {
+    report = {.failed = sealer_->overdue()->reason, .may_retry = true};
+  } else if (operation.task == KeyTask::retire) {
+    if (!shredder_.walking()) {
+      shredder_.begin(today_());
+      shred_at_ = {};
+    }
+    await_walk_.push_back(std::move(operation.done));
+    return;
+  } else if (operation.task == KeyTask::rotate) {
+    if (auto rotated = keyring_->rotate()) {
+      report = key_report();
+      report.rotated = *rotated;
+    } else {
+      report.may_retry = rotated.error().kind == Refusal::Kind::unavailable;
+      report.failed = std::move(rotated.error().reason);
+    }
+  } else {
+    report = key_report();
+  }
+  results_.emplace_back(KeyResult{.done = std::move(operation.done), .report = std::move(report)});
+}
+
+KeyReport Committer::key_report() const {
+  const Roots& roots = keyring_->roots();
+  return {.current = roots.current->id(),
+          .previous = roots.previous != nullptr ? roots.previous->id() : std::string{},
+          .keys = keyring_->list(),
+          .living = shredder_.living()};
+}
+
+void Committer::shred() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < shred_at_ || failed_) {
+    return;
+  }
+  const Day today = today_();
+  if (!shredder_.walking()) {
+    if (!shredder_.is_due(today)) {
+      shred_at_ = now + look_again;
+      return;
+    }
+    shredder_.begin(today);
+  }
+  auto shredded = shredder_.step(today, unix_now());
+  if (!shredded) {
+    end_walk(smpp::unexpected(shredded.error()));
+    fail(std::move(shredded.error()));
+    return;
+  }
+  shred_at_ = std::chrono::steady_clock::now() + slice_pace;
+  if (*shredded) {
+    shred_at_ += look_again;
+    end_walk(**shredded);
+  }
+}
+
+// Tells those who wait for it, if any.
+void Committer::end_walk(const smpp::expected<Shredded, Reason>& shredded) {
+  if (shredded) {
+    const auto add_to = [](std::atomic<std::uint64_t>& counter, std::uint64_t count) {
+      counter.fetch_add(count, std::memory_order_relaxed);
+    };
+    add_to(counters_.resealed, shredded->resealed);
+    add_to(counters_.keys_destroyed, shredded->retired.data_keys + shredded->retired.day_keys);
+  }
+  for (auto& done : std::exchange(await_walk_, {})) {
+    KeyReport report;
+    if (shredded) {
+      report = key_report();
+      report.shredded = *shredded;
+    } else {
+      report.failed = shredded.error();
+    }
+    results_.emplace_back(KeyResult{.done = std::move(done), .report = std::move(report)});
+  }
+  if (gathered_ == 0) {
+    settled_ = results_.size();
+  }
+}
+
+}  // namespace store

@@ -1,0 +1,166 @@
+#include "daemon/store/shredder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace store {
+namespace {
+
+// About a millisecond's work.
+constexpr std::size_t records_a_step = 512;
+constexpr std::size_t octets_a_step = 64 * 1024;
+
+// How many days a class's keys are left alone. Texts and what goes with them are gone after a day
+// or two; what stands for months need not be written anew each day.
+constexpr std::array<Day, 3> days_kept{1, 1, 30};
+
+bool is_old(const KeyFacts& key, Day today) {
+  return key.kind == KeyKind::data && key.qualifier < days_kept.size() &&
+         key.day + days_kept[key.qualifier] < today;
+}
+
+}  // namespace
+
+bool Shredder::is_due(Day today) const {
+  if (walk_ || walked_ == today || sealer_.overdue()) {
+    return false;
+  }
+  return std::ranges::any_of(keyring_.list(),
+                             [&](const KeyFacts& key) { return is_old(key, today); });
+}
+
+void Shredder::begin(Day today) {
+  walk_.emplace();
+  walk_->day = today;
+  for (const KeyFacts& key : keyring_.list()) {
+    if (key.kind != KeyKind::data || sealer_.seals_with(key.id)) {
+      continue;
+    }
+    const bool old = is_old(key, today);
+    if (old) {
+      walk_->old.insert(key.id);
+    }
+    // Those of this run may be named by frames of the log, which are not looked into.
+    if (old || key.run != keyring_.run()) {
+      walk_->may_go.insert(key.id);
+    }
+  }
+}
+
+smpp::expected<std::optional<Shredded>, Reason> Shredder::step(Day today, std::uint64_t now_unix) {
+  if (!walk_->log_done) {
+    auto moved = records_.move_older(walk_->day - days_kept[0], sealer_, today);
+    if (!moved) {
+      return smpp::unexpected(std::move(moved.error()));
+    }
+    walk_->log_done = *moved;
+    return std::nullopt;
+  }
+  if (walk_->column < routing::column_count) {
+    const auto ended = walk_column(today, now_unix);
+    if (!ended) {
+      return smpp::unexpected(ended.error());
+    }
+    if (*ended) {
+      ++walk_->column;
+      walk_->from.clear();
+    }
+    return std::nullopt;
+  }
+  auto shredded = end();
+  if (!shredded) {
+    return smpp::unexpected(std::move(shredded.error()));
+  }
+  return *std::move(shredded);
+}
+
+// Whether the column's end was reached.
+smpp::expected<bool, Reason> Shredder::walk_column(Day today, std::uint64_t now_unix) {
+  const auto column = static_cast<routing::Column>(walk_->column);
+  std::size_t records = 0;
+  std::size_t octets = 0;
+  bool ended = true;
+  Done looked;
+  auto scanned = records_.rocks().scan(
+      column,
+      walk_->from,
+      {},
+      [&](std::span<const std::uint8_t> key, std::span<const std::uint8_t> sealed) {
+        if (records == records_a_step || octets >= octets_a_step || !looked) {
+          walk_->from.assign(key.begin(), key.end());
+          ended = false;
+          return false;
+        }
+        ++records;
+        const std::uint64_t before = walk_->so_far.resealed;
+        looked = look_at(column, key, sealed, today, now_unix);
+        octets += walk_->so_far.resealed == before ? 0 : sealed.size();
+        return true;
+      });
+  if (!scanned || !looked) {
+    return smpp::unexpected(std::move(!scanned ? scanned.error() : looked.error()));
+  }
+  if (auto replaced = records_.write_replaced(); !replaced) {
+    return smpp::unexpected(std::move(replaced.error()));
+  }
+  return ended;
+}
+
+Done Shredder::look_at(routing::Column column,
+                       std::span<const std::uint8_t> key,
+                       std::span<const std::uint8_t> sealed,
+                       Day today,
+                       std::uint64_t now_unix) {
+  const auto header = read_header(sealed);
+  if (!header) {
+    ++walk_->so_far.unreadable;
+    return {};
+  }
+  if (!walk_->old.contains(header->key)) {
+    ++walk_->named[header->key];
+    return {};
+  }
+  // As compaction does, which comes by more seldom.
+  if (column == routing::Column::idempotency && header->expires_unix != 0 &&
+      header->expires_unix < now_unix) {
+    records_.drop(column, key);
+    ++walk_->so_far.dropped;
+    return {};
+  }
+  const auto plain = sealer_.open({column, key}, sealed);
+  if (!plain) {
+    ++walk_->so_far.unreadable;
+    ++walk_->named[header->key];
+    return {};
+  }
+  if (auto done = sealer_.seal(
+          {column, key}, header->data_class, header->expires_unix, *plain, today, resealed_);
+      !done) {
+    return done;
+  }
+  records_.replace(column, key, resealed_);
+  ++walk_->so_far.resealed;
+  return {};
+}
+
+// What was sealed anew is synced before the keys of what it was go.
+smpp::expected<Shredded, Reason> Shredder::end() {
+  if (auto synced = records_.sync_replaced(); !synced) {
+    return smpp::unexpected(std::move(synced.error()));
+  }
+  const Walk walk = *std::exchange(walk_, std::nullopt);
+  auto retired = keyring_.retire(
+      [&](KeyId id) { return !walk.may_go.contains(id) || walk.named.contains(id); });
+  if (!retired) {
+    return smpp::unexpected(std::move(retired.error()));
+  }
+  sealer_.forget_opened();
+  walked_ = walk.day;
+  living_ = walk.named;
+  Shredded shredded = walk.so_far;
+  shredded.retired = std::move(*retired);
+  return shredded;
+}
+
+}  // namespace store
