@@ -43,6 +43,7 @@ if(NOT SMPPBRIDGE_FUZZ)
   bridge_package(libcli11-dev CLI11)
   bridge_package(libmimalloc-dev mimalloc)
   pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)  # libsystemd-dev
+  pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)  # libseccomp-dev
   pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)        # libpcap0.8-dev
   if(SMPPBRIDGE_TESTS)
     bridge_package("libgtest-dev libgmock-dev" GTest)

@@ -45,11 +45,13 @@ observe::log::Level level_of(config::LogLevel level) {
 Application::Application(boost::asio::io_context& io,
                          config::Config config,
                          std::vector<Password> passwords,
-                         memory::Guarantees memory)
+                         memory::Guarantees memory,
+                         const hardening::Measures& measures)
     : io_(io),
       config_(std::move(config)),
       passwords_(std::move(passwords)),
       memory_(memory),
+      measures_(measures),
       signals_(io, SIGTERM, SIGINT),
       deadline_(io),
       second_(io),

@@ -10,6 +10,7 @@
 #include "config/config.hpp"
 #include "daemon/admin_desk.hpp"
 #include "daemon/crash_page.hpp"
+#include "daemon/hardening.hpp"
 #include "daemon/links.hpp"
 #include "daemon/memory/arena.hpp"
 #include "daemon/observe/health.hpp"
@@ -44,7 +45,8 @@ class Application {
   Application(boost::asio::io_context& io,
               config::Config config,
               std::vector<Password> passwords,
-              memory::Guarantees memory);
+              memory::Guarantees memory,
+              const hardening::Measures& measures);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
@@ -58,6 +60,7 @@ class Application {
   void read_names(routing::Key from);
   void number_names();
   void build();
+  void tell_measures();
   void build_queue(const std::vector<queue::QueueName>& queues);
   void recover();
   void recovered();
@@ -82,6 +85,7 @@ class Application {
   config::Config config_;
   std::vector<Password> passwords_;
   memory::Guarantees memory_;
+  hardening::Measures measures_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
   boost::asio::steady_timer second_;

@@ -145,6 +145,7 @@ void Application::build() {
   if (!memory_.locked) {
     observe::log::warning("memory_not_locked", {field("lab", config_.lab)});
   }
+  tell_measures();
   metrics_->process.start_time.set(static_cast<double>(wall_now().time_since_epoch().count()) /
                                    1000);
 
@@ -178,6 +179,21 @@ void Application::build() {
   }
   build_queue(queues);
   recover();
+}
+
+void Application::tell_measures() {
+  using Measure = observe::HardeningMeasure;
+  const std::pair<Measure, bool> all[] = {{Measure::own_user, measures_.own_user},
+                                          {Measure::no_capabilities, measures_.no_capabilities},
+                                          {Measure::system_calls, measures_.system_calls},
+                                          {Measure::files, measures_.files},
+                                          {Measure::ports, measures_.ports}};
+  for (const auto& [measure, holds] : all) {
+    metrics_->process.hardening[measure].set(holds ? 1 : 0);
+    if (!holds) {
+      observe::log::warning("not_confined", {field("measure", measure)});
+    }
+  }
 }
 
 void Application::build_queue(const std::vector<queue::QueueName>& queues) {

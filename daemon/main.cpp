@@ -3,10 +3,12 @@
 // its exit code.
 #include "config/load.hpp"
 #include "daemon/application.hpp"
+#include "daemon/application_reach.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/memory/arena.hpp"
 #include "daemon/options.hpp"
+#include "daemon/store/files.hpp"
 #include "daemon/store/root_key.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -141,8 +143,18 @@ int main(int argc, char** argv) {
                   config->root_key.position + ": keys.root: " + root.error());
   }
 
+  // Only what is there can be left within reach.
+  if (const auto made = store::make_folder(config->store.path); !made) {
+    return refuse(ExitCode::no_permission, made.error());
+  }
+  const auto measures = hardening::confine(application::reach_of(*config));
+  if (!measures) {
+    return refuse(ExitCode::software, measures.error());
+  }
+
   boost::asio::io_context io{1};
-  application::Application application{io, std::move(*config), std::move(*passwords), *memory};
+  application::Application application{
+      io, std::move(*config), std::move(*passwords), *memory, *measures};
   if (const auto opened = application.open(*root); !opened) {
     return refuse(ExitCode::no_permission, opened.error());
   }
