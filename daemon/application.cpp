@@ -200,6 +200,8 @@ void Application::on_second() {
     return;
   }
   tell_quarantined();
+  traces_->look(steady_now());
+  metrics_->process.traces.set(static_cast<double>(traces_->in_progress()));
   memory::clean_stack();
   notify::alive();
   const auto watchdog = notify::watchdog_interval();

@@ -16,12 +16,14 @@
 #include "daemon/observe/health.hpp"
 #include "daemon/observe/metrics.hpp"
 #include "daemon/options.hpp"
+#include "daemon/pseudonyms.hpp"
 #include "daemon/queue/api.hpp"
 #include "daemon/queue/feed.hpp"
 #include "daemon/queue/feed_clock.hpp"
 #include "daemon/queue/http_server.hpp"
 #include "daemon/scrape.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/traces.hpp"
 #include "routing/inbound/inbound.hpp"
 #include "routing/model/journal.hpp"
 #include "routing/model/names.hpp"
@@ -103,6 +105,8 @@ class Application {
   std::unique_ptr<CrashPage> crash_page_;
   std::unique_ptr<queue::Feed> feed_;
   std::unique_ptr<queue::FeedClock> feed_clock_;
+  std::unique_ptr<Pseudonyms> pseudonyms_;
+  std::unique_ptr<Traces> traces_;
   std::unique_ptr<Links> links_;
   std::unique_ptr<routing::Journal> journal_;
   std::unique_ptr<routing::Outbound> outbound_;

@@ -153,7 +153,12 @@ void Application::build() {
   feed_ =
       std::make_unique<queue::Feed>(config_.feed, queues, *store_, static_cast<std::uint32_t>(run));
   feed_clock_ = std::make_unique<queue::FeedClock>(io_.get_executor(), *feed_);
+  pseudonyms_ = std::make_unique<Pseudonyms>(store_->indexer());
+  traces_ = std::make_unique<Traces>(*pseudonyms_, [this](const std::string& carrier, bool wanted) {
+    links_->watch(carrier, wanted);
+  });
   links_ = std::make_unique<Links>(io_, *metrics_, [this] { after_turn(); });
+  links_->report_to(*pseudonyms_, *traces_);
   journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, *crash_page_, run);
   const auto carrier_rules = outbound.carriers;
   config_.inbound.queues = numbered(config_, names_);
@@ -221,6 +226,8 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                          .outbound = *outbound_,
                          .inbound = *inbound_,
                          .feed = *feed_,
+                         .traces = *traces_,
+                         .pseudonyms = *pseudonyms_,
                          .queues = queues,
                          .carriers = carrier_names,
                          .clients = std::move(client_names),

@@ -35,7 +35,7 @@ struct DataKey {
   KeyMaterial material;
 };
 
-inline constexpr std::size_t index_purposes = 6;
+inline constexpr std::size_t index_purposes = 7;
 
 class Keyring {
  public:

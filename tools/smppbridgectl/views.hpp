@@ -23,5 +23,6 @@ struct View {
 [[nodiscard]] View message_view(const boost::json::object& page);
 [[nodiscard]] View doubt_view(const boost::json::object& page);
 [[nodiscard]] View quarantine_view(const boost::json::object& page);
+[[nodiscard]] View pseudonym_view(const boost::json::object& page);
 
 }  // namespace ctl
