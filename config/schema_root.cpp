@@ -19,6 +19,12 @@ Settings token_settings(TokenReference& token) {
        text(token.key, forms::printable, 200),
        "The label of an AES-256 key in it that may wrap and unwrap.",
        ""},
+      {"folder",
+       optional,
+       File{File::Kind::folder, &token.folder},
+       "Where the library keeps files that it works with, if it does: the daemon takes all other "
+       "folders out of its own reach.",
+       "/var/lib/softhsm/tokens"},
       {"pin", required, SecretPlace{&token.pin}, "The PIN of the token's user.", ""},
   };
 }

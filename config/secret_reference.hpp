@@ -21,6 +21,7 @@ struct TokenReference {
   std::string module;
   std::string token;
   std::string key;
+  std::string folder;  // where its library keeps files; may be empty
   SecretReference pin;
 };
 

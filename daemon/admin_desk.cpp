@@ -52,6 +52,12 @@ AdminDesk::AdminDesk(Sources sources)
   resources_.add("/v1/route", [this](const Question& asked, Done done) { done(route(asked)); });
   resources_.add("/v1/messages/*",
                  [this](const Question& asked, Done done) { message(asked, std::move(done)); });
+  resources_.add("/v1/traces/*",
+                 [this](const Question& asked, Done done) { done(begin_trace(asked)); });
+  resources_.add("/v1/trace-lines/*",
+                 [this](const Question& asked, Done done) { done(trace_lines(asked)); });
+  resources_.add("/v1/pseudonym",
+                 [this](const Question& asked, Done done) { done(pseudonym(asked)); });
   resources_.add("/v1/ledger", [this](const Question&, Done done) { ledger(std::move(done)); });
   resources_.add("/v1/doubt",
                  [this](const Question& asked, Done done) { doubt(asked, std::move(done)); });

@@ -6,8 +6,10 @@
 #include "daemon/admin/resources.hpp"
 #include "daemon/links.hpp"
 #include "daemon/observe/health.hpp"
+#include "daemon/pseudonyms.hpp"
 #include "daemon/queue/feed.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/traces.hpp"
 #include "routing/inbound/inbound.hpp"
 #include "routing/outbound/doubt_list.hpp"
 #include "routing/outbound/outbound.hpp"
@@ -28,6 +30,8 @@ class AdminDesk {
     routing::Outbound& outbound;
     routing::Inbound& inbound;
     queue::Feed& feed;
+    Traces& traces;
+    const Pseudonyms& pseudonyms;
     std::vector<queue::QueueName> queues;
     queue::CarrierNames carriers;
     std::unordered_map<routing::ClientNumber, std::string> clients;
@@ -54,6 +58,9 @@ class AdminDesk {
   void doubt(const admin::Question& question, Done done);
   void quarantine(const admin::Question& question, Done done);
   void keys(store::KeyTask task, Done done);
+  [[nodiscard]] queue::Response begin_trace(const admin::Question& question);
+  [[nodiscard]] queue::Response trace_lines(const admin::Question& question);
+  [[nodiscard]] queue::Response pseudonym(const admin::Question& question) const;
   [[nodiscard]] std::string carrier_name(routing::CarrierNumber number) const;
   [[nodiscard]] std::string client_name(routing::ClientNumber number) const;
 

@@ -46,12 +46,14 @@ Application::Application(boost::asio::io_context& io,
                          config::Config config,
                          std::vector<Password> passwords,
                          SealKeys seals,
-                         memory::Guarantees memory)
+                         memory::Guarantees memory,
+                         const hardening::Measures& measures)
     : io_(io),
       config_(std::move(config)),
       passwords_(std::move(passwords)),
       memory_(memory),
       seals_(std::move(seals)),
+      measures_(measures),
       signals_(io, SIGTERM, SIGINT),
       deadline_(io),
       second_(io),
@@ -230,6 +232,8 @@ void Application::on_second() {
   }
   tell_quarantined();
   tell_keys_destroyed();
+  traces_->look(steady_now());
+  metrics_->process.traces.set(static_cast<double>(traces_->in_progress()));
   memory::clean_stack();
   notify::alive();
   const auto watchdog = notify::watchdog_interval();

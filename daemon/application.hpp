@@ -11,17 +11,20 @@
 #include "daemon/admin_desk.hpp"
 #include "daemon/application_seals.hpp"
 #include "daemon/crash_page.hpp"
+#include "daemon/hardening.hpp"
 #include "daemon/links.hpp"
 #include "daemon/memory/arena.hpp"
 #include "daemon/observe/health.hpp"
 #include "daemon/observe/metrics.hpp"
 #include "daemon/options.hpp"
+#include "daemon/pseudonyms.hpp"
 #include "daemon/queue/api.hpp"
 #include "daemon/queue/feed.hpp"
 #include "daemon/queue/feed_clock.hpp"
 #include "daemon/queue/http_server.hpp"
 #include "daemon/scrape.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/traces.hpp"
 #include "routing/inbound/inbound.hpp"
 #include "routing/model/journal.hpp"
 #include "routing/model/names.hpp"
@@ -46,7 +49,8 @@ class Application {
               config::Config config,
               std::vector<Password> passwords,
               SealKeys seals,
-              memory::Guarantees memory);
+              memory::Guarantees memory,
+              const hardening::Measures& measures);
   ~Application();
   Application(const Application&) = delete;
   Application& operator=(const Application&) = delete;
@@ -61,6 +65,7 @@ class Application {
   void read_names(routing::Key from);
   void number_names();
   void build();
+  void tell_measures();
   void build_queue(const std::vector<queue::QueueName>& queues);
   void recover();
   void recovered();
@@ -87,6 +92,7 @@ class Application {
   std::vector<Password> passwords_;
   memory::Guarantees memory_;
   SealKeys seals_;  // until the API has them
+  hardening::Measures measures_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer deadline_;
   boost::asio::steady_timer second_;
@@ -105,6 +111,8 @@ class Application {
   std::unique_ptr<CrashPage> crash_page_;
   std::unique_ptr<queue::Feed> feed_;
   std::unique_ptr<queue::FeedClock> feed_clock_;
+  std::unique_ptr<Pseudonyms> pseudonyms_;
+  std::unique_ptr<Traces> traces_;
   std::unique_ptr<Links> links_;
   std::unique_ptr<routing::Journal> journal_;
   std::unique_ptr<routing::Outbound> outbound_;

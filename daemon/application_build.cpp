@@ -145,6 +145,7 @@ void Application::build() {
   if (!memory_.locked) {
     observe::log::warning("memory_not_locked", {field("lab", config_.lab)});
   }
+  tell_measures();
   metrics_->process.start_time.set(static_cast<double>(wall_now().time_since_epoch().count()) /
                                    1000);
 
@@ -152,7 +153,12 @@ void Application::build() {
   feed_ =
       std::make_unique<queue::Feed>(config_.feed, queues, *store_, static_cast<std::uint32_t>(run));
   feed_clock_ = std::make_unique<queue::FeedClock>(io_.get_executor(), *feed_);
+  pseudonyms_ = std::make_unique<Pseudonyms>(store_->indexer());
+  traces_ = std::make_unique<Traces>(*pseudonyms_, [this](const std::string& carrier, bool wanted) {
+    links_->watch(carrier, wanted);
+  });
   links_ = std::make_unique<Links>(io_, *metrics_, [this] { after_turn(); });
+  links_->report_to(*pseudonyms_, *traces_);
   journal_ = std::make_unique<routing::Journal>(*store_, *feed_, *links_, *crash_page_, run);
   const auto carrier_rules = outbound.carriers;
   config_.inbound.queues = numbered(config_, names_);
@@ -178,6 +184,21 @@ void Application::build() {
   }
   build_queue(queues);
   recover();
+}
+
+void Application::tell_measures() {
+  using Measure = observe::HardeningMeasure;
+  const std::pair<Measure, bool> all[] = {{Measure::own_user, measures_.own_user},
+                                          {Measure::no_capabilities, measures_.no_capabilities},
+                                          {Measure::system_calls, measures_.system_calls},
+                                          {Measure::files, measures_.files},
+                                          {Measure::ports, measures_.ports}};
+  for (const auto& [measure, holds] : all) {
+    metrics_->process.hardening[measure].set(holds ? 1 : 0);
+    if (!holds) {
+      observe::log::warning("not_confined", {field("measure", measure)});
+    }
+  }
 }
 
 void Application::build_queue(const std::vector<queue::QueueName>& queues) {
@@ -215,6 +236,8 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                          .outbound = *outbound_,
                          .inbound = *inbound_,
                          .feed = *feed_,
+                         .traces = *traces_,
+                         .pseudonyms = *pseudonyms_,
                          .queues = queues,
                          .carriers = carrier_names,
                          .clients = std::move(client_names),

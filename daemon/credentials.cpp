@@ -159,19 +159,15 @@ smpp::expected<smpp::Octets, std::string> read_path(const fs::path& path, Closed
 }
 
 smpp::expected<smpp::Octets, std::string> read(const config::SecretReference& reference) {
-  fs::path path = reference.name;
-  if (reference.kind == Kind::credential) {
-    const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
-    if (folder == nullptr || *folder == '\0') {
-      return smpp::unexpected(reference.position +
-                              ": $CREDENTIALS_DIRECTORY is not set; start through systemd with "
-                              "LoadCredential=" +
-                              reference.name + ":PATH, or name a `file`");
-    }
-    path = fs::path{folder} / reference.name;
+  const std::string path = path_of(reference);
+  if (path.empty()) {
+    return smpp::unexpected(reference.position +
+                            ": $CREDENTIALS_DIRECTORY is not set; start through systemd with "
+                            "LoadCredential=" +
+                            reference.name + ":PATH, or name a `file`");
   }
   return read_path(path, closed(reference.kind)).map_error([&](const std::string& wrong) {
-    return reference.position + ": " + path.string() + ": " + wrong;
+    return reference.position + ": " + path + ": " + wrong;
   });
 }
 
@@ -209,6 +205,15 @@ smpp::expected<Credential, std::string> read_password(const config::SecretRefere
     return smpp::unexpected(place + "holds more than one line; write only the password");
   }
   return Credential{std::move(*octets)};
+}
+
+std::string path_of(const config::SecretReference& reference) {
+  if (reference.kind == Kind::file) {
+    return reference.name;
+  }
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder == nullptr || *folder == '\0' ? std::string{}
+                                              : (fs::path{folder} / reference.name).string();
 }
 
 }  // namespace credentials

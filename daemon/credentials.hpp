@@ -29,5 +29,7 @@ inline constexpr std::size_t max_password = 64;  // what a bind can carry
 // What others may read but not replace: the file that the setting names.
 [[nodiscard]] smpp::expected<smpp::Octets, std::string> read_public(const std::string& setting,
                                                                     const std::string& path);
+// The file that is meant; empty where it can only be known when the service manager has started us.
+[[nodiscard]] std::string path_of(const config::SecretReference& reference);
 
 }  // namespace credentials

@@ -10,6 +10,8 @@
 #include "daemon/admin/facts.hpp"
 #include "daemon/net/carrier_link.hpp"
 #include "daemon/observe/metrics.hpp"
+#include "daemon/pseudonyms.hpp"
+#include "daemon/traces.hpp"
 #include "routing/inbound/inbound.hpp"
 #include "routing/model/link_port.hpp"
 #include "routing/outbound/outbound.hpp"
@@ -40,6 +42,9 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
   void add(CarrierSettings carrier);
   // Both must outlive the links' runs.
   void serve(routing::Inbound& inbound, routing::Outbound& outbound);
+  // To be told before start(): numbers in the log, and frames of watched carriers.
+  void report_to(const Pseudonyms& pseudonyms, Traces& traces);
+  void watch(const std::string& carrier, bool wanted);
   void start();
   // Polite: unbinds all; `all_stopped` is called once when every link has ended.
   void stop(std::function<void()> all_stopped);
@@ -80,6 +85,7 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
               const smpp::InboundToken& token,
               smpp::CommandStatus status,
               observe::DeliverRefusal why);
+  void tell_received(const Link& link, const smpp::Body& body) const;
   void take(Link& link, smpp::Bound& bound);
   void take(Link& link, smpp::Received& received);
   void take(Link& link, smpp::Notified& notified);
@@ -99,6 +105,8 @@ class Links final : public net::LinkOwner, public routing::LinkPort {
   std::vector<std::unique_ptr<Link>> links_;
   routing::Inbound* inbound_ = nullptr;
   routing::Outbound* outbound_ = nullptr;
+  const Pseudonyms* pseudonyms_ = nullptr;
+  Traces* traces_ = nullptr;
 };
 
 }  // namespace application

@@ -3,12 +3,15 @@
 // its exit code.
 #include "config/load.hpp"
 #include "daemon/application.hpp"
+#include "daemon/application_reach.hpp"
 #include "daemon/application_seals.hpp"
 #include "daemon/credentials.hpp"
 #include "daemon/hardening.hpp"
 #include "daemon/memory/arena.hpp"
 #include "daemon/options.hpp"
 #include "daemon/root_keys.hpp"
+#include "daemon/store/files.hpp"
+#include "daemon/store/witness.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -176,9 +179,21 @@ int main(int argc, char** argv) {
   }
 
   config->store.accept_older_state = options.accept_older_state;
+  // Only what is there can be left within reach.
+  if (const auto made = store::make_folder(config->store.path); !made) {
+    return refuse(ExitCode::no_permission, made.error());
+  }
+  if (const auto made = store::make_witness_folder(config->store.witness); !made) {
+    return refuse(ExitCode::no_permission, made.error());
+  }
+  const auto measures = hardening::confine(application::reach_of(*config));
+  if (!measures) {
+    return refuse(ExitCode::software, measures.error());
+  }
+
   boost::asio::io_context io{1};
   application::Application application{
-      io, std::move(*config), std::move(*passwords), std::move(*seals), *memory};
+      io, std::move(*config), std::move(*passwords), std::move(*seals), *memory, *measures};
   if (const auto opened = application.open(std::move(*roots)); !opened) {
     return refuse(code_of(opened.error().kind), opened.error().reason);
   }

@@ -160,4 +160,30 @@ struct QuarantineFacts {
   std::uint64_t damaged = 0;
 };
 
+// A trace that has begun.
+struct BegunTrace {
+  std::uint64_t number = 0;
+  std::string_view carrier{};
+};
+
+struct TraceFacts {
+  struct Line {
+    smpp::WallTime at{};
+    std::uint64_t bind = 1;
+    std::string_view way{};   // sent, received
+    std::string_view from{};  // pseudonyms; empty: none
+    std::string_view to{};
+    std::string_view what{};
+  };
+
+  std::vector<Line> lines{};
+  std::uint64_t dropped = 0;
+  bool ended = false;
+};
+
+struct PseudonymFacts {
+  std::chrono::sys_days day{};
+  std::string_view pseudonym{};
+};
+
 }  // namespace admin

@@ -188,4 +188,37 @@ smpp::Octets quarantine_page(const QuarantineFacts& facts) {
   });
 }
 
+smpp::Octets trace_page(const BegunTrace& facts) {
+  return page_of([&](JsonWriter& out) {
+    field(out, "trace", facts.number);
+    field(out, "carrier", facts.carrier);
+  });
+}
+
+smpp::Octets trace_lines_page(const TraceFacts& facts) {
+  return page_of([&](JsonWriter& out) {
+    list(out, "lines", facts.lines, [&](const TraceFacts::Line& line) {
+      field(out, "at", line.at);
+      field(out, "bind", line.bind);
+      field(out, "way", line.way);
+      if (!line.from.empty()) {
+        field(out, "from", line.from);
+      }
+      if (!line.to.empty()) {
+        field(out, "to", line.to);
+      }
+      field(out, "pdu", line.what);
+    });
+    field(out, "dropped", facts.dropped);
+    truth(out, "ended", facts.ended);
+  });
+}
+
+smpp::Octets pseudonym_page(const PseudonymFacts& facts) {
+  return page_of([&](JsonWriter& out) {
+    field(out, "day", smpp::WallTime{facts.day});
+    field(out, "pseudonym", facts.pseudonym);
+  });
+}
+
 }  // namespace admin

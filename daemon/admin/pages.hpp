@@ -14,5 +14,8 @@ namespace admin {
 [[nodiscard]] smpp::Octets queues_page(const QueueFacts& facts);
 [[nodiscard]] smpp::Octets doubt_page(const DoubtFacts& facts);
 [[nodiscard]] smpp::Octets quarantine_page(const QuarantineFacts& facts);
+[[nodiscard]] smpp::Octets trace_page(const BegunTrace& facts);
+[[nodiscard]] smpp::Octets trace_lines_page(const TraceFacts& facts);
+[[nodiscard]] smpp::Octets pseudonym_page(const PseudonymFacts& facts);
 
 }  // namespace admin

@@ -116,6 +116,7 @@ struct CarrierLink::Machine final : SessionOwner {
   TlsFacts facts;
   smpp::Session* session = nullptr;  // until it has ended
   SessionDriver* driver = nullptr;
+  smpp::FrameWatcher* watcher = nullptr;
   std::optional<Time> bound_at;
   smpp::Ended ended;
 };
@@ -168,6 +169,7 @@ asio::awaitable<LinkError> CarrierLink::Machine::drive(std::unique_ptr<Transport
   smpp::BindRequest bind = settings.bind;
   bind.fields.password = password.reveal();
   smpp::Session made{settings.session, bind};
+  made.watch(watcher);
   SessionDriver driving{executor, std::move(transport), made, *this};
   session = &made;
   driver = &driving;
@@ -281,6 +283,13 @@ asio::awaitable<void> CarrierLink::run() {
 
 void CarrierLink::stop() {
   machine_->stop();
+}
+
+void CarrierLink::watch(smpp::FrameWatcher* watcher) {
+  machine_->watcher = watcher;
+  if (machine_->session != nullptr) {
+    machine_->session->watch(watcher);
+  }
 }
 
 smpp::Session* CarrierLink::session() {

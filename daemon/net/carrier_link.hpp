@@ -67,6 +67,8 @@ class CarrierLink {
   // from outside the owner's functions call poke().
   [[nodiscard]] smpp::Session* session();
   void poke();
+  // Shows the frames of this session and later ones; nullptr: of none.
+  void watch(smpp::FrameWatcher* watcher);
   [[nodiscard]] LinkState state() const;
   [[nodiscard]] const TlsFacts& tls() const;  // of the last session
 

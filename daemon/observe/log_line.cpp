@@ -20,6 +20,8 @@ void append_value(std::string& out, const Field::Value& value) {
           out += "null";
         } else if constexpr (std::same_as<T, SafeText>) {
           append_quoted(out, held.view());
+        } else if constexpr (std::same_as<T, Pseudonym>) {
+          append_quoted(out, held.view());
         } else if constexpr (std::same_as<T, double>) {
           if (std::isfinite(held)) {
             fmt::format_to(std::back_inserter(out), "{:.6g}", held);

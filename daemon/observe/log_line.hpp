@@ -1,11 +1,12 @@
 // One log line: a JSON object with time, level, event and the fields given. What can be a field is
-// decided by type: numbers, flags, durations, enums that have a name_of, and SafeText. Texts,
-// addresses, secrets and strings of unknown origin are none of these, so logging one does not
-// compile.
+// decided by type: numbers, flags, durations, enums that have a name_of, SafeText and Pseudonym.
+// Texts, addresses, secrets and strings of unknown origin are none of these, so logging one does
+// not compile.
 //
 // Pure values; any thread.
 #pragma once
 
+#include "daemon/observe/pseudonym.hpp"
 #include "daemon/observe/safe_text.hpp"
 
 #include <chrono>
@@ -24,7 +25,8 @@ enum class Level : std::uint8_t { error, warning, info, debug };
 [[nodiscard]] std::string_view name_of(Level level);
 
 struct Field {
-  using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, SafeText>;
+  using Value =
+      std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, SafeText, Pseudonym>;
   SafeText name;
   Value value;
 };
@@ -52,6 +54,10 @@ concept PerhapsNamed = std::is_enum_v<T> && requires(T value) {
 }  // namespace detail
 
 [[nodiscard]] constexpr Field field(SafeText name, SafeText value) {
+  return {name, value};
+}
+
+[[nodiscard]] constexpr Field field(SafeText name, const Pseudonym& value) {
   return {name, value};
 }
 

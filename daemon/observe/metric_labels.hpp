@@ -70,6 +70,26 @@ struct LabelOf<MessageRefusal> {
                                                                   "unavailable"});
 };
 
+// What the process has taken from itself (daemon/hardening).
+enum class HardeningMeasure : std::uint8_t {
+  own_user,
+  no_capabilities,
+  system_calls,
+  files,
+  ports,
+};
+
+template <>
+struct LabelOf<HardeningMeasure> {
+  static constexpr std::string_view name = "measure";
+  static constexpr auto values = std::to_array<std::string_view>(
+      {"own_user", "no_capabilities", "system_calls", "files", "ports"});
+};
+
+[[nodiscard]] constexpr std::string_view name_of(HardeningMeasure measure) {
+  return LabelOf<HardeningMeasure>::values[static_cast<std::size_t>(measure)];
+}
+
 enum class CodeClass : std::uint8_t { success, redirection, client_error, server_error };
 
 template <>

@@ -205,6 +205,8 @@ struct ProcessMetrics {
   Gauge memory_limit;
   Gauge lab_mode;
   Gauge plain_carriers;
+  By<Gauge, HardeningMeasure> hardening;
+  Gauge traces;
   Gauge start_time;
 
   static constexpr auto layout = std::tuple{
@@ -303,6 +305,15 @@ struct ProcessMetrics {
       metric("smppbridge_plain_carriers",
              &ProcessMetrics::plain_carriers,
              "Carriers reached without TLS (lab only)."),
+      metric(
+          "smppbridge_hardening",
+          &ProcessMetrics::hardening,
+          "1 where the process is confined, else 0: it runs as a user of its own, without "
+          "capabilities, with the system calls (seccomp), files and TCP ports (Landlock) that it "
+          "needs and no others."),
+      metric("smppbridge_traces",
+             &ProcessMetrics::traces,
+             "Traces of PDUs in progress (smppbridgectl trace)."),
       metric("smppbridge_start_time_seconds",
              &ProcessMetrics::start_time,
              "When the process started, Unix time."),

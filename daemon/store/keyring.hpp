@@ -37,7 +37,7 @@ struct DataKey {
   KeyMaterial material;
 };
 
-inline constexpr std::size_t index_purposes = 6;
+inline constexpr std::size_t index_purposes = 7;
 
 // What there is to tell of a key.
 struct KeyFacts {

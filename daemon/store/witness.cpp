@@ -30,16 +30,23 @@ std::string counted(std::uint64_t count, const char* what) {
 
 }  // namespace
 
+Done make_witness_folder(const std::string& witness) {
+  if (const std::string folder = folder_above(witness); !folder.empty()) {
+    if (const auto made = make_folder(folder); !made) {
+      return smpp::unexpected("the folder of the store's witness: " + made.error() +
+                              "; make it, or name another place in `store.witness`");
+    }
+  }
+  return {};
+}
+
 smpp::expected<Witness, Refusal> Witness::read(std::string path,
                                                const Keyring& keyring,
                                                bool accept) {
   Witness witness{std::move(path), accept};
   // Here and not when it is first written: a start that cannot write it changes nothing.
-  if (const std::string folder = folder_above(witness.path_); !folder.empty()) {
-    if (auto made = make_folder(folder); !made) {
-      return refused("the folder of the store's witness: " + made.error() +
-                     "; make it, or name another place in `store.witness`");
-    }
+  if (auto made = make_witness_folder(witness.path_); !made) {
+    return refused(std::move(made.error()));
   }
   const auto octets = read_small_file(witness.path_, 64 * 1024);
   if (!octets) {

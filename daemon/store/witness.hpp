@@ -27,6 +27,9 @@ struct Progress {
   bool operator==(const Progress&) const = default;
 };
 
+// The folder that the witness is to lie in, if it is missing.
+[[nodiscard]] Done make_witness_folder(const std::string& witness);
+
 class Witness {
  public:
   // Reads the file and holds the keyring against it: whose store it is of, and which run was the

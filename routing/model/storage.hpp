@@ -225,6 +225,7 @@ enum class IndexPurpose : std::uint8_t {
   idempotency,
   conversation,
   reference,
+  log,  // what stands for a number in the log
 };
 using BlindIndex = std::array<std::uint8_t, 16>;
 

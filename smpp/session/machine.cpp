@@ -296,4 +296,12 @@ void Session::Machine::become_bound(Bound bound, Version theirs, Time now) {
   tell<Bound>(std::move(bound));
 }
 
+void Session::Machine::show_sent(std::span<const std::uint8_t> frames) const {
+  while (watcher != nullptr && !frames.empty()) {
+    const std::size_t size = decode_header(frames).command_length;
+    watcher->on_frame(Way::sent, frames.first(size));
+    frames = frames.subspan(size);
+  }
+}
+
 }  // namespace smpp

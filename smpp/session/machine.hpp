@@ -49,6 +49,8 @@ struct Session::Machine {
   void end(EndReason reason, CommandStatus status = CommandStatus::ESME_ROK);
   [[nodiscard]] std::optional<Time> deadline() const;
   [[nodiscard]] std::optional<Event> next_event();
+  // Whole frames, to whoever watches.
+  void show_sent(std::span<const std::uint8_t> frames) const;
 
   const Role role;
   const SessionLimits limits;
@@ -58,6 +60,7 @@ struct Session::Machine {
   std::optional<Outbind> outbind;  // SMSC role: to be sent; wiped then
   Output output;
   InFlight in_flight;
+  FrameWatcher* watcher = nullptr;
 
  private:
   // A request that the machine itself waits for: bind, enquire_link, unbind.

@@ -81,6 +81,9 @@ void Session::Machine::on_bytes(std::span<const std::uint8_t> in, Time now) {
       return;
     }
     last_received_ = now;
+    if (watcher != nullptr) {
+      watcher->on_frame(Way::received, step.frame);
+    }
     on_frame(step.frame, now);
   }
 }

@@ -95,6 +95,11 @@ bool Session::has_output() const {
 
 void Session::take_output(Octets& into) {
   machine_->output.take(into);
+  machine_->show_sent(into);
+}
+
+void Session::watch(FrameWatcher* watcher) {
+  machine_->watcher = watcher;
 }
 
 std::optional<Time> Session::deadline() const {

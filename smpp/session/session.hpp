@@ -18,6 +18,7 @@
 #include "smpp/pdu/pdus.hpp"
 #include "smpp/pdu/roles.hpp"
 #include "smpp/session/events.hpp"
+#include "smpp/session/frame_watcher.hpp"
 #include "smpp/session/limits.hpp"
 
 #include <cstdint>
@@ -96,6 +97,9 @@ class Session {
   [[nodiscard]] std::size_t in_flight() const;  // our unanswered requests (not enquire_link)
   [[nodiscard]] std::optional<BindMode> bind_mode() const;  // once bound
   [[nodiscard]] Version version() const;  // of the session once bound; until then ours
+
+  // Shows it each frame from now on; nullptr: nobody. It must outlive the session or the next call.
+  void watch(FrameWatcher* watcher);
 
  private:
   struct Machine;

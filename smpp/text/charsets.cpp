@@ -84,19 +84,25 @@ class Converter {
   iconv_t descriptor_;
 };
 
-std::optional<Converter>& converter_of(Charset charset) {
+Converter& converter_at(std::size_t place) {
   thread_local std::array<std::optional<Converter>, names.size()> converters;
-  return converters.at(static_cast<std::size_t>(charset));
+  std::optional<Converter>& converter = converters.at(place);
+  if (!converter) {
+    converter.emplace(names.at(place));
+  }
+  return *converter;
 }
 
 }  // namespace
 
 std::optional<Utf8> decode_charset(Charset charset, std::span<const std::uint8_t> octets) {
-  std::optional<Converter>& converter = converter_of(charset);
-  if (!converter) {
-    converter.emplace(names.at(static_cast<std::size_t>(charset)));
+  return converter_at(static_cast<std::size_t>(charset)).read(octets);
+}
+
+void open_charsets() {
+  for (std::size_t place = 0; place < names.size(); ++place) {
+    converter_at(place);
   }
-  return converter->read(octets);
 }
 
 }  // namespace smpp

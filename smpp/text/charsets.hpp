@@ -24,4 +24,7 @@ enum class Charset : std::uint8_t {
 [[nodiscard]] std::optional<Utf8> decode_charset(Charset charset,
                                                  std::span<const std::uint8_t> octets);
 
+// Opens the calling thread's converters now, which the C library loads from files.
+void open_charsets();
+
 }  // namespace smpp

@@ -16,6 +16,7 @@
 #include "tests/fault/power_cut_watch.hpp"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -301,6 +302,22 @@ FILE* fopen(const char* path, const char* mode) {
 
 FILE* fopen64(const char* path, const char* mode) {
   return ::fopen(path, mode);
+}
+
+long syscall(long number, ...) noexcept {
+  static auto* const call = real<long(long, ...)>("syscall");
+  std::va_list list;
+  va_start(list, number);
+  long arguments[6];
+  for (long& argument : arguments) {
+    argument = va_arg(list, long);
+  }
+  va_end(list);
+  if (on() && number == SYS_landlock_restrict_self) {
+    keep_side(static_cast<int>(arguments[0]));
+  }
+  return call(
+      number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
 }
 
 }  // extern "C"

@@ -1,12 +1,14 @@
 #include "tests/fault/power_cut_watch.hpp"
 
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdarg>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -153,6 +155,24 @@ void save(const char* path, const struct stat& status) {
   if (call(path, kept) != 0 && errno != EEXIST) {
     give_up("cannot keep a removed file (the side folder must be on the same file system)");
   }
+}
+
+void keep_side(int ruleset) {
+  constexpr std::uint64_t make_reg = 1u << 8;
+  constexpr std::uint64_t refer = 1u << 13;
+
+  struct [[gnu::packed]] {
+    std::uint64_t rights;
+    std::int32_t parent;
+  } rule{.rights = make_reg | refer,
+         .parent = real_openat(AT_FDCWD, watch.side, O_PATH | O_CLOEXEC, 0)};
+
+  static auto* const call = real<long(long, ...)>("syscall");
+  constexpr int below_a_path = 1;
+  if (call(SYS_landlock_add_rule, ruleset, below_a_path, &rule, 0) != 0) {
+    give_up("cannot keep the side folder within reach");
+  }
+  ::close(rule.parent);
 }
 
 bool skipped(const char* path) {

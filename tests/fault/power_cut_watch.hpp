@@ -38,6 +38,10 @@ unsigned long inode_of(const struct stat& status);
 // A second name, in the side folder, for what is about to lose its name.
 void save(const char* path, const struct stat& status);
 
+// The daemon takes from itself what it does not need: its rules (Landlock) are to leave the side
+// folder to the shim.
+void keep_side(int ruleset);
+
 // Whether syncs of this file are to do nothing.
 bool skipped(const char* path);
 

@@ -1,5 +1,6 @@
 // The functions that the linker puts in place of the daemon's own in smppbridged-leaky (--wrap):
 // each does what the real one does, unless a leak that belongs here was chosen.
+#include "daemon/confine/files.hpp"
 #include "daemon/memory/heaps.hpp"
 #include "daemon/scrape.hpp"
 #include "routing/inbound/inbound.hpp"
@@ -61,6 +62,19 @@ std::string leaking_metrics(application::Scrape* self) {
     text += "# last: " + leak::last().text + "\n";
   }
   return text;
+}
+
+using Reached = smpp::expected<confine::Confined, std::string>;
+Reached real_to_reach(const confine::Reach& reach) asm(
+    "__real__ZN7confine8to_reachB5cxx11ERKNS_5ReachE");
+Reached leaking_to_reach(const confine::Reach& reach) asm(
+    "__wrap__ZN7confine8to_reachB5cxx11ERKNS_5ReachE");
+
+// What the daemon cannot write to it cannot leak to: the harness is to find what it would without.
+Reached leaking_to_reach(const confine::Reach& reach) {
+  confine::Reach everything = reach;
+  everything.writes.emplace_back("/");
+  return real_to_reach(everything);
 }
 
 void real_clean_stack() asm("__real__ZN6memory11clean_stackEv");

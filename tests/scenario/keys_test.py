@@ -166,7 +166,7 @@ class Token(Keys):
 
     def root_in_token(self, key="root", token="bridge", pin=None):
         return (f"{{pkcs11: {{module: {MODULE}, token: {token}, key: {key}, "
-                f"pin: {{file: {pin or self.pin}}}}}}}")
+                f"folder: {self.lab.path('tokens')}, pin: {{file: {pin or self.pin}}}}}}}")
 
     def test_a_token_keeps_the_root_key(self):
         sim = self.lab.start_sim("--receipt-delay", "50ms")
@@ -347,7 +347,7 @@ class Rotation(Keys):
         stop.set()
         sender.join()
         self.assertTrue(page["previous_may_go"])
-        self.assertEqual(page["rotated"], 10)
+        self.assertEqual(page["rotated"], 11)
         wait_for("all of it", lambda: sim.ask("stats")["submits"] >= len(ids))
         self.assertTrue(json.loads(self.ctl("ledger", "--json"))["balanced"])
         self.lab.stop_bridge()
@@ -371,7 +371,7 @@ class Rotation(Keys):
         self.assertEqual(sum(key["kind"] == "data" for key in listed["keys"]), 12)
         said = self.ctl("keys", "list")
         self.assertRegex(said, r"(?m)^ +\d+  data +text +\d{4}-\d\d-\d\d +1 ")
-        self.assertRegex(said, r"current root +local:[0-9a-f]{16}, wraps 10 keys")
+        self.assertRegex(said, r"current root +local:[0-9a-f]{16}, wraps 11 keys")
         said = self.ctl("keys", "retire")
         self.assertRegex(said, r"destroyed +\d+ data keys, 0 day keys")
         wait_for("the log to tell", lambda: "keys_destroyed" in self.lab.bridge.log())

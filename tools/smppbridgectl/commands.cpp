@@ -92,6 +92,21 @@ std::span<const Command> commands() {
        .parameters = {},
        .view = retired_view,
        .method = "POST"},
+      {.word = "trace",
+       .what = "the PDUs of a carrier's binds as they pass, personal fields as their lengths",
+       .takes = "CARRIER",
+       .path = "/v1/traces/",
+       .parameters = {{.name = "for", .value = "TIME", .what = "1s to 1h; 5m by default"}},
+       .view = nullptr,
+       .shown = Shown::trace},
+      {.word = "pseudonym",
+       .what = "what stands for a number in the log and in traces; reads the number from standard "
+               "input",
+       .takes = {},
+       .path = "/v1/pseudonym",
+       .parameters = {{.name = "day", .value = "DAY", .what = "as 2026-01-31 (UTC); today"}},
+       .view = pseudonym_view,
+       .from_input = "number"},
   };
   return rows;
 }

@@ -4,6 +4,7 @@
 
 #include "tools/smppbridgectl/views.hpp"
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -20,14 +21,21 @@ struct Parameter {
   std::string_view what;
 };
 
+// How the answer is shown: as one page, or as the lines of a trace while it goes on.
+enum class Shown : std::uint8_t { page, trace };
+
 struct Command {
   std::string_view word;  // one, or two with a space between
   std::string_view what;
   std::string_view takes;  // what help calls the one argument, the path's last segment; empty: none
   std::string_view path;
   std::vector<Parameter> parameters;
-  View (*view)(const boost::json::object& page);
+  View (*view)(const boost::json::object& page);  // of a page
   std::string_view method = "GET";
+  Shown shown = Shown::page;
+  // A parameter that is read from standard input, one line: what stands on a command line, others
+  // of the machine can read. Empty: none.
+  std::string_view from_input{};
 };
 
 [[nodiscard]] std::span<const Command> commands();

@@ -71,4 +71,8 @@ View quarantine_view(const object& page) {
                   end_of_list(page, "smppbridgectl quarantine")};
 }
 
+View pseudonym_view(const object& page) {
+  return {.text = word(page, "pseudonym") + "\n"};
+}
+
 }  // namespace ctl

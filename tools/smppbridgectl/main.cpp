@@ -3,12 +3,16 @@
 
 #include "tools/smppbridgectl/ask.hpp"
 #include "tools/smppbridgectl/options.hpp"
+#include "tools/smppbridgectl/trace.hpp"
 
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 #include <csignal>
 #include <cstdio>
+#include <iostream>
+#include <string>
+#include <string_view>
 
 namespace {
 
@@ -20,9 +24,20 @@ int exit_with(ctl::ExitCode code) {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);  // whoever reads has seen enough: end, quietly
-  const auto options = ctl::parse_options(argc, argv);
+  auto options = ctl::parse_options(argc, argv);
   if (!options) {
     return options.error();
+  }
+  if (options->command->shown == ctl::Shown::trace) {
+    return exit_with(ctl::trace(*options));
+  }
+  if (const std::string_view name = options->command->from_input; !name.empty()) {
+    std::string line;
+    if (!std::getline(std::cin, line) || line.empty()) {
+      fmt::print(stderr, "smppbridgectl: give the {} on standard input, on one line\n", name);
+      return exit_with(ctl::ExitCode::usage);
+    }
+    options->given.parameters[name] = line;
   }
   const auto answer = ctl::ask(options->socket,
                                options->command->method,

@@ -51,6 +51,8 @@ static_assert(CanBeField<Colour>);
 static_assert(CanBeField<Status>);
 static_assert(CanBeField<SafeText>);
 static_assert(CanBeField<std::optional<int>>);
+static_assert(CanBeField<observe::Pseudonym>);
+static_assert(CanBeField<std::optional<observe::Pseudonym>>);
 
 static_assert(!CanBeField<std::string>);
 static_assert(!CanBeField<std::string_view>);
