@@ -141,6 +141,12 @@ void Application::recovered() {
 }
 
 void Application::serve() {
+  // The store's thread has worked by now, hence locked its stack.
+  if (const auto finished = hardening::finish(); !finished) {
+    observe::log::error("not_hardened", {field("reason", SafeText::vetted(finished.error()))});
+    fail(options::ExitCode::software);
+    return;
+  }
   if (const auto started = http_->start(); !started) {
     observe::log::error("cannot_listen", {field("reason", SafeText::vetted(started.error()))});
     fail(options::ExitCode::unavailable);

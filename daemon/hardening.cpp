@@ -36,7 +36,7 @@ smpp::expected<void, std::string> apply() {
 
 smpp::expected<Measures, std::string> confine(const confine::Reach& reach) {
   Measures measures{.own_user = !confine::runs_as_root()};
-  if (auto dropped = confine::drop_capabilities(); !dropped) {
+  if (auto dropped = confine::drop_capabilities(confine::Keep::locking_memory); !dropped) {
     return smpp::unexpected(std::move(dropped.error()));
   }
   measures.no_capabilities = true;
@@ -61,6 +61,10 @@ smpp::expected<Measures, std::string> confine(const confine::Reach& reach) {
   }
   measures.system_calls = true;
   return measures;
+}
+
+smpp::expected<void, std::string> finish() {
+  return confine::drop_capabilities_of_all_threads();
 }
 
 }  // namespace hardening

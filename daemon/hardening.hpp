@@ -23,8 +23,11 @@ struct Measures {
   bool ports = false;
 };
 
-// For good, and for all threads that are started later; there must be no other one yet. What needs
-// a capability (locking memory) or loads a library has been done.
+// For good, and for all threads that are started later; there must be no other one yet. What loads
+// a library has been done. The right to lock memory is left, if it was there, until finish().
 [[nodiscard]] smpp::expected<Measures, std::string> confine(const confine::Reach& reach);
+
+// Once the threads are there that lock their stacks, and before any traffic.
+[[nodiscard]] smpp::expected<void, std::string> finish();
 
 }  // namespace hardening

@@ -13,7 +13,7 @@ namespace {
 using confine::test::in_child;
 
 std::string status_of_self(const std::string& name) {
-  std::ifstream file{"/proc/self/status"};
+  std::ifstream file{"/proc/thread-self/status"};
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with(name + ":\t")) {
       return line.substr(name.size() + 2);
@@ -28,7 +28,7 @@ bool is_zero(const std::string& digits) {
 
 TEST(Privileges, NoCapabilityIsLeft) {
   EXPECT_EQ(in_child([] {
-              if (!confine::drop_capabilities()) {
+              if (!confine::drop_capabilities(confine::Keep::nothing)) {
                 return 1;
               }
               for (const char* set : {"CapInh", "CapPrm", "CapEff", "CapAmb"}) {
@@ -42,9 +42,42 @@ TEST(Privileges, NoCapabilityIsLeft) {
 }
 
 TEST(Privileges, DroppingAgainIsNoFault) {
-  EXPECT_EQ(
-      in_child([] { return confine::drop_capabilities() && confine::drop_capabilities() ? 0 : 1; }),
-      0);
+  EXPECT_EQ(in_child([] {
+              return confine::drop_capabilities(confine::Keep::nothing) &&
+                             confine::drop_capabilities(confine::Keep::nothing)
+                         ? 0
+                         : 1;
+            }),
+            0);
+}
+
+TEST(Privileges, TheRightToLockMemoryGoesLastAndFromEveryThread) {
+  EXPECT_EQ(in_child([] {
+              if (!confine::drop_capabilities(confine::Keep::locking_memory)) {
+                return 1;
+              }
+              const std::string kept = status_of_self("CapPrm");
+              if (!is_zero(kept) && std::stoull(kept, nullptr, 16) != 1u << 14) {
+                return 2;
+              }
+              int ends[2];
+              if (::pipe(ends) != 0) {
+                return 3;
+              }
+              std::string left;
+              std::thread other{[&] {
+                char word = 0;
+                (void)!::read(ends[0], &word, 1);
+                left = status_of_self("CapPrm");
+              }};
+              if (!confine::drop_capabilities_of_all_threads()) {
+                return 4;
+              }
+              (void)!::write(ends[1], "x", 1);
+              other.join();
+              return is_zero(left) && is_zero(status_of_self("CapPrm")) ? 0 : 5;
+            }),
+            0);
 }
 
 TEST(Privileges, NewOnesAreRefused) {

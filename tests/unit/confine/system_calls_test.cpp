@@ -71,7 +71,6 @@ TEST(SystemCalls, OnlyTheUsualSocketsAreMade) {
 TEST(SystemCalls, WhatWidensWhatItMayDoIsRefused) {
   for (const long number : {SYS_setuid,
                             SYS_setgroups,
-                            SYS_capset,
                             SYS_unshare,
                             SYS_setns,
                             SYS_mount,
