@@ -19,7 +19,9 @@ constexpr std::string_view number = "+447700900123";
 
 class PseudonymsTest : public testing::Test {
  protected:
-  static store::Keyring keyring() { return store::Keyring::make("unused", store_test::root_key()); }
+  static store::Keyring keyring() {
+    return *store::Keyring::make("unused", store_test::root_key());
+  }
 
   store::Keyring keys = keyring();
   store::HmacIndexer indexer{keys};
