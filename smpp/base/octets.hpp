@@ -60,7 +60,7 @@ struct WipingAllocator {
   using value_type = T;
 
   template <class U>
-  struct rebind {
+  struct rebind {  // NOLINT(readability-identifier-naming): the standard's name
     using other = WipingAllocator<U, source>;
   };
 
