@@ -24,6 +24,9 @@ namespace smpp {
 
 // Zeroes memory in a way that the compiler may not leave out.
 inline void wipe(void* at, std::size_t size) noexcept {
+  if (size == 0) {
+    return;  // `at` may be null then
+  }
   std::memset(at, 0, size);
   asm volatile("" : : "r"(at) : "memory");
 }
