@@ -12,6 +12,7 @@
 #include "daemon/root_keys.hpp"
 #include "daemon/store/files.hpp"
 #include "daemon/store/witness.hpp"
+#include "smpp/base/key_memory.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -122,7 +123,7 @@ std::optional<std::vector<application::Password>> read_passwords(const config::C
 
 std::string cannot_lock(const memory::MemorySettings& settings) {
   constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
-  const std::size_t needed = settings.limit / mebibyte + 32;
+  const std::size_t needed = (settings.limit + memory::locked_besides) / mebibyte;
   return "memory cannot be locked, so texts and keys could be swapped out: allow " +
          std::to_string(needed) + " MiB (systemd: LimitMEMLOCK=" + std::to_string(needed) +
          "M; a shell: ulimit -l " + std::to_string(needed * 1024) +
@@ -145,11 +146,11 @@ int main(int argc, char** argv) {
     }
     return exit_with(ExitCode::configuration);
   }
-  if (options.check_config) {
-    return check_secrets(*config);
-  }
   if (const auto hardened = hardening::apply(); !hardened) {
     return refuse(ExitCode::software, hardened.error());
+  }
+  if (options.check_config) {
+    return check_secrets(*config);
   }
   const auto memory = memory::open(config->memory);
   if (!memory) {

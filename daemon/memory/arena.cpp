@@ -3,6 +3,7 @@
 #include "daemon/memory/heaps.hpp"
 #include "daemon/memory/mappings.hpp"
 #include "daemon/memory/secret_region.hpp"
+#include "smpp/base/key_memory.hpp"
 #include "smpp/base/octets.hpp"
 
 #include <openssl/crypto.h>
@@ -17,9 +18,6 @@
 
 namespace memory {
 namespace {
-
-// What may be locked besides: stacks, and the keys.
-constexpr std::size_t locked_besides = std::size_t{32} * 1024 * 1024;
 
 std::size_t whole_steps(std::size_t octets) {
   return (octets + arena_step - 1) / arena_step * arena_step;
@@ -56,8 +54,8 @@ Region map_region(std::size_t size) {
   return {.begin = begin, .end = begin + size};
 }
 
-void* source_allocate(std::size_t size) {
-  void* const at = arena_allocate(size);
+// As operator new does.
+void* or_throw(void* at) {
   if (at == nullptr) {
     throw std::bad_alloc{};
   }
@@ -109,14 +107,9 @@ smpp::expected<Guarantees, std::string> open(const MemorySettings& settings) {
   if (!give_to_heaps(region)) {
     return smpp::unexpected(std::string{"the allocator refused the memory of `memory.limit`"});
   }
-  smpp::memory_source = {&source_allocate, [](void* at, std::size_t) noexcept { release(at); }};
-  smpp::key_source = {[](std::size_t octets) {
-                        void* const at = key_allocate(octets);
-                        if (at == nullptr) {
-                          throw std::bad_alloc{};
-                        }
-                        return at;
-                      },
+  smpp::memory_source = {[](std::size_t octets) { return or_throw(arena_allocate(octets)); },
+                         [](void* at, std::size_t) noexcept { release(at); }};
+  smpp::key_source = {[](std::size_t octets) { return or_throw(key_allocate(octets)); },
                       [](void* at, std::size_t) noexcept { key_release(at); }};
   take_all_from_arena();
   guarantees.locked = protect_stack() && guarantees.locked;

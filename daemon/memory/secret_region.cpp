@@ -1,6 +1,7 @@
 #include "daemon/memory/secret_region.hpp"
 
 #include "daemon/memory/heaps.hpp"
+#include "smpp/base/key_memory.hpp"
 #include "smpp/base/octets.hpp"
 
 #include <sys/mman.h>
@@ -68,7 +69,7 @@ bool open_secret_region() {
 }
 
 bool making_key() {
-  return smpp::keys_in_making > 0;
+  return smpp::MakingKey::under_way();
 }
 
 void* key_allocate(std::size_t size) noexcept {

@@ -11,4 +11,7 @@ struct MemorySettings {
   std::size_t limit = std::size_t{256} * 1024 * 1024;
 };
 
+// What is locked besides it at most: stacks, and the keys.
+inline constexpr std::size_t locked_besides = std::size_t{32} * 1024 * 1024;
+
 }  // namespace memory

@@ -1,6 +1,6 @@
 #include "daemon/net/tls_context.hpp"
 
-#include "smpp/base/octets.hpp"
+#include "smpp/base/key_memory.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>

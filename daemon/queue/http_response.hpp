@@ -5,7 +5,12 @@
 #include "smpp/base/octets.hpp"
 #include "smpp/base/time.hpp"
 
+#include <string_view>
+
 namespace queue {
+
+// The words of a status code (RFC 9110, 15).
+[[nodiscard]] std::string_view reason_of(unsigned status);
 
 [[nodiscard]] smpp::Octets encode_response(const Response& response,
                                            bool keep_alive,

@@ -1,44 +1,10 @@
 // The part of events_json.hpp that tells what is wrong.
 #include "daemon/queue/events_json.hpp"
+#include "daemon/queue/http_response.hpp"
 
 #include <string>
 
 namespace queue {
-namespace {
-
-std::string_view title_of(unsigned status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Content";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return "Error";
-  }
-}
-
-}  // namespace
-
 unsigned status_of(routing::Problem::Code code) {
   using Code = routing::Problem::Code;
   switch (code) {
@@ -89,7 +55,7 @@ void write_problem(JsonWriter& out,
     out.string(text);
   };
   put("type", "urn:smppbridge:problem:" + std::string{type});
-  put("title", title_of(status));
+  put("title", reason_of(status));
   out.key("status");
   out.number(status);
   if (!field.empty()) {

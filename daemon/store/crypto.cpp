@@ -1,6 +1,7 @@
 #include "daemon/store/crypto.hpp"
 
 #include "smpp/base/assert.hpp"
+#include "smpp/base/key_memory.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -80,8 +80,7 @@ void Records::add(routing::Write write) {
 Done Records::write(Sealer& sealer, Day today) {
   const FramePlace frame{log_.next()};
   auto sealed = sealer.seal(frame.place(), routing::DataClass::text, 0, frame_, today, sealed_);
-  smpp::wipe(frame_.data(), frame_.size());
-  frame_.clear();
+  smpp::forget(frame_);
   if (!sealed) {
     return sealed;
   }

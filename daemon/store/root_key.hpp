@@ -4,6 +4,7 @@
 #pragma once
 
 #include "smpp/base/expected.hpp"
+#include "smpp/base/key_memory.hpp"
 #include "smpp/base/octets.hpp"
 
 #include <algorithm>

@@ -4,9 +4,8 @@
 // so logging one does not compile. A std::string must not be used for such data: small ones stay
 // behind unwiped.
 //
-// Where blocks come from is the process's choice: `memory_source` and `key_source` are set once,
-// before the first allocation, by the daemon (locked arena, secret memory) or by tests; the default
-// is operator new. Any thread.
+// Where blocks come from is the process's choice: `memory_source` is set once, before the first
+// allocation, by the daemon (locked arena) or by tests; the default is operator new. Any thread.
 #pragma once
 
 #include <algorithm>
@@ -42,22 +41,6 @@ inline constexpr MemorySource common_memory{
 
 inline MemorySource memory_source = common_memory;
 
-// Keys have a source of their own.
-inline MemorySource key_source = common_memory;
-
-// While one of these lives, what libraries allocate on this thread for themselves belongs to a key,
-// as far as their source can be chosen.
-inline thread_local int keys_in_making = 0;
-
-struct MakingKey {
-  MakingKey() { ++keys_in_making; }
-
-  MakingKey(const MakingKey&) = delete;
-  MakingKey& operator=(const MakingKey&) = delete;
-
-  ~MakingKey() { --keys_in_making; }
-};
-
 template <class T, MemorySource& source = memory_source>
 struct WipingAllocator {
   using value_type = T;
@@ -86,7 +69,6 @@ struct WipingAllocator {
 
 using Octets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t>>;
 using Utf8 = std::vector<char, WipingAllocator<char>>;
-using KeyOctets = std::vector<std::uint8_t, WipingAllocator<std::uint8_t, key_source>>;
 
 // memcpy for what is mostly short: names, addresses, times. Where the compiler sees that a size is
 // at most 255 it writes `rep movs` in place of a call, which takes longer to start than these take.

@@ -22,7 +22,7 @@ PIN, WRONG_PIN = "271828182845", "314159265358"
 TOKEN = "hvs." + "Tk9OJTest" * 10
 
 
-class TransitStub(http.server.ThreadingHTTPServer):
+class KeyService(http.server.ThreadingHTTPServer):
     """Wraps and unwraps as Vault's transit engine does, over TLS, and remembers who asked for what."""
 
     daemon_threads = True
@@ -57,27 +57,27 @@ class TransitCalls(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        stub = self.server
-        stub.calls.append(self.path)
-        while stub.silent:
+        service = self.server
+        service.calls.append(self.path)
+        while service.silent:
             time.sleep(0.05)
-        if stub.answer is not None:
-            return self.say(200, stub.answer)
-        if self.headers.get("X-Vault-Token") != stub.token:
+        if service.answer is not None:
+            return self.say(200, service.answer)
+        if self.headers.get("X-Vault-Token") != service.token:
             return self.say(403, b'{"errors":["permission denied"]}')
-        if stub.sealed:
+        if service.sealed:
             return self.say(503, b'{"errors":["Vault is sealed"]}')
         verb, _, key = self.path.removeprefix("/v1/transit/").partition("/")
         if key != "bridge":
             return self.say(404, b'{"errors":[]}')
         if verb == "encrypt":
             name = "vault:v1:" + base64.b64encode(secrets.token_bytes(61)).decode()
-            stub.wrapped[name] = body["plaintext"]
+            service.wrapped[name] = body["plaintext"]
             data = {"ciphertext": name, "key_version": 1}
         else:
-            if body["ciphertext"] not in stub.wrapped:
+            if body["ciphertext"] not in service.wrapped:
                 return self.say(400, b'{"errors":["invalid ciphertext"]}')
-            data = {"plaintext": stub.wrapped[body["ciphertext"]]}
+            data = {"plaintext": service.wrapped[body["ciphertext"]]}
         return self.say(200, json.dumps({"request_id": "x", "data": data}).encode())
 
     def say(self, status, body):
@@ -220,13 +220,13 @@ class Service(Keys):
     def setUp(self):
         super().setUp()
         certificate = self.lab.certificates.issue("vault", "DNS:localhost")
-        self.stub = TransitStub(*certificate)
-        self.addCleanup(self.stub.close)
+        self.service = KeyService(*certificate)
+        self.addCleanup(self.service.close)
         self.lab.secret_file("token", TOKEN)
 
     def root_in_service(self, key="bridge", ca=None, **more):
         others = "".join(f", {name}: {value}" for name, value in more.items())
-        return (f"{{vault: {{url: \"https://localhost:{self.stub.port}\", key: {key}, "
+        return (f"{{vault: {{url: \"https://localhost:{self.service.port}\", key: {key}, "
                 f"token: {{file: {self.lab.path('token')}}}, "
                 f"ca_file: {ca or self.lab.certificates.ca}{others}}}}}")
 
@@ -237,18 +237,18 @@ class Service(Keys):
         self.lab.start_bridge()
         self.lab.wait_bound()
         self.deliver(1)
-        self.assertEqual(set(self.stub.calls), {"/v1/transit/encrypt/bridge"})
-        self.assertIn(f"vault:localhost:{self.stub.port}/transit/bridge", self.ctl("keys", "list"))
+        self.assertEqual(set(self.service.calls), {"/v1/transit/encrypt/bridge"})
+        self.assertIn(f"vault:localhost:{self.service.port}/transit/bridge", self.ctl("keys", "list"))
         message = self.waits(sim, 2)
         self.lab.stop_bridge()
         self.lab.start_bridge()
         self.comes(sim, message)
-        self.assertIn("/v1/transit/decrypt/bridge", self.stub.calls)
+        self.assertIn("/v1/transit/decrypt/bridge", self.service.calls)
         # Lost while it works: what goes on goes on.
-        self.stub.sealed = True
+        self.service.sealed = True
         self.deliver(3)
         self.assertIn("503", self.ctl("keys", "rotate", expect=UNAVAILABLE))
-        self.stub.sealed = False
+        self.service.sealed = False
         self.assertIn("wrapped by the current root", self.ctl("keys", "rotate"))
         self.lab.stop_bridge()
         found = {name for name, _ in self.lab.files_with([TOKEN.encode()])}
@@ -261,32 +261,32 @@ class Service(Keys):
         self.lab.stop_bridge()
         with open(os.path.join(self.lab.state, "keyring"), "rb") as file:
             before = file.read()
-        self.stub.sealed = True
-        self.refused(UNAVAILABLE, f"localhost:{self.stub.port} answered with status 503")
-        self.stub.sealed = False
-        self.stub.token = "another"
+        self.service.sealed = True
+        self.refused(UNAVAILABLE, f"localhost:{self.service.port} answered with status 503")
+        self.service.sealed = False
+        self.service.token = "another"
         self.refused(SECRET_OR_STORE, "refused the token (403)")
-        self.stub.token = TOKEN
-        self.stub.silent = True
+        self.service.token = TOKEN
+        self.service.silent = True
         began = time.monotonic()
         self.refused(UNAVAILABLE, "did not answer within 5 s")
         self.assertLess(time.monotonic() - began, 15)
-        self.stub.silent = False
+        self.service.silent = False
         for answer in (b"{}", b"[]", b'{"data":{"plaintext":7}}', b'{"data":{"plaintext":"AAAA"}}',
                        b"{" * 30_000, b"x" * 200_000):
-            self.stub.answer = answer
+            self.service.answer = answer
             code, said = self.run_bridge()
             self.assertIn(code, (UNAVAILABLE, SECRET_OR_STORE), said)
             self.assertIn("the key service", said)
-        self.stub.answer = None
-        forgotten, self.stub.wrapped = self.stub.wrapped, {}
+        self.service.answer = None
+        forgotten, self.service.wrapped = self.service.wrapped, {}
         self.refused(SECRET_OR_STORE, "does not open this store's keyring")
-        self.stub.wrapped = forgotten
+        self.service.wrapped = forgotten
         other = type(self.lab.certificates)(self.lab.path("other"), "other")
         self.set_root(self.root_in_service(ca=other.ca))
         self.refused(SECRET_OR_STORE, "cannot be reached (tls_untrusted")
         self.set_root(self.root_in_service())
-        self.stub.close()
+        self.service.close()
         self.refused(UNAVAILABLE, "cannot be reached (connect_failed")
         with open(os.path.join(self.lab.state, "keyring"), "rb") as file:
             self.assertEqual(file.read(), before)

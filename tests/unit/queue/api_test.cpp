@@ -2,6 +2,7 @@
 
 #include "tests/support/memory_storage.hpp"
 #include "tests/unit/queue/fake_acceptance.hpp"
+#include "tests/unit/queue/published.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -90,16 +91,7 @@ class ApiTest : public testing::Test {
     event.id = {.queue = client.queue, .serial = serial};
     event.time = wall;
     event.carrier = routing::CarrierNumber{1};
-    smpp::Octets encoded;
-    routing::encode(encoded, event);
-    routing::Batch batch;
-    batch.put(routing::Column::inbound,
-              routing::inbound_key(event.id),
-              encoded,
-              routing::DataClass::text);
-    storage.commit(std::move(batch), [](bool) {});
-    feed.published(
-        event.id, {.conversation = event.conversation, .time = event.time}, std::move(encoded));
+    test::publish(storage, feed, event);
   }
 
   static routing::QueueEvent received() {

@@ -2,6 +2,7 @@
 #include "daemon/queue/api.hpp"
 #include "tests/support/memory_storage.hpp"
 #include "tests/unit/queue/fake_acceptance.hpp"
+#include "tests/unit/queue/published.hpp"
 #include "tests/unit/queue/seal_keys.hpp"
 
 #include <boost/json.hpp>
@@ -75,16 +76,7 @@ class SealedApi : public testing::Test {
       event.time = wall;
       event.carrier = routing::CarrierNumber{1};
       event.body = std::move(body);
-      smpp::Octets encoded;
-      routing::encode(encoded, event);
-      routing::Batch batch;
-      batch.put(routing::Column::inbound,
-                routing::inbound_key(event.id),
-                encoded,
-                routing::DataClass::text);
-      storage.commit(std::move(batch), [](bool) {});
-      feed.published(
-          event.id, {.conversation = event.conversation, .time = event.time}, std::move(encoded));
+      test::publish(storage, feed, event);
     }
   }
 

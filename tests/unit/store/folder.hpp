@@ -14,7 +14,9 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 
 namespace store_test {
 
@@ -95,6 +97,14 @@ inline std::unique_ptr<store::Store> open(const Folder& folder,
   auto opened = store::Store::open(settings(folder), key, loop.post());
   EXPECT_TRUE(opened) << opened.error().reason;
   return opened ? std::move(*opened) : nullptr;
+}
+
+// Waits for the answer.
+inline store::KeyReport ask(store::Store& store, Loop& loop, store::KeyTask task) {
+  std::optional<store::KeyReport> report;
+  store.keys(task, [&](store::KeyReport got) { report = std::move(got); });
+  EXPECT_TRUE(loop.run_until([&] { return report.has_value(); }));
+  return report ? *report : store::KeyReport{};
 }
 
 inline routing::Key key_of(std::uint64_t number) {

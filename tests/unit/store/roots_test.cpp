@@ -65,10 +65,7 @@ class RootsTest : public testing::Test {
   }
 
   store::KeyReport ask(store::Store& store, KeyTask task) {
-    std::optional<store::KeyReport> report;
-    store.keys(task, [&](store::KeyReport got) { report = std::move(got); });
-    EXPECT_TRUE(loop.run_until([&] { return report.has_value(); }));
-    return report ? *report : store::KeyReport{};
+    return store_test::ask(store, loop, task);
   }
 
   // Lets the store's thread see the time pass.
