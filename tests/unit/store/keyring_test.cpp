@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace {
@@ -132,7 +133,8 @@ TEST_F(KeyringTest, ForgetsWhatNobodyNeeds) {
   EXPECT_FALSE((*again)->data_key(text_key));
 }
 
-// As version 1 had it: day keys of all classes, entries of one size, no names of roots.
+// As version 1 had it: six purposes, day keys of all classes, entries of one size, no names of
+// roots.
 std::string version_1(const store::RootKey& root, const store::KeyMaterial& data_key) {
   std::vector<std::uint8_t> file = {'s', 'm', 'p', 'p', 'k', 'e', 'y', 's', 1};
   file.resize(file.size() + 16, 0xAB);
@@ -155,7 +157,7 @@ std::string version_1(const store::RootKey& root, const store::KeyMaterial& data
   const store::KeyMaterial mac_key = store::random_key();
   const store::KeyMaterial day_key = store::random_key();
   entry(1, 0, 0, store::wrap_key(root.material, mac_key));
-  for (std::uint8_t purpose = 0; purpose < store::index_purposes; ++purpose) {
+  for (std::uint8_t purpose = 0; purpose < 6; ++purpose) {
     entry(2, purpose, 0, store::wrap_key(root.material, store::random_key()));
   }
   entry(3, 0, 0, store::wrap_key(root.material, day_key));
@@ -179,6 +181,9 @@ TEST_F(KeyringTest, ReadsVersion1AndWritesVersion2) {
   const auto again = Keyring::read(path, root_key());
   ASSERT_TRUE(again && *again) << again.error().reason;
   EXPECT_EQ((*again)->run(), 42u);
+  EXPECT_EQ(std::ranges::count((*again)->list(), store::KeyKind::index, &store::KeyFacts::kind),
+            std::ptrdiff_t{store::index_purposes})
+      << "those that came later were added";
   EXPECT_EQ(smpp::view((*again)->data_key(9)->reveal()), smpp::view(sealing.reveal()));
   EXPECT_EQ(smpp::view((*again)->data_key(made->at(0).id)->reveal()),
             smpp::view(made->at(0).material.reveal()));

@@ -90,6 +90,9 @@ TEST(CtlLedger, AMismatchSaysWhere) {
 
 TEST(CtlViews, TakePagesOfAnotherVersion) {
   for (const Command& command : commands()) {
+    if (command.view == nullptr) {  // shown as it comes
+      continue;
+    }
     for (const char* page : {"{}",
                              R"({"binds":3,"carriers":{},"queues":[1],"parts":null,"tls":[]})",
                              R"({"binds":[{"tls":"x","port":-1,"window":1.5}],"words":[]})"}) {
