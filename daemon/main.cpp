@@ -38,6 +38,7 @@ int refuse(ExitCode code, const std::string& why) {
 ExitCode code_of(store::Refusal::Kind kind) {
   switch (kind) {
     case store::Refusal::Kind::unfit:
+    case store::Refusal::Kind::sealed:
     case store::Refusal::Kind::foreign:
       return ExitCode::no_permission;
     case store::Refusal::Kind::older_state:

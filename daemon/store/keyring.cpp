@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t largest_file = 64 * 1024 * 1024;
 
 Refusal in_file(const std::string& path, const Reason& what) {
-  return {.kind = Refusal::Kind::unfit, .reason = "the keyring " + path + " " + what};
+  return {.kind = Refusal::Kind::sealed, .reason = "the keyring " + path + " " + what};
 }
 
 smpp::expected<void, Refusal> as_refusal(Done done) {
@@ -326,9 +326,10 @@ smpp::expected<void, Refusal> Keyring::unwrap(KeyEntry& entry) const {
     }
   }
   return refused("the root key does not open this store's keyring (" + path_ +
-                 "); give the root key that the store was made with, or, if it is that one, an "
-                 "undamaged copy of the keyring" +
-                 (entry.root.empty() ? "" : ". It was wrapped by " + entry.root));
+                     "); give the root key that the store was made with, or, if it is that one, an "
+                     "undamaged copy of the keyring" +
+                     (entry.root.empty() ? "" : ". It was wrapped by " + entry.root),
+                 Refusal::Kind::sealed);
 }
 
 }  // namespace store

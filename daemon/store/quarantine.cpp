@@ -1,5 +1,7 @@
 #include "daemon/store/quarantine.hpp"
 
+#include "daemon/store/damage.hpp"
+
 namespace store {
 namespace {
 
@@ -7,32 +9,10 @@ constexpr std::size_t most_kept = 10'000;
 
 }  // namespace
 
-const char* name_of(routing::Column column) {
-  switch (column) {
-    case routing::Column::parts:
-      return "parts";
-    case routing::Column::inbound:
-      return "inbound";
-    case routing::Column::outbound:
-      return "outbound";
-    case routing::Column::receipts:
-      return "receipts";
-    case routing::Column::consent:
-      return "consent";
-    case routing::Column::idempotency:
-      return "idempotency";
-    case routing::Column::audit:
-      return "audit";
-    case routing::Column::meta:
-      return "meta";
-  }
-  return "";
-}
-
 std::string Quarantine::keep(routing::Column column,
                              std::span<const std::uint8_t> key,
                              std::span<const std::uint8_t> sealed) {
-  std::string name = std::string{name_of(column)} + "-" + hex(key);
+  std::string name = name_of(column, key);
   if (kept_.size() >= most_kept || !kept_.insert(name).second) {
     return {};
   }

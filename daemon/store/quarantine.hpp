@@ -13,8 +13,6 @@
 
 namespace store {
 
-[[nodiscard]] const char* name_of(routing::Column column);
-
 class Quarantine {
  public:
   explicit Quarantine(std::string folder) : folder_(std::move(folder)) {}

@@ -2,14 +2,14 @@
 // needed any more. It makes writes durable with one append and one sync, whatever is in them; what
 // outlives it lies in RocksDB by then. Knows nothing of what is in a frame.
 //
-//   log/00000000000000c1.log   frames 0xc1 to 0x1f0     file:   "smpplog" 1 | first frame number 8
-//   log/00000000000001f1.log   from 0x1f1 on            frame:  number 8 | size 4 | check 4 |
-//   sealed
+//   log/00000000000000c1.log   frames 0xc1 to 0x1f0
+//   log/00000000000001f1.log   from 0x1f1 on             (log_file.hpp)
 //
 // Owned by Records; opened before the store thread starts, then store thread only.
 #pragma once
 
 #include "daemon/store/files.hpp"
+#include "daemon/store/log_file.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -57,11 +57,6 @@ class RecordLog {
   [[nodiscard]] Done clear();
 
  private:
-  struct File {
-    std::string path;
-    std::uint64_t first = 0;
-  };
-
   RecordLog(std::string folder, std::size_t file_octets, std::uint64_t next)
       : folder_(std::move(folder)), file_octets_(file_octets), next_(next) {}
 
@@ -71,7 +66,7 @@ class RecordLog {
   std::string folder_;
   std::size_t file_octets_;
   std::uint64_t next_;
-  std::deque<File> files_;  // oldest first; the last one is appended to
+  std::deque<LogFile> files_;  // oldest first; the last one is appended to
   Descriptor appending_;
   std::size_t appended_ = 0;           // octets of it
   std::vector<std::uint8_t> writing_;  // reused

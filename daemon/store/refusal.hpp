@@ -11,7 +11,8 @@ namespace store {
 
 struct Refusal {
   enum class Kind : std::uint8_t {
-    unfit,        // wrong key, damage, no rights: trying again does not help
+    unfit,        // no rights, nothing of ours, damage: trying again does not help
+    sealed,       // a keyring that does not open: of another root, or changed since
     older_state,  // older than its witness: an operator decides
     unavailable,  // what keeps the root key cannot be reached: trying again may help
     foreign,      // only of a wrapped key: this root did not wrap it, or it was changed since

@@ -5,8 +5,11 @@
 #include "smpp/base/assert.hpp"
 
 #include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -31,6 +34,19 @@ std::span<const std::uint8_t> octets_of(const rocksdb::Slice& slice) {
 // A batch in memory of well-formed writes has no way to fail.
 void expect_ok(const rocksdb::Status& status) {
   BRIDGE_ASSERT(status.ok());
+}
+
+// For reading only: nothing is made that is missing.
+rocksdb::DBOptions options_to_read(Rocks::Demand demand) {
+  rocksdb::DBOptions options = database_options();
+  options.create_if_missing = false;
+  options.create_missing_column_families = false;
+  if (demand == Rocks::Demand::least) {
+    options.paranoid_checks = false;
+    options.wal_recovery_mode = rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+    options.track_and_verify_wals_in_manifest = false;
+  }
+  return options;
 }
 
 }  // namespace
@@ -179,6 +195,62 @@ Done Rocks::scan(routing::Column column,
     return smpp::unexpected("records cannot be read: " + at->status().ToString());
   }
   return {};
+}
+
+smpp::expected<std::unique_ptr<Rocks>, Reason> Rocks::open_to_read(const std::string& folder,
+                                                                   Demand demand) {
+  auto opened = std::make_unique<Opened>();
+  rocksdb::DBOptions options = options_to_read(demand);
+  const auto families = column_families(options);
+  rocksdb::DB* database = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::OpenForReadOnly(options, folder, families, &opened->families, &database);
+  opened->database.reset(database);
+  if (!status.ok()) {
+    return smpp::unexpected("cannot be opened: " + status.ToString());
+  }
+  return std::unique_ptr<Rocks>{new Rocks{std::move(opened)}};
+}
+
+Done Rocks::rebuild(const std::string& folder) {
+  rocksdb::DBOptions options = options_to_read(Demand::least);
+  const auto families = column_families(options);
+  const rocksdb::Status status = rocksdb::RepairDB(folder, options, families);
+  if (!status.ok()) {
+    return smpp::unexpected("no index can be made of what lies in " + folder + ": " +
+                            status.ToString());
+  }
+  return {};
+}
+
+void Rocks::check_tables(
+    const std::function<void(const std::string& path, const Reason& what)>& damaged) const {
+  rocksdb::DBOptions options = options_to_read(Demand::all);
+  const auto families = column_families(options);
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  opened_->database->GetLiveFilesMetaData(&tables);
+  for (const rocksdb::LiveFileMetaData& table : tables) {
+    const std::string path = table.directory + "/" + table.relative_filename;
+    const auto family = std::ranges::find(
+        families, table.column_family_name, &rocksdb::ColumnFamilyDescriptor::name);
+    std::uint64_t size = 0;
+    rocksdb::Status status = options.env->GetFileSize(path, &size);
+    if (status.ok() && size != table.size) {
+      damaged(path,
+              "has " + std::to_string(size) + " octets instead of " + std::to_string(table.size));
+      continue;
+    }
+    if (status.ok() && family != families.end()) {
+      rocksdb::SstFileReader reader{rocksdb::Options{options, family->options}};
+      status = reader.Open(path);
+      if (status.ok()) {
+        status = reader.VerifyChecksum();
+      }
+    }
+    if (!status.ok()) {
+      damaged(path, status.ToString());
+    }
+  }
 }
 
 }  // namespace store

@@ -1,6 +1,7 @@
 // The records' folder: RocksDB with one column family a column, options for sealed values that are
 // written once, read seldom and deleted soon. Knows nothing of keys to seal with; sees sealed
-// octets only. RocksDB's own types stay in rocks.cpp. Store thread only (opened before it starts).
+// octets only. RocksDB's own types stay in rocks.cpp. Store thread only (opened
+// before it starts).
 #pragma once
 
 #include "daemon/store/files.hpp"
@@ -20,6 +21,15 @@ class Rocks {
  public:
   [[nodiscard]] static smpp::expected<std::unique_ptr<Rocks>, Reason> open(
       const std::string& folder);
+
+  // How much has to be sound for a folder to be read: as much as for work, or as little as can be.
+  enum class Demand : std::uint8_t { all, least };
+  // Changes nothing in the folder. What is opened so is never written to.
+  [[nodiscard]] static smpp::expected<std::unique_ptr<Rocks>, Reason> open_to_read(
+      const std::string& folder, Demand demand);
+  // Builds the folder's index anew from the tables and logs that are in it; what is damaged of them
+  // is set aside. Records that only an index or a lost table knew to be erased are back then.
+  [[nodiscard]] static Done rebuild(const std::string& folder);
 
   Rocks(const Rocks&) = delete;
   Rocks& operator=(const Rocks&) = delete;
@@ -61,6 +71,10 @@ class Rocks {
                           std::span<const std::uint8_t> from,
                           std::span<const std::uint8_t> until,
                           const Visit& visit) const;
+
+  // Reads every table whole, and names those that are damaged, missing or of another size.
+  void check_tables(
+      const std::function<void(const std::string& path, const Reason& what)>& damaged) const;
 
  private:
   struct Opened;

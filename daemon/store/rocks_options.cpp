@@ -1,5 +1,6 @@
 #include "daemon/store/rocks_options.hpp"
 
+#include "daemon/store/damage.hpp"
 #include "daemon/store/record.hpp"
 #include "routing/model/storage.hpp"
 
@@ -12,7 +13,6 @@
 #include <rocksdb/utilities/table_properties_collectors.h>
 #include <rocksdb/write_buffer_manager.h>
 
-#include <array>
 #include <chrono>
 #include <cstdarg>
 
@@ -24,22 +24,6 @@ constexpr std::size_t mebibyte = 1024 * 1024;
 // memtables, blocks, indexes and filters in one figure.
 constexpr std::size_t memtables = 64 * mebibyte;
 constexpr std::size_t cache = 96 * mebibyte;
-
-struct ColumnName {
-  routing::Column column;
-  const char* name;
-};
-
-constexpr std::array<ColumnName, routing::column_count> names = {{
-    {routing::Column::parts, "parts"},
-    {routing::Column::inbound, "inbound"},
-    {routing::Column::outbound, "outbound"},
-    {routing::Column::receipts, "receipts"},
-    {routing::Column::consent, "consent"},
-    {routing::Column::idempotency, "idempotency"},
-    {routing::Column::audit, "audit"},
-    {routing::Column::meta, "meta"},
-}};
 
 // Drops what has expired, by the clear header. Only for records that owe nobody an event.
 class DropExpired final : public rocksdb::CompactionFilter {
@@ -159,8 +143,9 @@ std::vector<rocksdb::ColumnFamilyDescriptor> column_families(rocksdb::DBOptions&
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.emplace_back(rocksdb::kDefaultColumnFamilyName,
                         family_options(blocks, routing::Column::meta));
-  for (const ColumnName& named : names) {
-    families.emplace_back(named.name, family_options(blocks, named.column));
+  for (std::size_t nth = 0; nth < routing::column_count; ++nth) {
+    const auto column = static_cast<routing::Column>(nth);
+    families.emplace_back(name_of(column), family_options(blocks, column));
   }
   return families;
 }

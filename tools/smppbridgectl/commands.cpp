@@ -20,6 +20,10 @@ std::string percent_encoded(std::string_view text) {
 }  // namespace
 
 std::span<const Command> commands() {
+  static const Parameter config{
+      .name = "config", .value = "FILE", .what = "the daemon's; /etc/smppbridge/smppbridge.yaml"};
+  static const Parameter state{
+      .name = "state", .value = "FOLDER", .what = "another folder than it names, such as a copy"};
   static const std::vector<Command> rows{
       {.word = "status",
        .what = "whether all is well, and what is under way",
@@ -92,6 +96,30 @@ std::span<const Command> commands() {
        .parameters = {},
        .view = retired_view,
        .method = "POST"},
+      {.word = "store verify",
+       .what = "reads all of a state folder that no daemon works in, and names what is damaged",
+       .takes = {},
+       .path = {},
+       .parameters = {config,
+                      state,
+                      {.name = "keys",
+                       .value = "yes|no",
+                       .what = "no: without the root key, so nothing is opened; needs --state"}},
+       .view = store_view,
+       .shown = Shown::verified},
+      {.word = "store salvage",
+       .what =
+           "puts what opens of a damaged state folder into a new one, for a daemon to work with",
+       .takes = {},
+       .path = {},
+       .parameters = {config,
+                      state,
+                      {.name = "to",
+                       .value = "FOLDER",
+                       .required = true,
+                       .what = "the new folder, empty or not there yet"}},
+       .view = store_view,
+       .shown = Shown::salvaged},
       {.word = "trace",
        .what = "the PDUs of a carrier's binds as they pass, personal fields as their lengths",
        .takes = "CARRIER",

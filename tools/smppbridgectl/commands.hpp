@@ -21,8 +21,9 @@ struct Parameter {
   std::string_view what;
 };
 
-// How the answer is shown: as one page, or as the lines of a trace while it goes on.
-enum class Shown : std::uint8_t { page, trace };
+// How the answer is had and shown: as one page, as the lines of a trace while it goes on, or from
+// the state folder, without a daemon (store_tasks.hpp).
+enum class Shown : std::uint8_t { page, trace, verified, salvaged };
 
 struct Command {
   std::string_view word;  // one, or two with a space between

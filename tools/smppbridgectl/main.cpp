@@ -3,6 +3,7 @@
 
 #include "tools/smppbridgectl/ask.hpp"
 #include "tools/smppbridgectl/options.hpp"
+#include "tools/smppbridgectl/store_tasks.hpp"
 #include "tools/smppbridgectl/trace.hpp"
 
 #include <boost/json/parse.hpp>
@@ -28,8 +29,15 @@ int main(int argc, char** argv) {
   if (!options) {
     return options.error();
   }
-  if (options->command->shown == ctl::Shown::trace) {
-    return exit_with(ctl::trace(*options));
+  switch (options->command->shown) {
+    case ctl::Shown::trace:
+      return exit_with(ctl::trace(*options));
+    case ctl::Shown::verified:
+      return exit_with(ctl::verify_store(*options));
+    case ctl::Shown::salvaged:
+      return exit_with(ctl::salvage_store(*options));
+    case ctl::Shown::page:
+      break;
   }
   if (const std::string_view name = options->command->from_input; !name.empty()) {
     std::string line;

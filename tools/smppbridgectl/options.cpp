@@ -14,9 +14,17 @@ constexpr const char* about =
     "Asks a running smppbridged what it does. Shows no texts and no phone numbers.";
 
 constexpr const char* ending =
-    "Exit codes: 0 all is well, 1 the daemon is not ready or the ledger does not balance, 64 the\n"
-    "command line is wrong, 66 there is no such message or carrier, 69 nobody answers at the\n"
-    "socket, 76 the answer is none of smppbridged, 77 this user may not ask.\n";
+    "Exit codes: 0 all is well, 1 the daemon is not ready, the ledger does not balance or the "
+    "store\n"
+    "is damaged, 64 the command line is wrong, 66 there is no such message or carrier, 69 nobody\n"
+    "answers at the socket, or the folder is in use, 76 the answer is none of smppbridged, 77 "
+    "this\n"
+    "user may not ask, or the key does not fit, 78 the configuration is wrong.\n";
+
+// What help says of commands of two words.
+const char* group_of(std::string_view first) {
+  return first == "store" ? "the state folder, while no daemon works in it" : "the store's keys";
+}
 
 // The first of two words is a command that wants the second.
 void add(CLI::App& app, const Command& command, Options& options) {
@@ -30,7 +38,7 @@ void add(CLI::App& app, const Command& command, Options& options) {
     if (!known.empty()) {
       parent = known.front();
     } else {
-      parent = app.add_subcommand(first, "the store's keys");
+      parent = app.add_subcommand(first, group_of(first));
       parent->require_subcommand(1);
       parent->fallthrough();
     }
