@@ -89,9 +89,8 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
   if (sealer->overdue()) {
     return smpp::unexpected(*sealer->overdue());
   }
-  // The sealer's keys of this run are named by what has just been moved, or not made yet.
   if (keys->data_keys() > many_data_keys) {
-    if (auto retired = retire_unused_keys(*keys, records->rocks()); !retired) {
+    if (auto retired = retire_unused_keys(*keys, *sealer, records->rocks()); !retired) {
       return refused(std::move(retired.error()));
     }
   }
@@ -113,7 +112,7 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
                       .beginning = std::move(beginning)};
 }
 
-Done retire_unused_keys(Keyring& keyring, const Rocks& rocks) {
+Done retire_unused_keys(Keyring& keyring, const Sealer& sealer, const Rocks& rocks) {
   std::unordered_set<KeyId> named;
   for (std::size_t column = 0; column < routing::column_count; ++column) {
     auto scanned =
@@ -130,7 +129,8 @@ Done retire_unused_keys(Keyring& keyring, const Rocks& rocks) {
       return scanned;
     }
   }
-  auto retired = keyring.retire([&named](KeyId id) { return named.contains(id); });
+  auto retired =
+      keyring.retire([&](KeyId id) { return named.contains(id) || sealer.seals_with(id); });
   return retired ? Done{} : smpp::unexpected(std::move(retired.error()));
 }
 

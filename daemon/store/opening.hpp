@@ -40,8 +40,9 @@ struct OpenedFolder {
 [[nodiscard]] smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
                                                                 Roots roots);
 
-// Forgets data keys that no record names; all records must have been moved to RocksDB. Each is
-// asked, so it takes a walk over all of them (about half a second a million).
-[[nodiscard]] Done retire_unused_keys(Keyring& keyring, const Rocks& rocks);
+// Forgets data keys that no record names and the sealer does not seal with; all records must have
+// been moved to RocksDB. Each is asked, so it takes a walk over all of them (about half a second a
+// million).
+[[nodiscard]] Done retire_unused_keys(Keyring& keyring, const Sealer& sealer, const Rocks& rocks);
 
 }  // namespace store

@@ -260,13 +260,34 @@ TEST_F(RecoveryTest, RetiresOnlyKeysThatNoRecordNames) {
     auto opened = store::open_folder(settings(folder), root_key());
     ASSERT_TRUE(opened);
     EXPECT_EQ(opened->keyring->data_keys(), 15u) << "three a run";
-    ASSERT_TRUE(store::retire_unused_keys(*opened->keyring, opened->records.rocks()));
-    EXPECT_EQ(opened->keyring->data_keys(), 3u) << "one for each run with a record left";
+    ASSERT_TRUE(
+        store::retire_unused_keys(*opened->keyring, *opened->sealer, opened->records.rocks()));
+    EXPECT_EQ(opened->keyring->data_keys(), 6u)
+        << "one for each run with a record left, and those of this run";
   }
   const auto store = open(folder, loop);
   const routing::Page all = page(*store, loop, Column::inbound);
   EXPECT_EQ(all.records.size(), 3u);
   EXPECT_EQ(all.damaged, 0u);
+}
+
+// As after some hundred starts.
+TEST_F(RecoveryTest, AStartThatTidiesUpKeepsTheKeysThatItSealsWith) {
+  { const auto store = open(folder, loop); }
+  {
+    auto keyring = store::Keyring::read(folder.state() + "/keyring", root_key());
+    ASSERT_TRUE(keyring && *keyring);
+    ASSERT_TRUE((*keyring)->begin_run());
+    const std::vector<DataClass> many(1'100, DataClass::text);
+    ASSERT_TRUE((*keyring)->make_data_keys(many, 20'000));
+  }
+  {
+    const auto store = open(folder, loop);
+    EXPECT_LT(ask(*store, loop, store::KeyTask::list).keys.size(), 100u);
+    EXPECT_TRUE(commit(*store, loop, put(Column::inbound, 1, "one")));
+  }
+  const auto store = open(folder, loop);
+  EXPECT_EQ(read(*store, loop, Column::inbound, key_of(1)).value, "one");
 }
 
 // Expired idempotency keys go with a compaction; nothing else does.
