@@ -36,6 +36,8 @@ std::string_view name_of(Damage::Unit unit) {
       return "block";
     case Damage::Unit::file:
       return "file";
+    case Damage::Unit::column:
+      return "column";
   }
   return "";
 }

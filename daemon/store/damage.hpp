@@ -1,5 +1,6 @@
 // What is found to be damaged in a state folder, and by what it can be named: a record by its
-// place, a block of records by the keys around it, a file by its path. A value.
+// place, a block of records by the keys around it, a file by its path, a column where nothing tells
+// which of its records. A value.
 #pragma once
 
 #include "daemon/store/files.hpp"
@@ -18,7 +19,7 @@ namespace store {
 [[nodiscard]] std::string name_of(routing::Column column, std::span<const std::uint8_t> key);
 
 struct Damage {
-  enum class Unit : std::uint8_t { record, block, file };
+  enum class Unit : std::uint8_t { record, block, file, column };
   Unit unit{};
   std::string name;
   Reason what;

@@ -67,9 +67,17 @@ smpp::expected<void, Refusal> Keyring::begin_run(std::uint64_t above) {
   return as_refusal(save());
 }
 
-Done Keyring::note_witnessed() {
+Done Keyring::note_guarded() {
+  if (file_.witnessed && file_.summed) {
+    return {};
+  }
   file_.witnessed = true;
+  file_.summed = true;
   return save();
+}
+
+KeyMaterial Keyring::sums_key() const {
+  return KeyMaterial{mac_of(smpp::octets_of("smppsums\x01"))};
 }
 
 Mac Keyring::mac_of(std::span<const std::uint8_t> message) const {

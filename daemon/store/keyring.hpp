@@ -68,7 +68,13 @@ class Keyring {
   // Whether the store has ever had a witness (witness.hpp), and so must have one.
   [[nodiscard]] bool witnessed() const { return file_.witnessed; }
 
-  [[nodiscard]] Done note_witnessed();
+  // Whether it is known what the records come to (record_sums.hpp), and so must be.
+  [[nodiscard]] bool summed() const { return file_.summed; }
+
+  // The store has a witness and sums from now on. Writes the file if that is news.
+  [[nodiscard]] Done note_guarded();
+  // Of the sums.
+  [[nodiscard]] KeyMaterial sums_key() const;
   // Under the MAC key. What else is sealed with it begins with a magic of its own.
   [[nodiscard]] Mac mac_of(std::span<const std::uint8_t> message) const;
 

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view keyring_magic = "smppkeys";
 constexpr std::uint8_t keyring_version = 2;
 constexpr std::uint8_t witnessed_flag = 1;
+constexpr std::uint8_t summed_flag = 2;
 constexpr std::size_t wrapped_by_day_octets = std::tuple_size_v<WrappedKey>;
 
 // Reads on; what it gives past the end is nothing, and `whole` tells.
@@ -89,7 +90,8 @@ std::vector<std::uint8_t> to_octets(const KeyringFile& file) {
   octets.insert(octets.end(), file.store_id.begin(), file.store_id.end());
   append_big_endian(octets, file.run);
   append_big_endian(octets, file.next_id);
-  octets.push_back(file.witnessed ? witnessed_flag : std::uint8_t{0});
+  octets.push_back(static_cast<std::uint8_t>((file.witnessed ? witnessed_flag : 0) |
+                                             (file.summed ? summed_flag : 0)));
   append_big_endian(octets, static_cast<std::uint32_t>(file.entries.size()));
   for (const auto& [id, entry] : file.entries) {
     append_big_endian(octets, id);
@@ -127,7 +129,11 @@ smpp::expected<KeyringFile, Reason> parse_keyring(std::span<const std::uint8_t> 
   std::ranges::copy(store_id, file.store_id.begin());
   file.run = cursor.number<std::uint64_t>();
   file.next_id = cursor.number<std::uint32_t>();
-  file.witnessed = format != 1 && (cursor.number<std::uint8_t>() & witnessed_flag) != 0;
+  if (format != 1) {
+    const auto flags = cursor.number<std::uint8_t>();
+    file.witnessed = (flags & witnessed_flag) != 0;
+    file.summed = (flags & summed_flag) != 0;
+  }
   const auto count = cursor.number<std::uint32_t>();
   for (std::uint32_t nth = 0; nth < count && cursor.whole(); ++nth) {
     const auto id = cursor.number<std::uint32_t>();

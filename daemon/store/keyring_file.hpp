@@ -41,6 +41,7 @@ struct KeyringFile {
   std::uint64_t run = 0;
   KeyId next_id = 1;
   bool witnessed = false;
+  bool summed = false;
   std::map<KeyId, KeyEntry> entries;
 };
 

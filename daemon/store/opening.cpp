@@ -76,7 +76,13 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
     }
     return checked;
   };
-  auto records = Records::open(path, settings.young_octets, *sealer, today, check);
+  auto records = Records::open({.folder = path,
+                                .young_octets = settings.young_octets,
+                                .must_have_sums = keys->summed() && !settings.accept_older_state},
+                               *sealer,
+                               RecordSums{keys->sums_key()},
+                               today,
+                               check);
   if (!records) {
     if (sealer->overdue()) {  // what fails for want of a key may work later
       records.error().kind = sealer->overdue()->kind;
@@ -99,10 +105,8 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
   if (auto noted = witness->note(begun, *keys); !noted) {
     return refused("the store's witness: " + noted.error());
   }
-  if (!keys->witnessed()) {
-    if (auto noted = keys->note_witnessed(); !noted) {
-      return refused(std::move(noted.error()));
-    }
+  if (auto noted = keys->note_guarded(); !noted) {
+    return refused(std::move(noted.error()));
   }
   return OpenedFolder{.lock = std::move(*lock),
                       .keyring = std::move(keys),

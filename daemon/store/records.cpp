@@ -26,18 +26,15 @@ struct FramePlace {
 
 }  // namespace
 
-smpp::expected<Records, Refusal> Records::open(const std::string& folder,
-                                               std::size_t young_octets,
-                                               Sealer& sealer,
-                                               Day today,
-                                               const Check& check) {
+smpp::expected<Records, Refusal> Records::open(
+    const Place& place, Sealer& sealer, RecordSums sums, Day today, const Check& check) {
   // Made here, because RocksDB does not sync the folder above its own.
   for (const char* name : {"/records", "/log"}) {
-    if (auto made = make_folder(folder + name); !made) {
+    if (auto made = make_folder(place.folder + name); !made) {
       return refused(std::move(made.error()));
     }
   }
-  auto rocks = Rocks::open(folder + "/records");
+  auto rocks = Rocks::open(place.folder + "/records");
   if (!rocks) {
     return refused(std::move(rocks.error()));
   }
@@ -55,7 +52,8 @@ smpp::expected<Records, Refusal> Records::open(const std::string& folder,
     }
     return whole;
   };
-  auto log = RecordLog::open(folder + "/log", young_octets / log_files, *moved_to, take);
+  auto log =
+      RecordLog::open(place.folder + "/log", place.young_octets / log_files, *moved_to, take);
   if (!log) {
     return refused(std::move(log.error()));
   }
@@ -63,7 +61,17 @@ smpp::expected<Records, Refusal> Records::open(const std::string& folder,
   if (auto checked = check(found); !checked) {
     return smpp::unexpected(std::move(checked.error()));
   }
-  Records records{young_octets, std::move(*rocks), std::move(*log)};
+  const bool summed = read_sums(**rocks, sealer, sums);
+  if (!summed && place.must_have_sums) {
+    return refused("what the records in " + place.folder +
+                   "/records come to is not there, or does not open: they were changed");
+  }
+  if (!summed) {
+    if (auto counted = sum_up(**rocks, sums); !counted) {
+      return refused(std::move(counted.error()));
+    }
+  }
+  Records records{place.young_octets, std::move(*rocks), std::move(*log), std::move(sums)};
   records.young_ = std::move(young);
   records.moved_to_ = *moved_to;
   if (auto moved = records.move_all(sealer, today); !moved) {
@@ -100,14 +108,14 @@ Done Records::move_old(Sealer& sealer, Day today) {
   if (!done || !log_.can_forget(moved_to_)) {
     return done;
   }
-  done = make_move_durable();
+  done = make_move_durable(sealer, today);
   return done ? log_.forget(moved_to_) : done;
 }
 
 Done Records::move_all(Sealer& sealer, Day today) {
   Done done = move_until(0, sealer, today);
   if (done) {
-    done = make_move_durable();
+    done = make_move_durable(sealer, today);
   }
   return done ? log_.clear() : done;
 }
@@ -131,7 +139,7 @@ smpp::expected<bool, Reason> Records::move_older(Day day, Sealer& sealer, Day to
     }
     return false;
   }
-  Done done = make_move_durable();
+  Done done = make_move_durable(sealer, today);
   if (done) {
     done = log_.forget(moved_to_);
   }
@@ -142,24 +150,36 @@ smpp::expected<bool, Reason> Records::move_older(Day day, Sealer& sealer, Day to
   return true;
 }
 
-void Records::replace(routing::Column column,
-                      std::span<const std::uint8_t> key,
+void Records::replace(const RecordPlace& place,
+                      std::span<const std::uint8_t> before,
                       std::span<const std::uint8_t> sealed) {
-  rocks_->put(column, key, sealed);
+  sums_.toggle(place, before);
+  sums_.toggle(place, sealed);
+  rocks_->put(place.column, place.key, sealed);
   totals_.sealed_octets += sealed.size();
 }
 
-void Records::drop(routing::Column column, std::span<const std::uint8_t> key) {
-  rocks_->erase(column, key);
+void Records::drop(const RecordPlace& place, std::span<const std::uint8_t> before) {
+  sums_.toggle(place, before);
+  rocks_->erase(place.column, place.key);
 }
 
-Done Records::write_replaced() {
-  return rocks_->gathered() ? rocks_->write() : Done{};
+Done Records::write_replaced(Sealer& sealer, Day today) {
+  return rocks_->gathered() ? write_moved(sealer, today) : Done{};
 }
 
-Done Records::make_move_durable() {
+// With what it has come to, in one write.
+Done Records::write_moved(Sealer& sealer, Day today) {
+  if (auto sealed = seal_sums(sums_, sealer, today, sealed_); !sealed) {
+    return sealed;
+  }
+  rocks_->set_sums(sealed_);
   rocks_->set_moved_to(moved_to_);
-  Done done = rocks_->write();
+  return rocks_->write();
+}
+
+Done Records::make_move_durable(Sealer& sealer, Day today) {
+  Done done = write_moved(sealer, today);
   const std::uint64_t sequence = rocks_->sequence();
   if (done) {
     done = rocks_->sync();
@@ -185,8 +205,7 @@ Done Records::move_until(std::size_t octets, Sealer& sealer, Day today) {
     }
     const bool last = young_.octets() <= octets;
     if (rocks_->gathered() && (last || rocks_->gathered_octets() >= move_octets)) {
-      rocks_->set_moved_to(moved_to_);
-      if (auto written = rocks_->write(); !written) {
+      if (auto written = write_moved(sealer, today); !written) {
         return written;
       }
     }
@@ -195,27 +214,24 @@ Done Records::move_until(std::size_t octets, Sealer& sealer, Day today) {
 }
 
 Done Records::move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today) {
-  const auto key = slot.key.octets();
-  switch (slot.older) {
-    case YoungRecords::Older::none:
-      break;
-    case YoungRecords::Older::once:
-      rocks_->erase(slot.column, key);
-      break;
-    case YoungRecords::Older::any:
-      // Mostly there was none before the young one.
-      if (rocks_->may_hold(slot.column, key)) {
-        rocks_->erase(slot.column, key);
-      }
-      break;
+  const RecordPlace place{slot.column, slot.key.octets()};
+  const auto before = rocks_->get(place.column, place.key);
+  if (!before) {
+    return smpp::unexpected(before.error());
+  }
+  if (*before) {
+    sums_.toggle(place, **before);
   }
   if (!slot.present) {
+    if (*before) {
+      rocks_->erase(place.column, place.key);
+    }
     return {};
   }
-  auto sealed = sealer.seal(
-      {slot.column, key}, slot.data_class, slot.expires_unix, slot.value, today, sealed_);
+  auto sealed = sealer.seal(place, slot.data_class, slot.expires_unix, slot.value, today, sealed_);
   if (sealed) {
-    rocks_->put(slot.column, key, sealed_);
+    sums_.toggle(place, sealed_);
+    rocks_->put(place.column, place.key, sealed_);
     totals_.sealed_octets += sealed_.size();
     ++totals_.moved;
   }

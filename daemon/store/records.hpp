@@ -7,10 +7,12 @@
 //            -> a log file whose records have all moved: RocksDB synced, file deleted
 //
 // RocksDB notes with what it is given which frame that came from, so that a record moves exactly
-// once, whatever happens. Opened before the store thread starts, then store thread only.
+// once, whatever happens; and what all its records come to (record_sums.hpp). Opened before the
+// store thread starts, then store thread only.
 #pragma once
 
 #include "daemon/store/record_log.hpp"
+#include "daemon/store/record_sums.hpp"
 #include "daemon/store/rocks.hpp"
 #include "daemon/store/sealer.hpp"
 #include "daemon/store/witness.hpp"
@@ -31,14 +33,16 @@ class Records {
   // Asked before anything is sealed or removed; an error ends the opening.
   using Check = std::function<smpp::expected<void, Refusal>(const Progress& found)>;
 
-  // Opens the folders records/ and log/ in `folder`. What the log holds moves to RocksDB, and the
-  // log is empty then.
-  // What is in the log takes no more than `young_octets` in memory.
-  [[nodiscard]] static smpp::expected<Records, Refusal> open(const std::string& folder,
-                                                             std::size_t young_octets,
-                                                             Sealer& sealer,
-                                                             Day today,
-                                                             const Check& check);
+  struct Place {
+    std::string folder;            // with the folders records/ and log/ in it
+    std::size_t young_octets = 0;  // what is in the log takes no more in memory
+    // False: where it is not known what the records come to, they are counted as they are.
+    bool must_have_sums = false;
+  };
+
+  // What the log holds moves to RocksDB, and the log is empty then.
+  [[nodiscard]] static smpp::expected<Records, Refusal> open(
+      const Place& place, Sealer& sealer, RecordSums sums, Day today, const Check& check);
 
   // Gathered until write(), and seen by find() and page() at once.
   void add(routing::Write write);
@@ -65,15 +69,17 @@ class Records {
   // none left, neither in memory nor in a file.
   [[nodiscard]] smpp::expected<bool, Reason> move_older(Day day, Sealer& sealer, Day today);
 
-  // Seals of records that are in RocksDB, put in the place of those there; gathered until
-  // write_replaced(), durable with sync_replaced().
-  void replace(routing::Column column,
-               std::span<const std::uint8_t> key,
+  // A seal of what is in RocksDB, `before`, put in its place; gathered until write_replaced(),
+  // durable with sync_replaced().
+  void replace(const RecordPlace& place,
+               std::span<const std::uint8_t> before,
                std::span<const std::uint8_t> sealed);
-  void drop(routing::Column column, std::span<const std::uint8_t> key);
-  [[nodiscard]] Done write_replaced();
+  void drop(const RecordPlace& place, std::span<const std::uint8_t> before);
+  [[nodiscard]] Done write_replaced(Sealer& sealer, Day today);
 
-  [[nodiscard]] Done sync_replaced() { return make_move_durable(); }
+  [[nodiscard]] Done sync_replaced(Sealer& sealer, Day today) {
+    return make_move_durable(sealer, today);
+  }
 
   struct Absent {};
 
@@ -99,16 +105,21 @@ class Records {
   [[nodiscard]] const Rocks& rocks() const { return *rocks_; }
 
  private:
-  Records(std::size_t young_octets, std::unique_ptr<Rocks> rocks, RecordLog log)
-      : young_octets_(young_octets), rocks_(std::move(rocks)), log_(std::move(log)) {}
+  Records(std::size_t young_octets, std::unique_ptr<Rocks> rocks, RecordLog log, RecordSums sums)
+      : young_octets_(young_octets),
+        rocks_(std::move(rocks)),
+        log_(std::move(log)),
+        sums_(std::move(sums)) {}
 
   [[nodiscard]] Done move_until(std::size_t octets, Sealer& sealer, Day today);
-  [[nodiscard]] Done make_move_durable();
+  [[nodiscard]] Done write_moved(Sealer& sealer, Day today);
+  [[nodiscard]] Done make_move_durable(Sealer& sealer, Day today);
   [[nodiscard]] Done move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today);
 
   std::size_t young_octets_;
   std::unique_ptr<Rocks> rocks_;
   RecordLog log_;
+  RecordSums sums_;
   YoungRecords young_;
   smpp::Octets frame_;                // what was gathered
   std::uint64_t moved_to_ = 0;        // the newest frame that has moved

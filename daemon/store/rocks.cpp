@@ -9,8 +9,8 @@
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/write_batch.h>
 
-#include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 
 namespace store {
@@ -18,6 +18,7 @@ namespace {
 
 // In the default family, which holds nothing else. The number of a frame, in the clear.
 constexpr const char* moved_to_key = "moved_to";
+constexpr const char* sums_key = "sums";
 
 rocksdb::Slice slice_of(std::span<const std::uint8_t> octets) {
   if (octets.empty()) {
@@ -123,6 +124,21 @@ smpp::expected<std::uint64_t, Reason> Rocks::moved_to() const {
   return read_big_endian<std::uint64_t>(smpp::octets_of(octets).data());
 }
 
+void Rocks::set_sums(std::span<const std::uint8_t> sealed) {
+  expect_ok(opened_->batch.Put(opened_->families.front(), sums_key, slice_of(sealed)));
+}
+
+smpp::expected<std::vector<std::uint8_t>, Reason> Rocks::sums() const {
+  std::string octets;
+  const rocksdb::Status status =
+      opened_->database->Get(rocksdb::ReadOptions{}, opened_->families.front(), sums_key, &octets);
+  if (!status.ok() && !status.IsNotFound()) {
+    return smpp::unexpected("it cannot be read what the records come to: " + status.ToString());
+  }
+  const std::span<const std::uint8_t> all = smpp::octets_of(octets);
+  return std::vector<std::uint8_t>(all.begin(), all.end());
+}
+
 bool Rocks::gathered() const {
   return opened_->batch.Count() > 0;
 }
@@ -150,12 +166,6 @@ Done Rocks::sync() {
 
 std::uint64_t Rocks::sequence() const {
   return opened_->database->GetLatestSequenceNumber();
-}
-
-bool Rocks::may_hold(routing::Column column, std::span<const std::uint8_t> key) const {
-  std::string ignored;
-  return opened_->database->KeyMayExist(
-      rocksdb::ReadOptions{}, opened_->family(column), slice_of(key), &ignored);
 }
 
 smpp::expected<std::optional<std::vector<std::uint8_t>>, Reason> Rocks::get(
@@ -214,8 +224,19 @@ smpp::expected<std::unique_ptr<Rocks>, Reason> Rocks::open_to_read(const std::st
 
 Done Rocks::rebuild(const std::string& folder) {
   rocksdb::DBOptions options = options_to_read(Demand::least);
-  const auto families = column_families(options);
-  const rocksdb::Status status = rocksdb::RepairDB(folder, options, families);
+  auto families = column_families(options);
+  rocksdb::Status status = rocksdb::RepairDB(folder, options, families);
+  if (status.ok()) {
+    // Columns that had no table are not there yet.
+    options.create_missing_column_families = true;
+    for (rocksdb::ColumnFamilyDescriptor& family : families) {
+      family.options.disable_auto_compactions = true;
+    }
+    Opened opened;
+    rocksdb::DB* database = nullptr;
+    status = rocksdb::DB::Open(options, folder, families, &opened.families, &database);
+    opened.database.reset(database);
+  }
   if (!status.ok()) {
     return smpp::unexpected("no index can be made of what lies in " + folder + ": " +
                             status.ToString());
@@ -223,32 +244,38 @@ Done Rocks::rebuild(const std::string& folder) {
   return {};
 }
 
+smpp::expected<std::optional<Reason>, Reason> Rocks::check_table(const std::string& path) {
+  rocksdb::DBOptions options = options_to_read(Demand::all);
+  const auto families = column_families(options);  // the format is the same in all
+  rocksdb::SstFileReader reader{rocksdb::Options{options, families.front().options}};
+  if (const rocksdb::Status opened = reader.Open(path); !opened.ok()) {
+    return smpp::unexpected(opened.ToString());
+  }
+  const std::size_t name = path.rfind('/') + 1;
+  if (reader.GetTableProperties()->orig_file_number !=
+      std::strtoull(path.c_str() + name, nullptr, 10)) {
+    return smpp::unexpected(Reason{"is a copy of another table"});
+  }
+  const rocksdb::Status sound = reader.VerifyChecksum();
+  return sound.ok() ? std::nullopt : std::optional{sound.ToString()};
+}
+
 void Rocks::check_tables(
     const std::function<void(const std::string& path, const Reason& what)>& damaged) const {
-  rocksdb::DBOptions options = options_to_read(Demand::all);
-  const auto families = column_families(options);
   std::vector<rocksdb::LiveFileMetaData> tables;
   opened_->database->GetLiveFilesMetaData(&tables);
   for (const rocksdb::LiveFileMetaData& table : tables) {
     const std::string path = table.directory + "/" + table.relative_filename;
-    const auto family = std::ranges::find(
-        families, table.column_family_name, &rocksdb::ColumnFamilyDescriptor::name);
     std::uint64_t size = 0;
-    rocksdb::Status status = options.env->GetFileSize(path, &size);
-    if (status.ok() && size != table.size) {
+    const rocksdb::Status found = opened_->database->GetEnv()->GetFileSize(path, &size);
+    if (found.ok() && size != table.size) {
       damaged(path,
               "has " + std::to_string(size) + " octets instead of " + std::to_string(table.size));
       continue;
     }
-    if (status.ok() && family != families.end()) {
-      rocksdb::SstFileReader reader{rocksdb::Options{options, family->options}};
-      status = reader.Open(path);
-      if (status.ok()) {
-        status = reader.VerifyChecksum();
-      }
-    }
-    if (!status.ok()) {
-      damaged(path, status.ToString());
+    const auto checked = check_table(path);
+    if (!checked || *checked) {
+      damaged(path, checked ? **checked : checked.error());
     }
   }
 }

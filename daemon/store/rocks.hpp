@@ -46,6 +46,9 @@ class Rocks {
   // was written, 0 at first.
   void set_moved_to(std::uint64_t frame);
   [[nodiscard]] smpp::expected<std::uint64_t, Reason> moved_to() const;
+  // What all records come to, sealed (record_sums.hpp); likewise, and empty at first.
+  void set_sums(std::span<const std::uint8_t> sealed);
+  [[nodiscard]] smpp::expected<std::vector<std::uint8_t>, Reason> sums() const;
   [[nodiscard]] bool gathered() const;
   [[nodiscard]] std::size_t gathered_octets() const;
 
@@ -56,9 +59,6 @@ class Rocks {
 
   // Counts what was ever written, synced or not.
   [[nodiscard]] std::uint64_t sequence() const;
-
-  // False only if nothing is written under the key. Costs no read of the disk.
-  [[nodiscard]] bool may_hold(routing::Column column, std::span<const std::uint8_t> key) const;
 
   // Written records only. Nothing if there is none.
   [[nodiscard]] smpp::expected<std::optional<std::vector<std::uint8_t>>, Reason> get(
@@ -72,7 +72,10 @@ class Rocks {
                           std::span<const std::uint8_t> until,
                           const Visit& visit) const;
 
-  // Reads every table whole, and names those that are damaged, missing or of another size.
+  // Reads a table whole: what is wrong with it, or nothing. An error: it is none that can be used.
+  [[nodiscard]] static smpp::expected<std::optional<Reason>, Reason> check_table(
+      const std::string& path);
+  // Every table: those that are damaged, missing or of another size.
   void check_tables(
       const std::function<void(const std::string& path, const Reason& what)>& damaged) const;
 

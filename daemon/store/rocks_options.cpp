@@ -88,10 +88,8 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = false;
-  if (column == routing::Column::receipts || column == routing::Column::idempotency) {
-    // Looked up by ids that mostly are not there.
-    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  }
+  // Each record that moves here is looked up first, and mostly there is none yet.
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
 
   if (column == routing::Column::idempotency) {
@@ -111,6 +109,10 @@ rocksdb::DBOptions database_options() {
   // so is a log that is missing or shorter than what was synced.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.track_and_verify_wals_in_manifest = true;
+  // Else RocksDB reads the head of each table without a look at its checksum, and ends the process
+  // over a damaged one (Debian builds with assertions). What it would learn is when to compact
+  // files of tombstones, which the collector below tells too.
+  options.skip_stats_update_on_db_open = true;
   options.max_total_wal_size = 192 * mebibyte;  // bounds recovery time and disk
   options.max_background_jobs = 2;
   options.max_open_files = 512;

@@ -38,7 +38,8 @@ Done take_over(const fs::path& file, const fs::path& to) {
   return error ? Done{smpp::unexpected(failed("cannot copy", file.string(), error))} : Done{};
 }
 
-Done take_over_folder(const std::string& folder, const std::string& to) {
+// All but tables that are none.
+Done take_over_folder(const std::string& folder, const std::string& to, DamageList& damage) {
   if (auto made = make_folder(to); !made) {
     return made;
   }
@@ -46,6 +47,12 @@ Done take_over_folder(const std::string& folder, const std::string& to) {
   for (const fs::directory_entry& entry : fs::directory_iterator{folder, error}) {
     if (!entry.is_regular_file(error)) {
       continue;
+    }
+    if (entry.path().extension() == ".sst") {
+      if (const auto checked = Rocks::check_table(entry.path().string()); !checked) {
+        damage.add(Unit::file, entry.path().string(), checked.error());
+        continue;
+      }
     }
     if (auto taken = take_over(entry.path(), fs::path{to} / entry.path().filename()); !taken) {
       return taken;
@@ -72,7 +79,7 @@ smpp::expected<std::unique_ptr<Rocks>, Reason> open_damaged(const std::string& f
   if (!rebuild) {
     return Rocks::open_to_read(folder, Rocks::Demand::all);
   }
-  if (auto taken = take_over_folder(folder, scratch); !taken) {
+  if (auto taken = take_over_folder(folder, scratch, damage); !taken) {
     return smpp::unexpected(std::move(taken.error()));
   }
   if (auto rebuilt = Rocks::rebuild(scratch); !rebuilt) {
@@ -100,7 +107,18 @@ class Salvaging {
             .frame = [this](std::span<const std::uint8_t> plain) { take_frame(plain); }};
   }
 
-  [[nodiscard]] Done end(std::uint64_t newest_frame) {
+  [[nodiscard]] Done end(std::uint64_t newest_frame, RecordSums sums) {
+    write();
+    if (done_) {
+      done_ = sum_up(to_, sums);
+    }
+    if (done_) {
+      done_ = seal_sums(sums, sealer_, current_day(), sealed_);
+    }
+    if (!done_) {
+      return done_;
+    }
+    to_.set_sums(sealed_);
     to_.set_moved_to(newest_frame);
     write();
     return done_ ? to_.sync() : done_;
@@ -183,7 +201,7 @@ void empty(const std::string& folder) {
 
 std::uint64_t count(const Rocks& records) {
   Survey counted;
-  survey_records(records, nullptr, counted);
+  survey_records(records, nullptr, nullptr, counted);
   return counted.all_records().found;
 }
 
@@ -209,17 +227,21 @@ smpp::expected<Salvage, Refusal> salvage_into(const StatePlace& place,
   salvage.found.has_keys = true;
   Salvaging salvaging{**kept, sealer, quarantine};
   const Visits visits = salvaging.visits();
-  std::uint64_t settled = 0;
+  std::optional<std::uint64_t> settled;
   auto records = open_damaged(place.folder + "/records", to + "/scratch", salvage.found.damage);
   if (records) {
-    settled = (*records)->moved_to().value_or(0);
-    survey_records(**records, &sealer, salvage.found, visits);
+    if (const auto moved_to = (*records)->moved_to()) {
+      settled = *moved_to;
+    }
+    RecordSums counted{keyring->sums_key()};
+    survey_records(**records, &sealer, &counted, salvage.found, visits);
+    survey_sums(**records, *keyring, sealer, counted, salvage.found);
   } else {
     salvage.found.damage.add(Unit::file, place.folder + "/records", records.error());
   }
   const std::uint64_t newest =
       survey_log(place.folder + "/log", settled, &sealer, salvage.found, visits);
-  if (auto ended = salvaging.end(newest); !ended) {
+  if (auto ended = salvaging.end(newest, RecordSums{keyring->sums_key()}); !ended) {
     return refused(std::move(ended.error()));
   }
   salvage.records = count(**kept);

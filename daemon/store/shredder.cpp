@@ -68,7 +68,7 @@ smpp::expected<std::optional<Shredded>, Reason> Shredder::step(Day today, std::u
     }
     return std::nullopt;
   }
-  auto shredded = end();
+  auto shredded = end(today);
   if (!shredded) {
     return smpp::unexpected(std::move(shredded.error()));
   }
@@ -101,7 +101,7 @@ smpp::expected<bool, Reason> Shredder::walk_column(Day today, std::uint64_t now_
   if (!scanned || !looked) {
     return smpp::unexpected(std::move(!scanned ? scanned.error() : looked.error()));
   }
-  if (auto replaced = records_.write_replaced(); !replaced) {
+  if (auto replaced = records_.write_replaced(sealer_, today); !replaced) {
     return smpp::unexpected(std::move(replaced.error()));
   }
   return ended;
@@ -124,7 +124,7 @@ Done Shredder::look_at(routing::Column column,
   // As compaction does, which comes by more seldom.
   if (column == routing::Column::idempotency && header->expires_unix != 0 &&
       header->expires_unix < now_unix) {
-    records_.drop(column, key);
+    records_.drop({column, key}, sealed);
     ++walk_->so_far.dropped;
     return {};
   }
@@ -139,14 +139,14 @@ Done Shredder::look_at(routing::Column column,
       !done) {
     return done;
   }
-  records_.replace(column, key, resealed_);
+  records_.replace({column, key}, sealed, resealed_);
   ++walk_->so_far.resealed;
   return {};
 }
 
 // What was sealed anew is synced before the keys of what it was go.
-smpp::expected<Shredded, Reason> Shredder::end() {
-  if (auto synced = records_.sync_replaced(); !synced) {
+smpp::expected<Shredded, Reason> Shredder::end(Day today) {
+  if (auto synced = records_.sync_replaced(sealer_, today); !synced) {
     return smpp::unexpected(std::move(synced.error()));
   }
   const Walk walk = *std::exchange(walk_, std::nullopt);

@@ -62,7 +62,7 @@ class Shredder {
                              std::span<const std::uint8_t> sealed,
                              Day today,
                              std::uint64_t now_unix);
-  [[nodiscard]] smpp::expected<Shredded, Reason> end();
+  [[nodiscard]] smpp::expected<Shredded, Reason> end(Day today);
 
   Keyring& keyring_;
   Sealer& sealer_;

@@ -94,8 +94,12 @@ const char* wrong_with(std::span<const std::uint8_t> sealed) {
 
 class RecordSurvey {
  public:
-  RecordSurvey(const Rocks& records, Sealer* sealer, Survey& found, const Visits& visits)
-      : records_(records), sealer_(sealer), found_(found), visits_(visits) {}
+  RecordSurvey(const Rocks& records,
+               Sealer* sealer,
+               RecordSums* counted,
+               Survey& found,
+               const Visits& visits)
+      : records_(records), sealer_(sealer), counted_(counted), found_(found), visits_(visits) {}
 
   void walk(routing::Column column) {
     std::vector<std::uint8_t> last;
@@ -127,6 +131,9 @@ class RecordSurvey {
   void look_at(const RecordPlace& place, std::span<const std::uint8_t> sealed) {
     Counts& counts = found_.records[static_cast<std::size_t>(place.column)];
     ++counts.found;
+    if (counted_ != nullptr) {
+      counted_->toggle(place, sealed);
+    }
     const bool opens = sealer_ != nullptr && sealer_->open(place, sealed);
     if (opens) {
       ++counts.opened;
@@ -143,6 +150,7 @@ class RecordSurvey {
 
   const Rocks& records_;
   Sealer* sealer_;
+  RecordSums* counted_;
   Survey& found_;
   const Visits& visits_;
 };
@@ -276,7 +284,12 @@ std::unique_ptr<Rocks> open_records(const std::string& folder, Survey& found) {
   }
   found.damage.add(Unit::file, folder, strictly.error());
   auto leniently = Rocks::open_to_read(folder, Rocks::Demand::least);
-  return leniently ? std::move(*leniently) : nullptr;
+  if (!leniently) {
+    found.damage.add(
+        Unit::file, folder, "is not read at all; a salvage reads what its tables hold");
+    return nullptr;
+  }
+  return std::move(*leniently);
 }
 
 }  // namespace
@@ -305,24 +318,53 @@ smpp::expected<Descriptor, Refusal> hold_still(const std::string& folder) {
   return std::move(*held);
 }
 
-void survey_records(const Rocks& records, Sealer* sealer, Survey& found, const Visits& visits) {
-  RecordSurvey survey{records, sealer, found, visits};
+void survey_records(const Rocks& records,
+                    Sealer* sealer,
+                    RecordSums* counted,
+                    Survey& found,
+                    const Visits& visits) {
+  RecordSurvey survey{records, sealer, counted, found, visits};
   for (std::size_t column = 0; column < routing::column_count; ++column) {
     survey.walk(static_cast<routing::Column>(column));
   }
 }
 
+void survey_sums(const Rocks& records,
+                 const Keyring& keyring,
+                 Sealer& sealer,
+                 const RecordSums& counted,
+                 Survey& found) {
+  RecordSums kept{keyring.sums_key()};
+  if (!read_sums(records, sealer, kept)) {
+    if (keyring.summed()) {
+      found.damage.add(
+          Unit::record, "sums", "what the records should come to is not there, or does not open");
+    }
+    return;
+  }
+  for (std::size_t nth = 0; nth < routing::column_count; ++nth) {
+    const auto column = static_cast<routing::Column>(nth);
+    if (kept.of(column) != counted.of(column)) {
+      found.damage.add(Unit::column,
+                       name_of(column),
+                       "does not come to what it should: records of it were changed or removed, or "
+                       "older values of them put back");
+    }
+  }
+}
+
 std::uint64_t survey_log(const std::string& folder,
-                         std::uint64_t settled,
+                         std::optional<std::uint64_t> settled,
                          Sealer* sealer,
                          Survey& found,
                          const Visits& visits) {
   const auto files = log_files_in(folder);
   if (!files) {
     found.damage.add(Unit::file, folder, files.error());
-    return settled;
+    return settled.value_or(0);
   }
-  LogSurvey survey{settled, sealer, found, visits};
+  const std::uint64_t first = files->empty() ? 1 : std::max<std::uint64_t>(files->front().first, 1);
+  LogSurvey survey{settled.value_or(first - 1), sealer, found, visits};
   for (std::size_t nth = 0; nth < files->size(); ++nth) {
     survey.read((*files)[nth], nth + 1 == files->size());
   }
@@ -347,7 +389,7 @@ smpp::expected<Survey, Refusal> survey(const StatePlace& place, const std::optio
   Sealer* const opening = sealer ? &*sealer : nullptr;
   Progress progress;
   const std::string folder = place.folder + "/records";
-  std::uint64_t settled = 0;
+  std::optional<std::uint64_t> settled;
   if (const auto records = open_records(folder, found)) {
     records->check_tables([&](const std::string& path, const Reason& what) {
       found.damage.add(Unit::file, path, what);
@@ -358,7 +400,13 @@ smpp::expected<Survey, Refusal> survey(const StatePlace& place, const std::optio
       found.damage.add(Unit::file, folder, moved_to.error());
     }
     progress.sequence = records->sequence();
-    survey_records(*records, opening, found);
+    if (opening != nullptr) {
+      RecordSums counted{(*keyring)->sums_key()};
+      survey_records(*records, opening, &counted, found);
+      survey_sums(*records, **keyring, *opening, counted, found);
+    } else {
+      survey_records(*records, nullptr, nullptr, found);
+    }
   }
   progress.frame = survey_log(place.folder + "/log", settled, opening, found);
   if (*keyring && !place.witness.empty()) {

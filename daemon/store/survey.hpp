@@ -2,7 +2,8 @@
 // table, every record, every frame of the log. Changes nothing. Where the daemon stops at damage,
 // because it could not name what lies behind, a survey goes on behind it.
 //
-//   keyring -> witness -> log/ (frames that have not moved) -> records/ (tables, then every record)
+//   keyring -> records/ (tables, every record, what they come to) -> log/ (what has not moved)
+//   -> witness
 //
 // Without a root key nothing opens: what is in the clear is counted and checked then, no more.
 // For tools, on one thread; what is opened is wiped at once.
@@ -11,6 +12,7 @@
 #include "daemon/store/damage.hpp"
 #include "daemon/store/keyring.hpp"
 #include "daemon/store/record.hpp"
+#include "daemon/store/record_sums.hpp"
 #include "daemon/store/refusal.hpp"
 #include "daemon/store/rocks.hpp"
 #include "daemon/store/root.hpp"
@@ -60,10 +62,20 @@ struct Visits {
 };
 
 // The steps of it. The sealer, if there is one, opens what is found.
-void survey_records(const Rocks& records, Sealer* sealer, Survey& found, const Visits& visits = {});
-// Frames behind `settled`, in order; the number of the newest, or `settled`.
+void survey_records(const Rocks& records,
+                    Sealer* sealer,
+                    RecordSums* counted,
+                    Survey& found,
+                    const Visits& visits = {});
+// Whether they come to what they should.
+void survey_sums(const Rocks& records,
+                 const Keyring& keyring,
+                 Sealer& sealer,
+                 const RecordSums& counted,
+                 Survey& found);
+// Frames behind `settled`, in order, or all if that is not known; the number of the newest.
 std::uint64_t survey_log(const std::string& folder,
-                         std::uint64_t settled,
+                         std::optional<std::uint64_t> settled,
                          Sealer* sealer,
                          Survey& found,
                          const Visits& visits = {});

@@ -16,30 +16,26 @@ void YoungRecords::apply(routing::Write write) {
   const std::uint64_t nth = first_ + slots_.size();
   Index& index = index_of(write.column);
   const auto [place, fresh] = index.try_emplace(write.key, nth);
-  Older older = Older::none;
+  bool after_erasure = false;
   bool was_present = false;
   if (!fresh) {
     Slot& before = slot_at(place->second);
-    older = before.older;
+    after_erasure = before.after_erasure;
     was_present = before.present;
     before.newest = false;
     before.value = smpp::Octets{};
     place->second = nth;
   }
-  if (write.kind == Kind::erase_once) {
-    if (was_present && older == Older::none) {  // put and erased while young
-      index.erase(place);
-      return;
-    }
-    older = fresh ? Older::once : older;
-  } else if (write.kind == Kind::erase) {
-    older = Older::any;
+  if (write.kind == Kind::erase_once && was_present && !after_erasure) {
+    index.erase(place);  // put and erased while young
+    return;
   }
+  after_erasure = after_erasure || write.kind != Kind::put;
   open_octets_ += slot_octets + write.value.size();
   slots_.push_back(Slot{.key = write.key,
                         .column = write.column,
-                        .older = older,
                         .present = write.kind == Kind::put,
+                        .after_erasure = after_erasure,
                         .newest = true,
                         .data_class = write.data_class,
                         .expires_unix = write.expires_unix,

@@ -22,19 +22,12 @@ namespace store {
 
 class YoungRecords {
  public:
-  // What has to be erased in RocksDB before this one means what it says there.
-  enum class Older : std::uint8_t {
-    none,
-    once,  // one record that was put once
-    any,   // perhaps a record, put any number of times
-  };
-
   struct Slot {
     routing::Key key;
     routing::Column column{};
-    Older older = Older::none;
-    bool present = false;  // a record; else the place is empty
-    bool newest = true;    // false: a later slot speaks for the place, or there is nothing to say
+    bool present = false;        // a record; else the place is empty
+    bool after_erasure = false;  // what RocksDB may have of the place was erased before
+    bool newest = true;  // false: a later slot speaks for the place, or there is nothing to say
     routing::DataClass data_class{};
     std::uint32_t expires_unix = 0;
     smpp::Octets value;

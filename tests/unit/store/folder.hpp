@@ -160,6 +160,21 @@ inline routing::Page page(store::Store& store,
   return page;
 }
 
+// As a crash leaves it. What RocksDB is about to delete may be gone before it is copied.
+inline void copy_live(const std::string& state, const std::string& to) {
+  namespace fs = std::filesystem;
+  std::error_code gone;
+  fs::create_directories(to);
+  for (const auto& entry : fs::recursive_directory_iterator{state}) {
+    const fs::path place = fs::path{to} / fs::relative(entry.path(), state);
+    if (entry.is_directory(gone)) {
+      fs::create_directories(place);
+    } else {
+      fs::copy_file(entry.path(), place, gone);
+    }
+  }
+}
+
 // All files below a folder, by name.
 inline std::map<std::string, std::string> contents(const std::string& folder) {
   std::map<std::string, std::string> files;

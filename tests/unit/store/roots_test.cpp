@@ -100,7 +100,7 @@ TEST_F(RootsTest, OneThatCannotBeReachedAtTheStartIsToldApartFromAWrongOne) {
   EXPECT_EQ(lost.error().kind, Refusal::Kind::unavailable);
   const auto wrong = try_open(store::Roots{std::make_shared<FarRoot>("far:two")});
   ASSERT_FALSE(wrong);
-  EXPECT_EQ(wrong.error().kind, Refusal::Kind::unfit);
+  EXPECT_EQ(wrong.error().kind, Refusal::Kind::sealed);
   EXPECT_EQ(contents(folder.state()), before);
 }
 

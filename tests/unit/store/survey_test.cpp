@@ -42,7 +42,7 @@ class SurveyTest : public testing::Test {
     const auto opened = store::Store::open(often, root_key(), loop.post());
     ASSERT_TRUE(opened) << opened.error().reason;
     put_some(**opened, records_in_all / 2, records_in_all);
-    fs::copy(folder.state(), state(), fs::copy_options::recursive);
+    copy_live(folder.state(), state());
     fs::copy(folder.witness(), witness());
   }
 
@@ -146,11 +146,55 @@ TEST_F(SurveyTest, ARecordThatWasChangedIsNamed) {
   }
   const store::Survey found = look();
   const std::vector<std::string> named = units(found);
-  ASSERT_EQ(named.size(), 3u) << testing::PrintToString(named);
+  ASSERT_EQ(named.size(), 5u) << testing::PrintToString(named);
   EXPECT_EQ(named[0].rfind("record inbound-0000000000000004: does not open", 0), 0u) << named[0];
   EXPECT_EQ(named[1].rfind("record inbound-0000000000000007: does not open", 0), 0u) << named[1];
   EXPECT_EQ(named[2], "record meta-0000000000000009: is no sealed record");
+  EXPECT_EQ(named[3].rfind("column inbound: does not come to what it should", 0), 0u) << named[3];
+  EXPECT_EQ(named[4].rfind("column meta: does not come to what it should", 0), 0u) << named[4];
   EXPECT_EQ(found.all_records().opened, records_in_all / 2 - 2);
+}
+
+// Each opens, and is what the store once wrote there.
+TEST_F(SurveyTest, ARecordThatIsGoneOrOlderIsMissed) {
+  fill();
+  const auto in_records = [&](const std::function<void(store::Rocks&)>& change) {
+    auto rocks = store::Rocks::open(state() + "/records");
+    ASSERT_TRUE(rocks);
+    change(**rocks);
+    ASSERT_TRUE((*rocks)->write());
+  };
+  const auto record = [&] {
+    std::vector<std::uint8_t> sealed;
+    in_records([&](store::Rocks& rocks) {
+      sealed = rocks.get(Column::inbound, key_of(7).octets())->value();
+    });
+    return sealed;
+  };
+  const auto put_back = [&](const std::vector<std::uint8_t>& sealed) {
+    in_records(
+        [&](store::Rocks& rocks) { rocks.put(Column::inbound, key_of(7).octets(), sealed); });
+  };
+  const auto older = record();
+  {
+    store::StoreSettings there = settings(folder);
+    there.path = state();
+    there.witness = witness();
+    const auto store = store::Store::open(there, root_key(), loop.post());
+    ASSERT_TRUE(store) << store.error().reason;
+    EXPECT_TRUE(commit(**store, loop, put(Column::inbound, 7, "a newer one")));
+    (*store)->close();
+  }
+  EXPECT_TRUE(look().damage.empty()) << testing::PrintToString(units(look()));
+  const auto newer = record();
+  put_back(older);
+  ASSERT_EQ(units(look()).size(), 1u) << testing::PrintToString(units(look()));
+  EXPECT_EQ(look().damage.listed()[0].name, "inbound");
+  put_back(newer);
+  EXPECT_TRUE(look().damage.empty());
+  in_records([&](store::Rocks& rocks) { rocks.erase(Column::inbound, key_of(9).octets()); });
+  ASSERT_EQ(units(look()).size(), 1u);
+  EXPECT_EQ(look().damage.listed()[0].unit, Damage::Unit::column);
 }
 
 TEST_F(SurveyTest, AFrameInTheMiddleIsPassedOver) {
@@ -195,7 +239,7 @@ TEST_F(SurveyTest, SalvageKeepsWhatOpensAndADaemonWorksWithIt) {
       store::salvage({.folder = state(), .witness = witness()}, root_key(), salvaged());
   ASSERT_TRUE(done) << done.error().reason;
   EXPECT_EQ(contents(state()), before);
-  EXPECT_EQ(done->found.damage.listed().size(), 2u) << testing::PrintToString(units(done->found));
+  EXPECT_EQ(done->found.damage.listed().size(), 3u) << testing::PrintToString(units(done->found));
   EXPECT_EQ(done->records, records_in_all - 2) << "one in RocksDB, one in the log";
   EXPECT_TRUE(fs::exists(salvaged() + "/quarantine/inbound-0000000000000005"));
   EXPECT_FALSE(fs::exists(salvaged() + "/scratch"));

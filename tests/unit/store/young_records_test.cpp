@@ -25,9 +25,7 @@ std::vector<std::string> take(YoungRecords& young) {
   std::vector<std::string> taken;
   young.take_frame([&](const YoungRecords::Slot& slot) {
     std::string text = std::to_string(slot.key.octets().back());
-    text += slot.older == YoungRecords::Older::none   ? ""
-            : slot.older == YoungRecords::Older::once ? " once"
-                                                      : " any";
+    text += slot.after_erasure ? " erased" : "";
     if (slot.present) {
       text += "=" + std::string{smpp::view(slot.value)};
     }
@@ -76,7 +74,7 @@ TEST(YoungRecords, ErasingAnOlderRecordIsToldToRocks) {
   const auto* erased = young.find(Column::receipts, key_of(1));
   ASSERT_NE(erased, nullptr);
   EXPECT_FALSE(erased->present);
-  EXPECT_EQ(take(young), (Taken{"1 once", "2 any", "3 any"}));
+  EXPECT_EQ(take(young), (Taken{"1 erased", "2 erased", "3 erased"}));
 }
 
 // Two lives of a key: the older one must be erased in RocksDB before the younger one is put.
@@ -85,13 +83,13 @@ TEST(YoungRecords, AnErasureSurvivesALaterPut) {
   young.apply(write(Kind::erase_once, 1));
   young.apply(write(Kind::put, 1, "again"));
   young.end_frame(1);
-  EXPECT_EQ(take(young), Taken{"1 once=again"});
+  EXPECT_EQ(take(young), Taken{"1 erased=again"});
 
   young.apply(write(Kind::erase_once, 1));
   young.apply(write(Kind::put, 1, "again"));
   young.apply(write(Kind::erase_once, 1));
   young.end_frame(2);
-  EXPECT_EQ(take(young), Taken{"1 once"});
+  EXPECT_EQ(take(young), Taken{"1 erased"});
 }
 
 TEST(YoungRecords, APutMovesWithItsNewestFrame) {
