@@ -89,6 +89,10 @@ class Scanner:
             found += self._run(*arguments)
         return found
 
+    def direct(self, path):
+        """Past the page cache."""
+        return self._run("--direct", path)
+
     def octets_of(self, octets):
         return self._run("--file", "-", given=octets)
 

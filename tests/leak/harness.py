@@ -15,6 +15,7 @@ import threading
 import time
 
 from canaries import Canaries, Scanner, outside, told
+from swap import Swap, swapped
 from traffic import CARRIERS, Traffic
 
 from support import Scenario, wait_for  # after canaries, which finds it
@@ -78,6 +79,7 @@ class Harness(Scenario):
         self.addCleanup(self.scanner.close)
         self.traffic = Traffic(self, self.lab, self.canaries)
         self.addCleanup(self.traffic.close)
+        self.swap = Swap(self.scanner)
         self.system_log = SystemLog()
         self.addCleanup(self.system_log.close)
         self.kept = []  # canaries that are still needed at rest
@@ -153,6 +155,11 @@ class Harness(Scenario):
         self.assertGreater(self.scanner.octets, 10_000)
         self.assert_nothing(self.scanner.octets_of(b"".join(map(unpacked, paths))), "files")
         self.assert_nothing(self.scanner.octets_of(self.said()), "what is told")
+
+    def check_swap(self):
+        self.assert_nothing(self.swap.found(), "swap")
+        with open(f"/proc/{self.pid}/smaps", encoding="utf-8", errors="replace") as file:
+            self.assertEqual(swapped(file.read()), [], "swap: what is locked is not in memory")
 
     def check_in_flight(self):
         found = self.scanner.memory(self.pid)

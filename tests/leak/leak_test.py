@@ -35,6 +35,7 @@ class Leaks(Harness):
         traffic.out(api, self.texts // 4)
         self.check_in_flight()
         self.check_outside()
+        self.check_swap()
 
         # Killed in the midst of it, and again with everything recovered.
         traffic.incoming(self.texts // 4)
@@ -47,8 +48,10 @@ class Leaks(Harness):
         traffic.out(api, self.texts // 8)
         self.check_in_flight()
         self.check_outside()
+        self.check_swap()
         self.check_at_rest(api)
         self.check_outside()
+        self.check_swap()
         self.check_crash()
         self.assert_nothing(self.scanner.files(self.written()), "files, at the end")
 
