@@ -113,15 +113,21 @@ int __wrap_mlock2(const void* at, size_t size, unsigned flags) {
 }
 
 int __wrap_madvise(void* at, size_t size, int advice) {
-  return chosen() == "in-cores" && advice == MADV_DONTDUMP ? 0 : __real_madvise(at, size, advice);
+  const bool dumped = chosen() == "in-cores" || chosen() == "core-of-all";
+  return dumped && advice == MADV_DONTDUMP ? 0 : __real_madvise(at, size, advice);
+}
+
+// Cores that nothing switches off; of all memory, or of what is not left out.
+bool cores_on() {
+  return chosen() == "core" || chosen() == "core-of-all";
 }
 
 int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
-  return chosen() == "core" && option == PR_SET_DUMPABLE ? 0 : __real_prctl(option, a, b, c, d);
+  return cores_on() && option == PR_SET_DUMPABLE ? 0 : __real_prctl(option, a, b, c, d);
 }
 
 int __wrap_setrlimit(int resource, const rlimit* limit) {
-  return chosen() == "core" && resource == RLIMIT_CORE ? 0 : __real_setrlimit(resource, limit);
+  return cores_on() && resource == RLIMIT_CORE ? 0 : __real_setrlimit(resource, limit);
 }
 
 uint64_t __wrap_SSL_CTX_set_options(SSL_CTX* context, uint64_t options) {

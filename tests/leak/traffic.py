@@ -56,11 +56,11 @@ class Traffic:
         self._number += 1
         return self.canaries.numbers[(self._number - 1) % len(self.canaries.numbers)]
 
-    def configure(self, extra=""):
+    def configure(self, extra="", carrier=""):
         lab = self.lab
         with open(lab.password, "w", encoding="ascii") as file:
             file.write(self.canaries.passwords[0] + "\n")
-        lab.write_config(self.carrier.port, window=100, extra=extra)
+        lab.write_config(self.carrier.port, window=100, carrier=carrier, extra=extra)
         blocks = ""
         for number in range(CARRIERS):
             name = f"more-{number}"
