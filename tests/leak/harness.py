@@ -5,6 +5,7 @@ A scan of nothing finds nothing, so each scan is also shown to find what is ther
 
 import gzip
 import os
+import random
 import re
 import resource
 import signal
@@ -25,7 +26,9 @@ SEED = int(os.environ.get("SMPPBRIDGE_SEED", time.time()))
 # Parts that stay alone are handed over soon, so that nothing is held at rest.
 BRIEF = "messages: {parts_deadline: 1s}\n"
 RESTED = 2.0
-WRITES = re.compile(r'^\d+ +(?:openat\([^"]*|open\(|creat\(|rename[a-z0-9]*\(.*)"([^"]+)"(?:, (\S+))?.*= (\d+)')
+# Also a call that another thread's interrupted: how it ended is on a line of its own.
+WRITES = re.compile(r'^\d+ +(?:openat\([^"]*|open\(|creat\(|rename[a-z0-9]*\(.*)"([^"]+)"(?:, (\S+))?'
+                    r'.*(?:= \d+|<unfinished)')
 
 
 def allow_cores():
@@ -90,6 +93,7 @@ class Harness(Scenario):
         self.swap = Swap(self.scanner)
         self.system_log = SystemLog()
         self.addCleanup(self.system_log.close)
+        self.dice = random.Random(SEED)
         self.kept = []  # canaries that are still needed at rest
         self.traces = []
         self.pid = None
@@ -199,9 +203,22 @@ class Harness(Scenario):
 
     def ended(self):
         """It dies of a signal; whether the kernel made a core of it."""
-        end = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+        end = wait_for("the daemon to die", lambda: os.waitid(
+            os.P_PID, self.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG), 60)
         self.assertEqual(self.lab.stop_bridge(), -end.si_status)
         return end.si_code == os.CLD_DUMPED
+
+    def check_what_is_left(self):
+        """Files of a process that has died, before the next one tidies up."""
+        self.assert_nothing(self.scanner.files(self.written()), "files, after a crash")
+        self.assertGreater(self.scanner.octets, 10_000)
+
+    def crash_at_random(self):
+        """It dies in the midst of traffic both ways, by whatever may end a process."""
+        number = self.dice.choice((signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV))
+        self.traffic.until(self.dice.randrange(1, 200), lambda: os.kill(self.pid, number))
+        self.assertFalse(self.ended(), "a crash:\n  it leaves a core")
+        self.check_what_is_left()
 
     def check_crash(self):
         """It dies of a fault, where it was allowed to leave a core."""
@@ -210,3 +227,4 @@ class Harness(Scenario):
         os.kill(self.pid, signal.SIGSEGV)
         self.assertFalse(self.ended() or cores_in(self.lab.folder) or limit.split()[4:6] != ["0", "0"],
                          "a crash:\n  it leaves a core")
+        self.check_what_is_left()

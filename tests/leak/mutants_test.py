@@ -11,9 +11,9 @@ from harness import BRIEF, Harness
 from support import wait_for  # after harness, which finds it
 
 # And by what it is found.
-IN_FILES, IN_MEMORY, AT_REST, TOLD, CRASH = ("files", "memory, with messages in flight",
-                                             "memory, two seconds after rest", "what is told",
-                                             "a crash")
+IN_FILES, TOLD, IN_MEMORY, AT_REST = ("files", "what is told", "memory, with messages in flight",
+                                      "memory, two seconds after rest")
+CRASH, AFTER_CRASH = "a crash", "files, after a crash"
 ELSEWHERE = "/tmp/smppbridge-leaky-spool"
 LEAKS = {
     "log-text": IN_FILES, "log-hex": IN_FILES, "log-base64": IN_FILES, "log-packed": IN_FILES,
@@ -27,6 +27,7 @@ LEAKS = {
     "in-cores": IN_MEMORY,
     "string-left-behind": AT_REST, "stack": AT_REST, "freed-unwiped": AT_REST,
     "tls-not-cleansed": AT_REST, "core": CRASH,
+    "crash-report": AFTER_CRASH,
 }
 
 

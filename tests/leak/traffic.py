@@ -1,11 +1,13 @@
 """Canaries on every path through the bridge: both directions, every encoding, and what goes wrong."""
 
 import base64
+import http.client
 import os
 import socket
 import struct
 import subprocess
 import sys
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "scenario"))
@@ -201,13 +203,36 @@ class Traffic:
                         for number in (1, 2)]
             else:  # as phones pack it, which only its octets can be handed over of
                 pdus = [deliver(source, OURS, pack_septets(self.text()), 0, 4)]
-            for pdu in pdus:
-                self.case.assertEqual(self.carrier.send(pdu), 0)
-                done += 1
+            commands = [(pdu, DELIVER_SM) for pdu in pdus]
             if turn % 7 == 0:
-                self.case.assertEqual(
-                    self.carrier.send(data(source, OURS, self.text().encode()), DATA_SM), 0)
+                commands.append((data(source, OURS, self.text().encode()), DATA_SM))
+            for pdu, command in commands:
+                self.case.assertEqual(self.carrier.send(pdu, command), 0)
                 done += 1
+
+    def until(self, moment, kill):
+        """Messages both ways without a pause; kill() when the carrier has got `moment` PDUs of them."""
+        moment += self.carrier.taken
+
+        def watch():
+            try:
+                wait_for("traffic", lambda: self.carrier.taken >= moment, 30)
+            finally:
+                kill()
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        api = self.lab.api()
+        try:
+            while watcher.is_alive():
+                self.incoming(10)
+                self.out(api, 5)
+        except (OSError, http.client.HTTPException):
+            pass  # it died
+        finally:
+            watcher.join()
+            api.close()
+        self.case.assertGreaterEqual(self.carrier.taken, moment, "it was killed without traffic")
 
     def malformed(self):
         """PDUs that are not what they say, each answered with an error or not at all."""
