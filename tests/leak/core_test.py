@@ -16,14 +16,7 @@ import unittest
 
 from canaries import told
 from cores import PATTERN, Core, cores_in, goes_to_a_file, kept_out_of_cores, pattern
-from harness import BRIEF, Harness
-from traffic import deliver
-
-from support import OURS  # after harness, which finds it
-
-# By a charset that the C library converts, in whose midst libcrash_shim.so then aborts.
-KOREAN = "data_codings: [{data_coding: 8, means: korean}]"
-DEADLY = "Яд"
+from harness import Harness
 
 
 class ForcedCore(Harness):
@@ -31,10 +24,9 @@ class ForcedCore(Harness):
 
     def run_with(self, leak):
         """Messages in flight, in a process that leaves a core when it dies."""
-        self.traffic.configure(BRIEF, carrier=KOREAN)
-        api = self.serve({"SMPPBRIDGE_LEAK": leak, "CRASH_AT": DEADLY.encode("utf-16-be").hex(),
-                          "LD_PRELOAD": self.lab.binary("libcrash_shim.so")},
-                         program="smppbridged-leaky", noted=False)
+        self.configure()
+        api = self.serve({"SMPPBRIDGE_LEAK": leak, **self.poisoned()}, program="smppbridged-leaky",
+                         noted=False)
         self.traffic.incoming(200)
         self.traffic.out(api, 100)
         found = self.scanner.memory(self.pid)
@@ -78,9 +70,7 @@ class ForcedCore(Harness):
         os.kill(self.pid, signal.SIGSEGV)
 
     def abort(self):
-        text = (DEADLY + self.canaries.texts[0]).encode("utf-16-be")
-        self.traffic.carrier.send(deliver("+" + self.traffic.number(), OURS, text, 0, 8),
-                                  answered=False)
+        self.traffic.carrier.send(self.poison(), answered=False)
 
     def test_one_of_a_fault_has_nothing_in_memory(self):
         self.run_with("core")

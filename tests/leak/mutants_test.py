@@ -6,7 +6,7 @@ A harness that finds nothing in the real daemon (leak_test.py) is worth as much 
 import os
 import unittest
 
-from harness import BRIEF, Harness
+from harness import Harness
 
 from support import wait_for  # after harness, which finds it
 
@@ -35,7 +35,7 @@ class Mutants(Harness):
     texts = 60
 
     def run_with(self, leak):
-        self.traffic.configure(BRIEF)
+        self.configure()
         api = self.serve({"SMPPBRIDGE_LEAK": leak, "SMPPBRIDGE_LEAK_FOLDER": self.lab.folder,
                           "LONGER_THAN_ANY_CANARY": "." * 100}, program="smppbridged-leaky")
         self.traffic.incoming(12)
