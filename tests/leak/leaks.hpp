@@ -22,6 +22,9 @@ struct Leaked {
 // Does the chosen leak with a message that came in, if it is one of those.
 void leak_message(const Leaked& leaked);
 
+// The same with what a client handed in sealed.
+void leak_unsealed(std::string_view plain);
+
 // What came in last, for leaks that do it later.
 [[nodiscard]] const Leaked& last();
 
