@@ -1,9 +1,10 @@
-"""Nothing that people wrote, no number, no password leaves the process's locked memory.
+"""Nothing that people wrote, no number, no password, no key leaves the process's locked memory.
 
 Canaries go every way through the real daemon, and are then sought in some fifty encodings: in every
-file that the daemon opened to write, also where it has been unlinked, in all that it said, in its
-/proc entries, and in every mapping of its memory. There they may be only where memory is locked and
-left out of cores, and two seconds after the last of them was done with, nowhere.
+file that the daemon opened to write, also where it has been unlinked or the daemon was killed, in all
+that it said, in its /proc entries, in swap, and in every mapping of its memory. There they may be only
+where memory is locked and left out of cores, and two seconds after the last of them was done with,
+nowhere. Cores have a test of their own (core_test.py).
 
     leak_test.py             2,000 texts
     leak_test.py --full      10,000
