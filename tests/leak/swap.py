@@ -1,12 +1,17 @@
 """What the kernel has put from memory onto disks: read past the page cache, which may not know of it."""
 
 import ctypes
+import fcntl
 import os
 import re
+import stat
+import struct
 import sys
 
 AREAS = "/proc/swaps"
 MCL_CURRENT, MCL_FUTURE = 1, 2
+FS_IOC_FIEMAP, UNWRITTEN, LAST = 0xC020660B, 0x800, 0x1
+MAPPED, EXTENT = struct.Struct("=QQLLLL"), struct.Struct("=QQQ16xL12x")
 
 
 def areas(listed):
@@ -17,6 +22,26 @@ def areas(listed):
         path = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), path)
         found.append((path.removesuffix(" (deleted)"), int(size) * 1024))
     return found
+
+
+def reads_as_zeros(path):
+    """Whether parts of a file do, whatever the kernel swapped to them: those that fallocate made and the
+    file system was never told were written."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        return False
+    count, at = 256, 0
+    with open(path, "rb") as file:
+        while True:
+            answer = bytearray(MAPPED.pack(at, 2 ** 64 - 1 - at, 0, 0, count, 0))
+            answer += bytes(EXTENT.size * count)
+            fcntl.ioctl(file, FS_IOC_FIEMAP, answer)
+            begin, end = MAPPED.size, MAPPED.size + MAPPED.unpack_from(answer)[3] * EXTENT.size
+            extents = list(EXTENT.iter_unpack(answer[begin:end]))
+            if any(flags & UNWRITTEN for *_, flags in extents):
+                return True
+            if not extents or extents[-1][3] & LAST:
+                return False
+            at = extents[-1][0] + extents[-1][2]
 
 
 def swapped(smaps):
@@ -66,6 +91,8 @@ class Swap:
         found = []
         for path, size in all_areas:
             try:
+                if reads_as_zeros(path):
+                    raise OSError("made by fallocate, so that it reads as zeros; make it with dd")
                 found += self._scanner.direct(path)
             except OSError as problem:
                 self._tell(f"{path}: NOT SOUGHT: {problem}")
