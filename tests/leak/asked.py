@@ -78,13 +78,13 @@ class Asked:
         return done.stdout + done.stderr
 
     def pages(self):
-        """Every page, as it is and as it is shown."""
+        """Every page as it is: what is shown as a table is some of that."""
         said = b""
         for command in (["status"], ["binds"], ["queues"], ["ledger"], ["doubt"], ["quarantine"],
                         ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
                         *(["message", message] for message in self.traffic.ids[-3:]),
                         ["route", "--to", "+" + self.traffic.number(), "--from", OURS]):
-            said += self._ctl(*command) + self._ctl(*command, "--json")
+            said += self._ctl(*command, "--json")
         return said
 
     def wrong_questions(self):

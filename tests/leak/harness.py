@@ -61,13 +61,19 @@ class SystemLog:
         self.octets = b""
         self._socket = None
         if os.path.exists(self.PATH):
-            return
+            if self._is_heard():
+                return
+            os.unlink(self.PATH)  # a run that was killed left it
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(self.PATH)
         self._socket.settimeout(0.1)
         self._ended = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def _is_heard(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+            return other.connect_ex(self.PATH) == 0
 
     def _read(self):
         while not self._ended:
