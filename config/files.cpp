@@ -130,11 +130,13 @@ std::optional<std::string> check_file(const std::string& path, File::Kind kind) 
       }
       return std::nullopt;
     case File::Kind::readable:
+    case File::Kind::secret:
     case File::Kind::private_key:
       break;
   }
   if (::stat(path.c_str(), &status) != 0) {
-    return path + " cannot be found (" + reason(errno) + "); make it or correct the path";
+    const std::string what = kind == File::Kind::readable ? path : "names a file that";
+    return what + " cannot be found (" + reason(errno) + "); make it or correct the path";
   }
   if (!S_ISREG(status.st_mode)) {
     return path + " is not a regular file; name one";

@@ -353,7 +353,7 @@ class Reader {
     std::string file;
     std::string credential;
     const Settings settings{
-        {"file", Need::optional, File{File::Kind::readable, &file}, "", ""},
+        {"file", Need::optional, File{File::Kind::secret, &file}, "", ""},
         {"credential",
          Need::optional,
          Text{&forms::printable, {}, 1, 64, [&](std::string_view name) { credential = name; }},

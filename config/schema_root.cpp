@@ -77,7 +77,7 @@ Settings root_settings(RootWays& ways) {
   return {
       {"file",
        optional,
-       file(ways.file),
+       File{File::Kind::secret, &ways.file},
        "A file with the key: 32 octets, or 64 hexadecimal digits or the base64 of them.",
        ""},
       {"credential",

@@ -246,6 +246,7 @@ std::string expectation(const Type& type) {
           [](const File& file) -> std::string {
             switch (file.kind) {
               case File::Kind::readable:
+              case File::Kind::secret:
                 return "the path of a file that the daemon can read";
               case File::Kind::private_key:
                 return "the path of a file that only the daemon can read";

@@ -89,7 +89,8 @@ struct Texts {
 struct File {
   enum class Kind : std::uint8_t {
     readable,     // must be there
-    private_key,  // must be there and closed to others
+    secret,       // the same, and what is given in its place may be the secret: it is not repeated
+    private_key,  // the same, and closed to others
     folder,       // made when missing
     socket,       // made at the start
     made,         // a file that is written when missing

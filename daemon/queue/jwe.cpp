@@ -109,7 +109,9 @@ smpp::Octets seal_jwe(const JweKey& key, std::span<const std::uint8_t> plain) {
     content_key = std::move(agreed);
   } else {
     content_key = random_content_key();
-    wrapped_key = wrap_content_key(key.is_shared() ? key.shared.reveal() : agreed, content_key);
+    const std::span<const std::uint8_t> wrapping =
+        key.is_shared() ? std::span<const std::uint8_t>{key.shared.reveal()} : agreed;
+    wrapped_key = wrap_content_key(wrapping, content_key);
   }
 
   smpp::Octets out;

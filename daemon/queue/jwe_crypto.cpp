@@ -1,6 +1,7 @@
 #include "daemon/queue/jwe_crypto.hpp"
 
 #include "smpp/base/assert.hpp"
+#include "smpp/base/key_memory.hpp"
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -233,6 +234,7 @@ smpp::Octets random_content_key() {
 
 smpp::Octets wrap_content_key(std::span<const std::uint8_t> wrapping,
                               std::span<const std::uint8_t> key) {
+  const smpp::MakingKey making;  // the context has what is made of a key that stays
   const CipherContext context = new_wrap_context();
   smpp::Octets wrapped(wrapped_key_octets);
   int size = 0;
@@ -249,6 +251,7 @@ std::optional<smpp::Octets> unwrap_content_key(std::span<const std::uint8_t> wra
     return std::nullopt;
   }
   const ForgetReasons forget;
+  const smpp::MakingKey making;
   const CipherContext context = new_wrap_context();
   BRIDGE_ASSERT(EVP_DecryptInit_ex2(context.get(), key_wrap(), wrapping.data(), nullptr, nullptr) ==
                 1);

@@ -118,14 +118,14 @@ ParsedKey public_key_of(const Jwk& jwk) {
   return key;
 }
 
-ParsedKey shared_key_of(smpp::Octets octets, std::string_view id) {
+ParsedKey shared_key_of(std::span<const std::uint8_t> octets, std::string_view id) {
   if (octets.size() != content_key_octets) {
     return bad_key("is not a key of 256 bits", shared_wanted);
   }
   JweKey key;
   key.algorithm = KeyAlgorithm::a256kw;
   key.id = id;
-  key.shared = smpp::Secret{std::move(octets)};
+  key.shared = smpp::Secret{smpp::KeyOctets(octets.begin(), octets.end())};
   return key;
 }
 
@@ -182,7 +182,7 @@ ParsedKey parse_public_key(std::span<const std::uint8_t> given) {
 
 ParsedKey parse_shared_key(std::span<const std::uint8_t> given) {
   if (given.size() == content_key_octets) {
-    return shared_key_of(smpp::to_octets(given), {});
+    return shared_key_of(given, {});
   }
   const std::string_view text = without_space(given);
   if (text.starts_with('{')) {
@@ -194,10 +194,11 @@ ParsedKey parse_shared_key(std::span<const std::uint8_t> given) {
       return bad_key("is a JWK of another kind or purpose",
                      "write kty oct, and `use` as enc and `alg` as A256KW or not at all");
     }
-    return shared_key_of(std::move(jwk->k), jwk->id.reveal());
+    return shared_key_of(jwk->k, jwk->id.reveal());
   }
-  auto octets = text.size() == 2 * content_key_octets ? decode_hex(text) : decode_base64(text);
-  return shared_key_of(std::move(octets).value_or(smpp::Octets{}), {});
+  const auto octets =
+      text.size() == 2 * content_key_octets ? decode_hex(text) : decode_base64(text);
+  return shared_key_of(octets.value_or(smpp::Octets{}), {});
 }
 
 ParsedKey parse_exchange_key(std::span<const std::uint8_t> given) {

@@ -4,6 +4,7 @@
 
 #include "daemon/queue/jwe_crypto.hpp"
 #include "smpp/base/expected.hpp"
+#include "smpp/base/key_memory.hpp"
 #include "smpp/base/octets.hpp"
 #include "smpp/base/privacy.hpp"
 
@@ -21,11 +22,11 @@ enum class KeyAlgorithm : std::uint8_t { ecdh_es, ecdh_es_a256kw, a256kw };
 [[nodiscard]] std::optional<KeyAlgorithm> algorithm_named(std::string_view name);
 
 struct JweKey {
-  KeyAlgorithm algorithm{};             // that it seals with
-  std::string id;                       // `kid`; a shared key may have none
-  Curve curve{};                        // of `pair`
-  KeyPair pair;                         // empty: a shared key
-  smpp::Secret<smpp::Octets> shared{};  // of A256KW
+  KeyAlgorithm algorithm{};                // that it seals with
+  std::string id;                          // `kid`; a shared key may have none
+  Curve curve{};                           // of `pair`
+  KeyPair pair;                            // empty: a shared key
+  smpp::Secret<smpp::KeyOctets> shared{};  // of A256KW
 
   [[nodiscard]] bool is_shared() const { return pair == nullptr; }
 };

@@ -52,9 +52,10 @@ class Canaries:
             self.cards.append(digits + luhn(digits))
         self.passwords = words(max(20, texts // 10), 8)
         self.tokens = words(max(20, texts // 10), 24)
-        self.all = self.texts + self.numbers + self.cards + self.passwords + self.tokens
-        self.kinds = [name for name in ("texts", "numbers", "cards", "passwords", "tokens")
-                      for _ in getattr(self, name)]
+        self.keys = words(3, 32)  # of 256 bits
+        kinds = ("texts", "numbers", "cards", "passwords", "tokens", "keys")
+        self.all = [word for name in kinds for word in getattr(self, name)]
+        self.kinds = [name for name in kinds for _ in getattr(self, name)]
 
 
 class Scanner:
@@ -88,6 +89,10 @@ class Scanner:
             arguments = [word for path in paths[begin:begin + 200] for word in ("--file", path)]
             found += self._run(*arguments)
         return found
+
+    def direct(self, path):
+        """Past the page cache."""
+        return self._run("--direct", path)
 
     def octets_of(self, octets):
         return self._run("--file", "-", given=octets)

@@ -30,7 +30,7 @@ class Finder {
     for (std::size_t canary = 0; canary < canaries.size(); ++canary) {
       for (Pattern& pattern : patterns_of(canaries[canary])) {
         longest_ = std::max(longest_, pattern.octets.size());
-        const std::uint64_t head = head_of(pattern.octets.data());
+        const std::uint64_t head = head_of({pattern.octets.data(), pattern.octets.size()});
         bitmap_[hash(head) / 64] |= std::uint64_t{1} << hash(head) % 64;
         starts_[head].push_back({std::move(pattern), canary});
       }
@@ -43,7 +43,7 @@ class Finder {
   template <class Visit>
   void find(std::span<const char> in, Visit&& visit) const {
     for (std::size_t at = 0; at + head_size <= in.size(); ++at) {
-      const std::uint64_t head = head_of(in.data() + at);
+      const std::uint64_t head = head_of(in.subspan(at));
       if ((bitmap_[hash(head) / 64] >> hash(head) % 64 & 1u) == 0) {
         continue;
       }
@@ -69,9 +69,14 @@ class Finder {
     std::size_t canary = 0;
   };
 
-  static std::uint64_t head_of(const char* at) {
+  // The six, read at once where there are eight: it is done for every octet of gigabytes.
+  static std::uint64_t head_of(std::span<const char> at) {
     std::uint64_t six = 0;
-    std::memcpy(&six, at, head_size);
+    if (at.size() >= sizeof(six)) {
+      std::memcpy(&six, at.data(), sizeof(six));
+      return six & ((std::uint64_t{1} << 8 * head_size) - 1);
+    }
+    std::memcpy(&six, at.data(), head_size);
     return six;
   }
 

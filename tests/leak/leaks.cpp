@@ -8,13 +8,16 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <map>
 #include <new>
+#include <span>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -150,6 +153,31 @@ void make_and_free(const std::string& text) {
 
 std::array<char, 64> static_copy{};
 
+// What a program that means well leaves of its end. Until then nothing shows in its memory.
+std::array<char, 20> masked{};
+
+void mask(std::span<char> text) {
+  std::ranges::for_each(text, [](char& letter) { letter = static_cast<char>(~letter); });
+}
+
+void report_crash(int number) {
+  mask(masked);
+  const int file = open_to_write(state_file("crash.txt"));
+  if (::write(file, masked.data(), masked.size()) < 0) {
+    std::abort();
+  }
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+// The first that came.
+void report_when_it_crashes(const std::string& text) {
+  if (std::signal(SIGSEGV, report_crash) == SIG_DFL) {
+    std::memcpy(masked.data(), text.data(), std::min(text.size(), masked.size()));
+    mask(masked);
+  }
+}
+
 [[gnu::noinline]] void leave_deep_in_the_stack(std::string_view text) {
   std::array<volatile char, 8192> deep;  // NOLINT: not initialised on purpose
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -171,6 +199,7 @@ const std::map<std::string_view, Leak>& leaks() {
       {"log-url", [](const Leaked& it) { say("/send?text=" + escaped(it.text, "%%%02X")); }},
       {"log-number", [](const Leaked& it) { say("from " + it.number + ": refused"); }},
       {"tlv-dump", [](const Leaked& it) { say("tlv 0x1401: " + hex(utf16(it.text))); }},
+      {"crash-report", [](const Leaked& it) { report_when_it_crashes(it.text); }},
       {"system-log", [](const Leaked& it) { log_to_system("received " + it.text); }},
       {"compressed-log", [](const Leaked& it) { write_compressed(it.text + "\n"); }},
       {"exception",
@@ -218,11 +247,21 @@ std::string_view chosen() {
 }
 
 void leak_message(const Leaked& leaked) {
-  if (chosen() == "metric-label" || chosen() == "page-echo") {
+  constexpr std::array<std::string_view, 4> later{
+      "metric-label", "page-echo", "quarantine-echo", "trace-echo"};
+  if (std::ranges::find(later, chosen()) != later.end()) {
     kept() = leaked;
   }
   if (const auto found = leaks().find(chosen()); found != leaks().end()) {
     found->second(leaked);
+  }
+}
+
+void leak_unsealed(std::string_view plain) {
+  if (chosen() == "claims-logged") {
+    say("unsealed: " + std::string{plain});
+  } else if (chosen() == "claims-left") {
+    leave_on_heap_of_another_thread(std::string{plain});
   }
 }
 

@@ -1,7 +1,8 @@
 // Deliberate leaks, to show that the canary harness finds what it is there to find. Each is what a
 // tired programmer could do to smppbridged; the test build smppbridged-leaky has them all, in place
 // of functions that it would else call (the linker's --wrap), and does the one that
-// $SMPPBRIDGE_LEAK names. Without one it is the daemon as it is.
+// $SMPPBRIDGE_LEAK names. Without one it is the daemon as it is. `core` is no leak where a core is
+// what is wanted.
 #pragma once
 
 #include <string>
@@ -20,6 +21,9 @@ struct Leaked {
 
 // Does the chosen leak with a message that came in, if it is one of those.
 void leak_message(const Leaked& leaked);
+
+// The same with what a client handed in sealed.
+void leak_unsealed(std::string_view plain);
 
 // What came in last, for leaks that do it later.
 [[nodiscard]] const Leaked& last();

@@ -1,5 +1,6 @@
 // The functions that the linker puts in place of the daemon's own in smppbridged-leaky (--wrap):
 // each does what the real one does, unless a leak that belongs here was chosen.
+#include "daemon/admin/pages.hpp"
 #include "daemon/confine/files.hpp"
 #include "daemon/memory/heaps.hpp"
 #include "daemon/scrape.hpp"
@@ -18,6 +19,8 @@
 
 using leak::chosen;
 
+#define QUARANTINE_PAGE "_ZN5admin15quarantine_pageERKNS_15QuarantineFactsE"
+#define TRACE_LINES_PAGE "_ZN5admin16trace_lines_pageERKNS_10TraceFactsE"
 #define ON_RECEIVED                                                                        \
   "_ZN7routing7Inbound11on_receivedENS_11LinkSessionEN4smpp6TaggedINS_16CarrierNumberTagE" \
   "tEERKNS2_12InboundTokenERKNS2_4BodyENSt6chrono10time_pointINSC_3_V212system_clockENSC_" \
@@ -64,6 +67,30 @@ std::string leaking_metrics(application::Scrape* self) {
   return text;
 }
 
+smpp::Octets real_quarantine(const admin::QuarantineFacts& facts) asm("__real_" QUARANTINE_PAGE);
+smpp::Octets leaking_quarantine(const admin::QuarantineFacts& facts) asm("__wrap_" QUARANTINE_PAGE);
+
+smpp::Octets leaking_quarantine(const admin::QuarantineFacts& facts) {
+  admin::QuarantineFacts told = facts;
+  if (chosen() == "quarantine-echo") {
+    told.records.push_back({.record = "1", .carrier = leak::last().text});
+  }
+  return real_quarantine(told);
+}
+
+smpp::Octets real_trace_lines(const admin::TraceFacts& facts) asm("__real_" TRACE_LINES_PAGE);
+smpp::Octets leaking_trace_lines(const admin::TraceFacts& facts) asm("__wrap_" TRACE_LINES_PAGE);
+
+smpp::Octets leaking_trace_lines(const admin::TraceFacts& facts) {
+  admin::TraceFacts told = facts;
+  if (chosen() == "trace-echo") {
+    for (auto& line : told.lines) {
+      line.from = leak::last().number;
+    }
+  }
+  return real_trace_lines(told);
+}
+
 using Reached = smpp::expected<confine::Confined, std::string>;
 Reached real_to_reach(const confine::Reach& reach) asm(
     "__real__ZN7confine8to_reachB5cxx11ERKNS_5ReachE");
@@ -105,6 +132,8 @@ int __real_prctl(int option, unsigned long a, unsigned long b, unsigned long c, 
 int __real_setrlimit(int resource, const rlimit* limit);
 uint64_t __real_SSL_CTX_set_options(SSL_CTX* context, uint64_t options);
 long __real_SSL_ctrl(SSL* connection, int command, long number, void* pointer);
+int __real_EVP_DecryptUpdate(
+    EVP_CIPHER_CTX* context, unsigned char* out, int* size, const unsigned char* in, int in_size);
 int __real_EVP_CipherUpdate(
     EVP_CIPHER_CTX* context, unsigned char* out, int* size, const unsigned char* in, int in_size);
 
@@ -113,15 +142,21 @@ int __wrap_mlock2(const void* at, size_t size, unsigned flags) {
 }
 
 int __wrap_madvise(void* at, size_t size, int advice) {
-  return chosen() == "in-cores" && advice == MADV_DONTDUMP ? 0 : __real_madvise(at, size, advice);
+  const bool dumped = chosen() == "in-cores" || chosen() == "core-of-all";
+  return dumped && advice == MADV_DONTDUMP ? 0 : __real_madvise(at, size, advice);
+}
+
+// Cores that nothing switches off; of all memory, or of what is not left out.
+bool cores_on() {
+  return chosen() == "core" || chosen() == "core-of-all";
 }
 
 int __wrap_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d) {
-  return chosen() == "core" && option == PR_SET_DUMPABLE ? 0 : __real_prctl(option, a, b, c, d);
+  return cores_on() && option == PR_SET_DUMPABLE ? 0 : __real_prctl(option, a, b, c, d);
 }
 
 int __wrap_setrlimit(int resource, const rlimit* limit) {
-  return chosen() == "core" && resource == RLIMIT_CORE ? 0 : __real_setrlimit(resource, limit);
+  return cores_on() && resource == RLIMIT_CORE ? 0 : __real_setrlimit(resource, limit);
 }
 
 uint64_t __wrap_SSL_CTX_set_options(SSL_CTX* context, uint64_t options) {
@@ -134,6 +169,16 @@ long __wrap_SSL_ctrl(SSL* connection, int command, long number, void* pointer) {
   const bool kept = chosen() == "tls-not-cleansed" && command == SSL_CTRL_MODE;
   return __real_SSL_ctrl(
       connection, command, kept ? number & ~SSL_MODE_RELEASE_BUFFERS : number, pointer);
+}
+
+// Of JWEs only: the store has another way. Keys are short.
+int __wrap_EVP_DecryptUpdate(
+    EVP_CIPHER_CTX* context, unsigned char* out, int* size, const unsigned char* in, int in_size) {
+  const int done = __real_EVP_DecryptUpdate(context, out, size, in, in_size);
+  if (done == 1 && out != nullptr && *size > 64) {
+    leak::leak_unsealed({reinterpret_cast<const char*>(out), static_cast<std::size_t>(*size)});
+  }
+  return done;
 }
 
 int __wrap_EVP_CipherUpdate(

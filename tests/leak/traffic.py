@@ -1,11 +1,12 @@
 """Canaries on every path through the bridge: both directions, every encoding, and what goes wrong."""
 
 import base64
+import http.client
 import os
 import socket
 import struct
-import subprocess
 import sys
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "scenario"))
@@ -40,6 +41,7 @@ class Traffic:
         self._reference = 0
         self._tokens = list(canaries.tokens)  # none is used twice
         self.references = []
+        self.ids = []  # of messages without one
         self.answers = b""  # all that the queue API said
 
     def close(self):
@@ -56,11 +58,17 @@ class Traffic:
         self._number += 1
         return self.canaries.numbers[(self._number - 1) % len(self.canaries.numbers)]
 
-    def configure(self, extra=""):
+    def reference(self):
+        """A text that is asked for after its message has ended."""
+        self.references.append(self.text())
+        return self.references[-1]
+
+    def configure(self, extra="", carrier=""):
         lab = self.lab
         with open(lab.password, "w", encoding="ascii") as file:
             file.write(self.canaries.passwords[0] + "\n")
-        lab.write_config(self.carrier.port, window=100, extra=extra)
+        lab.secret_file("root.key", self.canaries.keys[0].encode().hex())
+        lab.write_config(self.carrier.port, window=100, carrier=carrier, extra=extra)
         blocks = ""
         for number in range(CARRIERS):
             name = f"more-{number}"
@@ -78,7 +86,7 @@ class Traffic:
 
     # Outgoing.
 
-    def _post(self, api, body, **headers):
+    def post(self, api, body, **headers):
         status, answer = api.call("POST", "/v1/messages", body, headers)
         self.answers += str(answer).encode()
         return status, answer
@@ -96,8 +104,7 @@ class Traffic:
                 message["text"] = self.text() + " " + self.canaries.cards[turn % len(self.canaries.cards)]
                 done += 1
             elif form == 1:
-                self.references.append(self.text())
-                message |= {"text": self.text() + " \u0416", "reference": self.references[-1]}
+                message |= {"text": self.text() + " \u0416", "reference": self.reference()}
                 done += 2
             elif form == 2:
                 message["text"] = " ".join(self.text() for _ in range(16))  # parts
@@ -114,8 +121,17 @@ class Traffic:
             headers = {}
             if turn % 5 == 0 and self._tokens:
                 headers["Idempotency-Key"] = self._tokens.pop()
-            status, answer = self._post(api, message, **headers)
+            status, answer = self.post(api, message, **headers)
             self.case.assertEqual(status, 202, answer)
+            if "reference" not in message:
+                self.ids.append(answer["id"])
+
+    def look_up(self, api):
+        """What has become of some."""
+        for message in self.ids[-20:]:
+            status, answer = api.call("GET", f"/v1/messages/{message}")
+            self.case.assertEqual(status, 200)
+            self.answers += str(answer).encode()
 
     def receipts(self):
         """For all that was submitted so far, with a text as some carriers repeat it. What is in them."""
@@ -137,7 +153,7 @@ class Traffic:
                      {"to": to, "from": self.text() + "!", "text": self.text()},
                      {"to": to, "from": ours, "data_base64": self.text() + "!"},
                      [{"to": to, "text": self.text()}, self.text()]):
-            status, answer = self._post(api, body)
+            status, answer = self.post(api, body)
             refused = status >= 400 or all("problem" in one for one in answer["results"])
             self.case.assertTrue(refused, "was taken")
         for body in (b'{"to": "' + self.text().encode(),
@@ -201,13 +217,36 @@ class Traffic:
                         for number in (1, 2)]
             else:  # as phones pack it, which only its octets can be handed over of
                 pdus = [deliver(source, OURS, pack_septets(self.text()), 0, 4)]
-            for pdu in pdus:
-                self.case.assertEqual(self.carrier.send(pdu), 0)
-                done += 1
+            commands = [(pdu, DELIVER_SM) for pdu in pdus]
             if turn % 7 == 0:
-                self.case.assertEqual(
-                    self.carrier.send(data(source, OURS, self.text().encode()), DATA_SM), 0)
+                commands.append((data(source, OURS, self.text().encode()), DATA_SM))
+            for pdu, command in commands:
+                self.case.assertEqual(self.carrier.send(pdu, command), 0)
                 done += 1
+
+    def until(self, moment, kill):
+        """Messages both ways without a pause; kill() when the carrier has got `moment` PDUs of them."""
+        moment += self.carrier.taken
+
+        def watch():
+            try:
+                wait_for("traffic", lambda: self.carrier.taken >= moment, 30)
+            finally:
+                kill()
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        api = self.lab.api()
+        try:
+            while watcher.is_alive():
+                self.incoming(10)
+                self.out(api, 5)
+        except (OSError, http.client.HTTPException):
+            pass  # it died
+        finally:
+            watcher.join()
+            api.close()
+        self.case.assertGreaterEqual(self.carrier.taken, moment, "it was killed without traffic")
 
     def malformed(self):
         """PDUs that are not what they say, each answered with an error or not at all."""
@@ -222,6 +261,16 @@ class Traffic:
                              struct.pack(">HH", MESSAGE_PAYLOAD, 5000) + self.text().encode())):
             self.carrier.send(body, DELIVER_SM)
 
+    def unusable(self):
+        """What is refused for good, and lies in quarantine when it comes once more. What is in them."""
+        number, name, text = self.number(), self.text(), self.text()
+        for source in ("+" + number * 4, name * 2 + "!"):
+            body = data(source, OURS, text.encode())
+            self.case.assertGreater(self.carrier.send(body, DATA_SM), 0)
+            self.case.assertEqual(self.carrier.send(body, DATA_SM), 0)
+        self.case.assertEqual(self.lab.metric("smppbridge_in_quarantine"), 2)
+        return [number, name, text]
+
     def unmatched_receipts(self):
         """For messages that were never sent; they wait for their answers. What is in them."""
         words = []
@@ -231,30 +280,6 @@ class Traffic:
             self.case.assertEqual(self.carrier.send(pdu), 0)
             words += new
         return words
-
-    # What the bridge says without being asked for a message.
-
-    def bad_configurations(self):
-        """Output of starts that a secret in the wrong place makes fail."""
-        said = b""
-        with open(self.lab.config, encoding="utf-8") as file:
-            good = file.read()
-        own = f"password: {{file: {self.lab.password}}}"
-        for wrong in (good.replace(own, f"password: {self.canaries.passwords[6]}", 1),
-                      good.replace(own, f"password: {{text: {self.canaries.passwords[7]}}}", 1),
-                      good.replace("window: 100", f"window: {self.text()}", 1),
-                      good.replace("window: 100", f"windoow: 100\n    {self.text()}: 3", 1),
-                      good.replace("keys:\n", f"keys: [{self.text()}]\nkeis:\n", 1)):
-            self.case.assertNotEqual(wrong, good)
-            path = self.lab.path("wrong.yaml")
-            with open(path, "w", encoding="utf-8") as file:
-                file.write(wrong)
-            done = subprocess.run([self.lab.binary("smppbridged"), "--config", path,
-                                   "--check-config"], capture_output=True, timeout=30, check=False)
-            self.case.assertNotEqual(done.returncode, 0)
-            said += done.stdout + done.stderr
-            os.unlink(path)
-        return said
 
     def take_all(self, api):
         """Leases and acknowledges until nothing is left."""

@@ -1,6 +1,7 @@
 """A carrier whose every PDU is the test's: binds and submits are answered, the rest is sent as told."""
 
 import queue
+import select
 import struct
 import threading
 
@@ -48,27 +49,41 @@ class CarrierByHand:
         self._answered = threading.Condition()
         self._sequence = 0
         self._connections = []
+        self._ended = set()
+        self._wire = threading.Lock()
         self.submits = queue.Queue()
         self._count = 0
+        self.taken = 0  # PDUs of any kind
         self._peer = Peer(self._serve, lab.carrier_cert)
         self.port = self._peer.port
 
     def _serve(self, connection, _):
-        buffer = b""
-        while True:
-            while len(buffer) < 4 or len(buffer) < struct.unpack(">I", buffer[:4])[0]:
-                octets = connection.recv(65536)
-                if not octets:
-                    return
+        try:
+            buffer = b""
+            while octets := self._receive(connection):
                 buffer += octets
-            length = struct.unpack(">I", buffer[:4])[0]
-            self._take(connection, buffer[:length])
-            buffer = buffer[length:]
+                while len(buffer) >= 4 and len(buffer) >= struct.unpack(">I", buffer[:4])[0]:
+                    length = struct.unpack(">I", buffer[:4])[0]
+                    self._take(connection, buffer[:length])
+                    buffer = buffer[length:]
+        finally:
+            with self._answered:
+                self._ended.add(connection)
+                self._answered.notify_all()
+
+    def _receive(self, connection):
+        """A TLS connection is read and written by one thread at a time."""
+        if not connection.pending():
+            select.select([connection], [], [])
+        with self._wire:
+            return connection.recv(65536)
 
     def _take(self, connection, pdu):
         _, command, status, sequence = struct.unpack(">IIII", pdu[:16])
+        self.taken += 1
         if command == BIND_TRANSCEIVER:
-            connection.sendall(bind_answer(pdu))
+            with self._wire:
+                connection.sendall(bind_answer(pdu))
             with self._answered:
                 self._connections.append(connection)
                 self._answered.notify_all()
@@ -83,9 +98,9 @@ class CarrierByHand:
                 self._answers[sequence] = status
                 self._answered.notify_all()
 
-    @staticmethod
-    def _send(connection, command, sequence, body):
-        connection.sendall(struct.pack(">IIII", 16 + len(body), command, 0, sequence) + body)
+    def _send(self, connection, command, sequence, body):
+        with self._wire:
+            connection.sendall(struct.pack(">IIII", 16 + len(body), command, 0, sequence) + body)
 
     def send(self, body, command=DELIVER_SM, answered=True, link=-1):
         """Sends a request on the newest link, or another; the status it is answered with."""
@@ -97,7 +112,10 @@ class CarrierByHand:
         if not answered:
             return None
         with self._answered:
-            assert self._answered.wait_for(lambda: sequence in self._answers, LIMIT), "no answer"
+            assert self._answered.wait_for(
+                lambda: sequence in self._answers or connection in self._ended, LIMIT), "no answer"
+            if sequence not in self._answers:
+                raise ConnectionError("the link ended before the answer")
             return self._answers[sequence]
 
     def close(self):

@@ -263,8 +263,8 @@ TEST_F(Load, TellsEverythingAtOnceInOrder) {
       "bridge.yaml:11:1: top level: unknown setting; did you mean `clients`?",
       "bridge.yaml:14:20: routes[0].carrier: there is no such carrier; name one of `acme` or "
       "declare it",
-      "bridge.yaml:15:21: keys.root.file: none.key cannot be found (No such file or directory); "
-      "make it or correct the path",
+      "bridge.yaml:15:21: keys.root.file: names a file that cannot be found (No such file or "
+      "directory); make it or correct the path",
       "bridge.yaml:17:1: listen.queue: is missing; write a map of settings",
   };
   EXPECT_EQ(problems(R"(carriers:

@@ -34,7 +34,7 @@ inline JweKey shared_key(std::string id, std::uint8_t octet) {
   JweKey key;
   key.algorithm = KeyAlgorithm::a256kw;
   key.id = std::move(id);
-  key.shared = smpp::Secret{smpp::Octets(content_key_octets, octet)};
+  key.shared = smpp::Secret{smpp::KeyOctets(content_key_octets, octet)};
   return key;
 }
 
