@@ -62,7 +62,8 @@ struct OutboundMessage {
   // It is to end so, once no part of it is out any more.
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;
-  bool ended = false;  // its word is being given
+  bool ended = false;   // its word is being given
+  bool erased = false;  // what is personal of it is gone, and it ends without being sent again
   // Parts that were taken and get no receipt, whose word is still on its way: the message leaves
   // with the last of them, so that a crash in between finds it.
   std::uint8_t words_due = 0;

@@ -112,6 +112,25 @@ std::optional<Outbound::Parked> Outbound::parked_in(const MessageId& id, const P
   return parked;
 }
 
+// Precondition: its envelope is there.
+AwaitedReceipt Outbound::awaited_of(const Parked& parked, smpp::WallTime wall) {
+  const Envelope& envelope = *parked.envelope;
+  return {.message = envelope.id,
+          .carrier = parked.carrier(),
+          .client = envelope.client,
+          .queue = envelope.queue,
+          .conversation = envelope.conversation,
+          .reference = envelope.message.reference,
+          .part = 1,
+          .parts = static_cast<std::uint8_t>(parked.states.size()),
+          .possible_duplicate = true,
+          .submitted_at = wall,
+          .carrier_message_id = {},
+          .from = {},
+          .to = {},
+          .alphabet = {}};
+}
+
 void Outbound::parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall) {
   read_parked(awaited.message, [this, awaited, wall](std::optional<Parked> parked) {
     if (parked) {
@@ -300,20 +319,7 @@ void Outbound::resolve_parked(CarrierQueue& queue,
     send_parked(queue, message, when_resolved(std::move(done)));
     return;
   }
-  const AwaitedReceipt awaited{.message = envelope.id,
-                               .carrier = parked.carrier(),
-                               .client = envelope.client,
-                               .queue = envelope.queue,
-                               .conversation = envelope.conversation,
-                               .reference = envelope.message.reference,
-                               .part = 1,
-                               .parts = static_cast<std::uint8_t>(parked.states.size()),
-                               .possible_duplicate = true,
-                               .submitted_at = wall,
-                               .carrier_message_id = {},
-                               .from = {},
-                               .to = {},
-                               .alphabet = {}};
+  const AwaitedReceipt awaited = awaited_of(parked, wall);
   end_parked(
       awaited, std::move(parked), state_of(resolution), wall, when_resolved(std::move(done)));
 }
