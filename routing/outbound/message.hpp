@@ -42,11 +42,12 @@ struct OutboundMessage {
   std::vector<PartState> states;
   std::uint64_t intent = 0;  // the record that says "may have been written"; 0: none yet
   std::uint32_t attempts = 0;
-  bool ready = false;     // in its lane, to be covered
-  bool sendable = false;  // in the queue of covered messages
-  bool leads = false;     // its conversation lets it go
-  bool indexed = false;   // its conversation has an index record of it
-  bool retrying = false;  // refused for now: not before its retry is due
+  smpp::WallTime last_submit{};  // of any of its parts, as far as is known; the epoch: none
+  bool ready = false;            // in its lane, to be covered
+  bool sendable = false;         // in the queue of covered messages
+  bool leads = false;            // its conversation lets it go
+  bool indexed = false;          // its conversation has an index record of it
+  bool retrying = false;         // refused for now: not before its retry is due
   bool possible_duplicate = false;
   bool resent = false;      // a doubtful part was: that it is a possible duplicate stays
   bool doubt_told = false;  // the in_doubt event has been published

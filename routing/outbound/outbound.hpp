@@ -407,6 +407,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool outdated = false;  // by what was done with the message since it began
   };
 
+  [[nodiscard]] smpp::WallTime text_goes(const OutboundMessage& message, smpp::WallTime wall) const;
+  void end_old_texts(smpp::WallTime wall);
   void leave_memory(CarrierQueue& queue, const MessageId& id);
   void read_records(const MessageId& id, UseRecords use);
   void read_next_records(const MessageId& id);
