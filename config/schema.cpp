@@ -27,6 +27,15 @@ Settings message_settings(Config& config) {
        Span{&out.receipt_deadline, 1s, 30 * 24h},
        "A receipt that was asked for and did not come by then ends in `unknown`.",
        ""},
+      {"outgoing_text_kept",
+       optional,
+       Span{&out.outgoing_text_kept, 1h, 72h},
+       "How long the text of an outgoing message is kept after its last submit, if its last "
+       "word has not come by then: of one in doubt, or refused for now. It ends then, as it "
+       "cannot be sent again: in `unknown` if it may have been sent, else in `expired`. What the "
+       "carrier took has no text here any more. Counted from the start for what an earlier run "
+       "submitted.",
+       ""},
       {"unmatched_deadline",
        optional,
        Span{&out.unmatched_deadline, 1s, 24h},

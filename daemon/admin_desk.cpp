@@ -63,6 +63,8 @@ AdminDesk::AdminDesk(Sources sources)
                  [this](const Question& asked, Done done) { doubt(asked, std::move(done)); });
   resources_.add("/v1/quarantine",
                  [this](const Question& asked, Done done) { quarantine(asked, std::move(done)); });
+  resources_.add_task("/v1/erase",
+                      [this](const Question& asked, Done done) { erase(asked, std::move(done)); });
   const auto on_keys = [this](store::KeyTask task) {
     return [this, task](const Question&, Done done) { keys(task, std::move(done)); };
   };

@@ -10,6 +10,7 @@
 #include "daemon/queue/feed.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/traces.hpp"
+#include "routing/erasure/erasure.hpp"
 #include "routing/inbound/inbound.hpp"
 #include "routing/outbound/doubt_list.hpp"
 #include "routing/outbound/outbound.hpp"
@@ -30,6 +31,7 @@ class AdminDesk {
     routing::Outbound& outbound;
     routing::Inbound& inbound;
     queue::Feed& feed;
+    routing::Erasure& erasure;
     Traces& traces;
     const Pseudonyms& pseudonyms;
     std::vector<queue::QueueName> queues;
@@ -57,6 +59,8 @@ class AdminDesk {
   void ledger(Done done);
   void doubt(const admin::Question& question, Done done);
   void quarantine(const admin::Question& question, Done done);
+  void erase(const admin::Question& question, Done done);
+  void erased(const routing::Person& person, const routing::ErasureReport& report, Done done);
   void keys(store::KeyTask task, Done done);
   [[nodiscard]] queue::Response begin_trace(const admin::Question& question);
   [[nodiscard]] queue::Response trace_lines(const admin::Question& question);

@@ -180,6 +180,9 @@ void Application::arm() {
     const smpp::Time at = now + std::max<smpp::Duration>(*parts - wall_now(), smpp::Duration{});
     next = next ? std::min(*next, at) : at;
   }
+  if (const auto erasure = erasure_->deadline()) {
+    next = next ? std::min(*next, *erasure) : *erasure;
+  }
   if (!next || (armed_ && *armed_ <= *next)) {
     return;  // a timer that fires too early looks again
   }
@@ -199,6 +202,7 @@ void Application::on_deadline() {
   }
   inbound_->on_deadline(wall_now());
   outbound_->on_deadline(steady_now(), wall_now());
+  erasure_->on_deadline(steady_now(), wall_now());
   after_turn();
 }
 

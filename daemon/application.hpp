@@ -25,6 +25,7 @@
 #include "daemon/scrape.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/traces.hpp"
+#include "routing/erasure/erasure.hpp"
 #include "routing/inbound/inbound.hpp"
 #include "routing/model/journal.hpp"
 #include "routing/model/names.hpp"
@@ -117,6 +118,7 @@ class Application {
   std::unique_ptr<routing::Journal> journal_;
   std::unique_ptr<routing::Outbound> outbound_;
   std::unique_ptr<routing::Inbound> inbound_;
+  std::unique_ptr<routing::Erasure> erasure_;
   std::unique_ptr<queue::Api> api_;
   std::unique_ptr<AdminDesk> admin_;
   std::unique_ptr<queue::HttpServer> http_;

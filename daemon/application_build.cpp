@@ -166,6 +166,7 @@ void Application::build() {
       std::move(outbound), *journal_, store_->indexer(), *links_, run, std::random_device{}());
   inbound_ = std::make_unique<routing::Inbound>(
       config_.inbound, carrier_rules, *journal_, store_->indexer(), *links_, *outbound_);
+  erasure_ = std::make_unique<routing::Erasure>(*journal_, *inbound_, *outbound_);
   outbound_->ledger().set_on_result(
       [this](const routing::LedgerReport& report) { on_ledger(report); });
   links_->serve(*inbound_, *outbound_);
@@ -236,6 +237,7 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                          .outbound = *outbound_,
                          .inbound = *inbound_,
                          .feed = *feed_,
+                         .erasure = *erasure_,
                          .traces = *traces_,
                          .pseudonyms = *pseudonyms_,
                          .queues = queues,

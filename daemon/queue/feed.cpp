@@ -7,7 +7,8 @@ namespace queue {
 Feed::Feed(const FeedSettings& settings,
            const std::vector<QueueName>& queues,
            routing::Storage& storage,
-           std::uint32_t run) {
+           std::uint32_t run)
+    : storage_(&storage) {
   for (const QueueName& queue : queues) {
     queues_.emplace(
         queue.number,
@@ -37,6 +38,18 @@ void Feed::published(const routing::EventId& id,
   if (FeedQueue* const queue = find(id.queue)) {
     queue->published(id.serial, head, std::move(encoded));
   }
+}
+
+std::size_t Feed::amend(routing::QueueNumber queue, std::vector<routing::Amendment> amendments) {
+  if (FeedQueue* const found = find(queue)) {
+    return found->amend(std::move(amendments));
+  }
+  routing::Batch batch;  // of a queue that is not configured: on disk only
+  for (routing::Amendment& amendment : amendments) {
+    write_amendment(batch, queue, amendment);
+  }
+  storage_->commit(std::move(batch), {});
+  return amendments.size();
 }
 
 FeedQueue* Feed::find(routing::QueueNumber queue) {

@@ -33,6 +33,8 @@ class Feed final : public routing::EventSink {
   void published(const routing::EventId& id,
                  const routing::EventHead& head,
                  smpp::Octets encoded) override;
+  std::size_t amend(routing::QueueNumber queue,
+                    std::vector<routing::Amendment> amendments) override;
 
   // The one for this number; nullptr if it is not configured. After commands on it: changed().
   [[nodiscard]] FeedQueue* find(routing::QueueNumber queue);
@@ -50,6 +52,7 @@ class Feed final : public routing::EventSink {
   void end_waiting();
 
  private:
+  routing::Storage* storage_;
   std::map<routing::QueueNumber, std::unique_ptr<FeedQueue>> queues_;
   std::function<void()> on_change_;
   std::size_t starting_ = 0;

@@ -6,7 +6,9 @@
 //                     v
 //   delayed -----> ready -- lease --> leased -- ack --> leaving (erase) --> gone
 //      ^                                 |
-//      +------- nack, expiry ------------+-- too many attempts --> leaving (mark) --> dead list
+//      +------- nack, expiry ------------+-- too many attempts --> dying (mark) --> dead list
+//
+// What is withdrawn leaves from wherever it is.
 //
 // Every event goes through three columns of bookkeeping: its entry (a slot that is used again), its
 // place in the ready list or in its conversation's chain, and the timer it shares with the events
@@ -19,6 +21,7 @@
 
 #include "daemon/queue/lease.hpp"
 #include "daemon/queue/settings.hpp"
+#include "routing/model/event.hpp"
 #include "routing/model/storage.hpp"
 #include "smpp/base/time.hpp"
 #include "smpp/base/unique_function.hpp"
@@ -78,6 +81,11 @@ struct QueueCounts {
   std::uint64_t damaged = 0;  // records that do not open or are no event
 };
 
+// Adds what an amendment changes in the store: of one that is withdrawn, its mark goes too.
+void write_amendment(routing::Batch& batch,
+                     routing::QueueNumber queue,
+                     const routing::Amendment& amendment);
+
 class FeedQueue {
  public:
   using LeaseDone = smpp::UniqueFunction<void(std::span<const LeasedEvent>)>;
@@ -113,6 +121,9 @@ class FeedQueue {
   using RedriveDone = smpp::UniqueFunction<void(std::size_t redriven, bool durable)>;
   // Those of `serials` that are dead come back with no attempts; the rest is passed over.
   void redrive(std::span<const routing::Serial> serials, RedriveDone done);
+  // As EventSink::amend. What is withdrawn is lent to nobody any more, and a lease of it is
+  // unknown.
+  std::size_t amend(std::vector<routing::Amendment> amendments);
 
   void serve(smpp::Time now);
   [[nodiscard]] std::optional<smpp::Time> deadline() const;
@@ -126,7 +137,7 @@ class FeedQueue {
   using Slot = std::uint32_t;
   static constexpr Slot no_slot = ~Slot{0};
 
-  enum class State : std::uint8_t { vacant, ready, chained, delayed, leased, leaving };
+  enum class State : std::uint8_t { vacant, ready, chained, delayed, leased, leaving, dying };
 
   struct Ref {
     Slot slot = no_slot;
@@ -184,6 +195,12 @@ class FeedQueue {
   [[nodiscard]] Entry* leased_entry(const LeaseId& lease);
   [[nodiscard]] std::vector<LeasedEvent> take(const LeaseRequest& request, smpp::Time now);
   void wake();
+  void withdraw(Slot slot);
+  void sift(List& list);
+  void withdraw_dead(routing::Serial serial);
+  // False: it was withdrawn while it was read.
+  [[nodiscard]] bool as_amended(routing::Serial serial, smpp::Octets& encoded) const;
+  void forget_amended();
 
   void read_dead(routing::Key from, smpp::UniqueFunction<void()> done);
   void refill();
@@ -208,6 +225,8 @@ class FeedQueue {
   std::size_t marks_under_way_ = 0;
   std::deque<routing::Serial> redriven_;  // to be read again
   bool reading_redriven_ = false;
+  // Not in memory and amended since what is being read was asked for; nothing: withdrawn.
+  std::unordered_map<routing::Serial, std::optional<smpp::Octets>> amended_;
 
   bool started_ = false;
   bool caught_up_ = false;       // nothing on disk that was not in the window

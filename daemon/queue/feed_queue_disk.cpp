@@ -34,6 +34,18 @@ routing::Key dead_key(routing::QueueNumber queue, routing::Serial serial) {
 
 }  // namespace
 
+void write_amendment(routing::Batch& batch,
+                     routing::QueueNumber queue,
+                     const routing::Amendment& amendment) {
+  const routing::Key key = routing::inbound_key({.queue = queue, .serial = amendment.serial});
+  batch.erase_once(routing::Column::inbound, key);
+  if (amendment.encoded) {  // without a text: it has no person any more
+    batch.put(routing::Column::inbound, key, *amendment.encoded, routing::DataClass::meta);
+  } else {
+    batch.erase(routing::Column::inbound, dead_key(queue, amendment.serial));
+  }
+}
+
 void FeedQueue::start(smpp::UniqueFunction<void()> done) {
   read_dead(dead_range(number_), std::move(done));
 }
@@ -113,12 +125,13 @@ void FeedQueue::on_page(routing::Page page) {
       continue;
     }
     read_to_ = id->serial + 1;
-    if (!dead_.contains(id->serial)) {
+    if (!dead_.contains(id->serial) && as_amended(id->serial, record.value)) {
       add(id->serial, *head, std::move(record.value));
     }
   }
   next_page_ = page.next;
   caught_up_ = page.next.empty() && !left_on_disk_;
+  forget_amended();
   refill();
 }
 
@@ -128,10 +141,13 @@ void FeedQueue::on_redriven(routing::Serial serial,
   reading_redriven_ = false;
   const auto head = routing::head_of(value);
   if (outcome == routing::ReadOutcome::found && head) {
-    add(serial, *head, std::move(value));
-  } else {
+    if (as_amended(serial, value)) {
+      add(serial, *head, std::move(value));
+    }
+  } else if (outcome != routing::ReadOutcome::absent) {  // else it was withdrawn
     ++totals_.damaged;
   }
+  forget_amended();
   refill();
 }
 
@@ -144,7 +160,7 @@ void FeedQueue::die(Slot slot, smpp::Time now, smpp::WallTime wall) {
     arm(now + dead_list_full_delay, std::move(later));
     return;
   }
-  entry.state = State::leaving;
+  entry.state = State::dying;
   ++marks_under_way_;
   ++totals_.died;
   const DeadMark mark{.attempts = entry.attempts, .since = wall};

@@ -196,6 +196,30 @@ std::optional<smpp::WallTime> Assembler::next_deadline() const {
          std::chrono::ceil<std::chrono::milliseconds>(settings_.parts_deadline);
 }
 
+bool is_about(const Person& person, std::span<const std::uint8_t> part) {
+  smpp::Reader in{part};
+  in.number<std::uint8_t>();   // version
+  in.number<std::uint16_t>();  // carrier
+  const Address from = binary::read_address(in);
+  const Address to = binary::read_address(in);
+  return !in.failed() && (person.is(from) || person.is(to));
+}
+
+bool Assembler::erase(Transaction& transaction, const StoredRecord& record, const Person& person) {
+  if (!is_about(person, record.value)) {
+    return false;
+  }
+  const auto place = sets_.find(Key{record.key.octets().first(index_size)});
+  if (place == sets_.end()) {
+    // Of a carrier that is not configured, or of a set that has gone with another of its parts.
+    transaction.batch.erase(Column::parts, record.key);
+    return false;
+  }
+  erase_records(transaction, place->first, place->second);
+  (void)release(place);
+  return true;
+}
+
 CarrierNumber Assembler::carrier_of(std::span<const std::uint8_t> value) {
   smpp::Reader in{value};
   in.number<std::uint8_t>();  // version

@@ -13,6 +13,7 @@
 #include "routing/inbound/decode.hpp"
 #include "routing/inbound/settings.hpp"
 #include "routing/model/journal.hpp"
+#include "routing/model/person.hpp"
 
 #include <map>
 #include <optional>
@@ -44,6 +45,9 @@ struct PartSet {
 // A part as its record has it.
 [[nodiscard]] smpp::Octets encode_part(const PartSet& set, const WaitingPart& part);
 
+// Whether a part, as its record has it, came from the person or was for it.
+[[nodiscard]] bool is_about(const Person& person, std::span<const std::uint8_t> part);
+
 class Assembler {
  public:
   Assembler(const InboundSettings& settings, BlindIndexer& indexer, Serials& serials)
@@ -73,6 +77,11 @@ class Assembler {
   // Sets whose deadline has passed; their records are erased by the transaction.
   [[nodiscard]] std::vector<PartSet> take_overdue(Transaction& transaction, smpp::WallTime wall);
   [[nodiscard]] std::optional<smpp::WallTime> next_deadline() const;
+
+  // The set that a record is a part of, if it is about the person: with all its parts.
+  [[nodiscard]] bool erase(Transaction& transaction,
+                           const StoredRecord& record,
+                           const Person& person);
 
   // Whose part such a record holds.
   [[nodiscard]] static CarrierNumber carrier_of(std::span<const std::uint8_t> value);

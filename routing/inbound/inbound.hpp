@@ -64,6 +64,19 @@ class Inbound final : public MessageTaker {
     fingerprints_.on_link_down(carrier, session);
   }
 
+  // What is about a person goes: records of a page that has just been read.
+  [[nodiscard]] bool erase_parts(Transaction& transaction,
+                                 const StoredRecord& record,
+                                 const Person& person) {
+    return assembler_.erase(transaction, record, person);
+  }
+
+  [[nodiscard]] bool erase_quarantined(Transaction& transaction,
+                                       const StoredRecord& record,
+                                       const Person& person) const {
+    return quarantine_.erase(transaction, record, person);
+  }
+
   // Sets of parts that must not wait any longer; what has been in quarantine for its time.
   [[nodiscard]] std::optional<smpp::WallTime> next_deadline() const;
   void on_deadline(smpp::WallTime wall) noexcept;

@@ -1,5 +1,6 @@
 #include "routing/inbound/quarantine.hpp"
 
+#include "routing/inbound/assembler.hpp"
 #include "routing/model/binary.hpp"
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
@@ -59,6 +60,33 @@ MessageQuarantined Quarantine::keep(Transaction& transaction,
   transaction.batch.put(Column::meta, key, std::move(value), DataClass::text, expires_unix);
   remember(key, expires_unix, entry.print);
   return said;
+}
+
+bool Quarantine::erase(Transaction& transaction,
+                       const StoredRecord& record,
+                       const Person& person) const {
+  constexpr std::size_t before_content = before_print + sizeof(BlindIndex);
+  if (record.value.size() <= before_content ||
+      !records_.contains({.expires_unix = record.expires_unix, .key = record.key, .print = {}})) {
+    return false;  // it has lost that already, or its time has come
+  }
+  const bool set = record.value[1] != 0;
+  smpp::Reader in{std::span{record.value}.subspan(before_content)};
+  bool is_its = false;
+  while (!in.failed() && !in.empty()) {
+    const auto octets = binary::read_octets(in);
+    is_its = is_its || (set ? is_about(person, octets) : person.is_in(octets));
+  }
+  if (!is_its) {
+    return false;
+  }
+  transaction.batch.erase_once(Column::meta, record.key);
+  transaction.batch.put(Column::meta,
+                        record.key,
+                        smpp::to_octets(std::span{record.value}.first(before_content)),
+                        DataClass::meta,
+                        record.expires_unix);
+  return true;
 }
 
 void Quarantine::remember(const Key& key, std::uint32_t expires_unix, const BlindIndex& print) {

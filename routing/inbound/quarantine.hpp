@@ -11,6 +11,7 @@
 #include "routing/inbound/settings.hpp"
 #include "routing/model/event.hpp"
 #include "routing/model/journal.hpp"
+#include "routing/model/person.hpp"
 
 #include <optional>
 #include <set>
@@ -56,6 +57,12 @@ class Quarantine {
                                         smpp::WallTime wall);
 
   [[nodiscard]] bool holds(const BlindIndex& print) const { return prints_.contains(Key{print}); }
+
+  // A record that is about the person keeps its print, by which what processes died of is known,
+  // and loses what it holds.
+  [[nodiscard]] bool erase(Transaction& transaction,
+                           const StoredRecord& record,
+                           const Person& person) const;
 
   // A record found at start.
   void recover(const StoredRecord& record);

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace routing {
 
@@ -118,6 +119,12 @@ void encode(smpp::Octets& out, const QueueEvent& event);
 // Reads only the head of an encoded event.
 [[nodiscard]] std::optional<EventHead> head_of(std::span<const std::uint8_t> in);
 
+// What becomes of an event whose person is to be forgotten: it says this instead, or is withdrawn.
+struct Amendment {
+  Serial serial = 0;
+  std::optional<smpp::Octets> encoded;  // nothing: withdrawn
+};
+
 // Where routing puts events. Implemented by queue::Feed.
 class EventSink {
  public:
@@ -128,6 +135,11 @@ class EventSink {
 
   // The event's record is durable under inbound_key(id); `encoded` is its value.
   virtual void published(const EventId& id, const EventHead& head, smpp::Octets encoded) = 0;
+
+  // Writes that events of a page that has just been read are amended, unless they are being
+  // acknowledged: how many were. To be called before anything else happens on this thread: what
+  // comes back of the page is true only then.
+  virtual std::size_t amend(QueueNumber queue, std::vector<Amendment> amendments) = 0;
 };
 
 }  // namespace routing

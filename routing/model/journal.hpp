@@ -82,6 +82,8 @@ class Journal {
 
   [[nodiscard]] Storage& storage() { return storage_; }
 
+  [[nodiscard]] EventSink& events() { return events_; }
+
   [[nodiscard]] CrashWatch& watch() { return watch_; }
 
   [[nodiscard]] Serials& serials() { return serials_; }

@@ -42,11 +42,12 @@ struct OutboundMessage {
   std::vector<PartState> states;
   std::uint64_t intent = 0;  // the record that says "may have been written"; 0: none yet
   std::uint32_t attempts = 0;
-  bool ready = false;     // in its lane, to be covered
-  bool sendable = false;  // in the queue of covered messages
-  bool leads = false;     // its conversation lets it go
-  bool indexed = false;   // its conversation has an index record of it
-  bool retrying = false;  // refused for now: not before its retry is due
+  smpp::WallTime last_submit{};  // of any of its parts, as far as is known; the epoch: none
+  bool ready = false;            // in its lane, to be covered
+  bool sendable = false;         // in the queue of covered messages
+  bool leads = false;            // its conversation lets it go
+  bool indexed = false;          // its conversation has an index record of it
+  bool retrying = false;         // refused for now: not before its retry is due
   bool possible_duplicate = false;
   bool resent = false;      // a doubtful part was: that it is a possible duplicate stays
   bool doubt_told = false;  // the in_doubt event has been published
@@ -62,7 +63,8 @@ struct OutboundMessage {
   // It is to end so, once no part of it is out any more.
   std::optional<MessageState> ending;
   smpp::CommandStatus ending_status = smpp::CommandStatus::ESME_ROK;
-  bool ended = false;  // its word is being given
+  bool ended = false;   // its word is being given
+  bool erased = false;  // what is personal of it is gone, and it ends without being sent again
   // Parts that were taken and get no receipt, whose word is still on its way: the message leaves
   // with the last of them, so that a crash in between finds it.
   std::uint8_t words_due = 0;

@@ -16,6 +16,7 @@
 #include "routing/model/acceptance.hpp"
 #include "routing/model/journal.hpp"
 #include "routing/model/link_port.hpp"
+#include "routing/model/person.hpp"
 #include "routing/model/receipt_taker.hpp"
 #include "routing/outbound/awaited_scan.hpp"
 #include "routing/outbound/carrier_calls.hpp"
@@ -89,6 +90,36 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                Replacement by,
                smpp::WallTime wall,
                ActionDone done) override;
+
+  // What is about a person goes (outbound_erase.cpp); routing/erasure says in which order. Records
+  // are those of a page that has just been read.
+  enum class Erased : std::uint8_t {
+    nothing,    // it had left already
+    cancelled,  // it had not been sent
+    in_doubt,   // it may have been sent: it ends in `unknown`
+    under_way,  // a part of it is out, or it is about to end: it does so when that is answered
+    still,      // the same, and it was found before
+    left,       // it cannot be: its carrier is not configured, and has parts of it
+  };
+  using EraseDone = smpp::UniqueFunction<void(Erased)>;
+  void erase_message(const MessageId& id, smpp::WallTime wall, EraseDone done);
+  // What awaits a receipt keeps its place and loses its numbers. Whether it was about the person.
+  [[nodiscard]] bool erase_awaited(Transaction& transaction,
+                                   const StoredRecord& record,
+                                   const Person& person);
+  [[nodiscard]] bool erase_unmatched(Transaction& transaction,
+                                     const StoredRecord& record,
+                                     const Person& person);
+  void erase_way(Transaction& transaction, Conversation conversation);
+  // Of the person with each sender that the configuration names.
+  [[nodiscard]] std::vector<Conversation> conversations_of(const Person& person);
+  // A sender of ours, as the configuration says.
+  [[nodiscard]] bool is_ours(const Person& person) const;
+
+  // Nothing can be erased now: it starts, stops, or the store does not accept.
+  [[nodiscard]] bool may_erase() const {
+    return recovering_ == 0 && !stopping_ && journal_.storage().accepting();
+  }
 
   // Links.
   void on_link_up(LinkSession session, CarrierNumber carrier, std::size_t window);
@@ -376,11 +407,14 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool outdated = false;  // by what was done with the message since it began
   };
 
+  [[nodiscard]] smpp::WallTime text_goes(const OutboundMessage& message, smpp::WallTime wall) const;
+  void end_old_texts(smpp::WallTime wall);
   void leave_memory(CarrierQueue& queue, const MessageId& id);
   void read_records(const MessageId& id, UseRecords use);
   void read_next_records(const MessageId& id);
   using UseParked = smpp::UniqueFunction<void(std::optional<Parked>)>;
   void read_parked(const MessageId& id, UseParked use);
+  [[nodiscard]] static AwaitedReceipt awaited_of(const Parked& parked, smpp::WallTime wall);
   [[nodiscard]] static std::optional<Parked> parked_in(const MessageId& id, const Page& page);
   void parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall);
   void end_parked(const AwaitedReceipt& awaited,
@@ -420,10 +454,17 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void act_on_gone(Action action);
   void replace_held(CarrierQueue& queue, OutboundMessage& message, Action action);
   void replace_stored(CarrierQueue& queue, Envelope envelope, const Page& page, Action action);
-  void cancel_stored(CarrierQueue& queue,
+  void cancel_stored(CarrierQueue* queue,
                      const Envelope& envelope,
                      const Page& page,
                      Action action);
+  [[nodiscard]] Erased erase_held(CarrierQueue& queue,
+                                  OutboundMessage& message,
+                                  smpp::WallTime wall);
+  [[nodiscard]] Erased erase_stored(CarrierQueue* queue,
+                                    const MessageId& id,
+                                    const Page& page,
+                                    smpp::WallTime wall);
   void call_carrier(std::vector<AwaitedPart> parts, Action action);
   void send_calls(smpp::Time now);
   void part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall);

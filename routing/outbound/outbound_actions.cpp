@@ -111,11 +111,12 @@ void Outbound::act_on_stored(CarrierQueue& queue, const Page& page, Action actio
   if (action.replacement) {
     replace_stored(queue, *std::move(envelope), page, std::move(action));
   } else {
-    cancel_stored(queue, *envelope, page, std::move(action));
+    cancel_stored(&queue, *envelope, page, std::move(action));
   }
 }
 
-void Outbound::cancel_stored(CarrierQueue& queue,
+// Without a queue: its carrier is not configured.
+void Outbound::cancel_stored(CarrierQueue* queue,
                              const Envelope& envelope,
                              const Page& page,
                              Action action) {
@@ -151,10 +152,12 @@ void Outbound::cancel_stored(CarrierQueue& queue,
        carrier,
        StatusChanged{.message = id, .state = MessageState::cancelled, .parts = parts},
        action.wall);
-  queue.erasing(id);
-  transaction.then.emplace_back([&queue, id](bool) { queue.erased(id); });
+  if (queue != nullptr) {
+    queue->erasing(id);
+    transaction.then.emplace_back([queue, id](bool) { queue->erased(id); });
+    mark(id.carrier);
+  }
   transaction.then.push_back(when_durable(std::move(action.done)));
-  mark(id.carrier);
   journal_.commit(std::move(transaction));
 }
 

@@ -241,10 +241,12 @@ void Outbound::part_taken(CarrierQueue& queue,
   std::optional<ReceiptFact> early;
   std::optional<AwaitedReceipt> sibling;
   if (index) {
-    awaited.carrier_message_id = as.carrier_message_id;
-    awaited.from = envelope.message.from;
-    awaited.to = envelope.message.to;
-    awaited.alphabet = replaceable_in(message);
+    if (!message.erased) {
+      awaited.carrier_message_id = as.carrier_message_id;
+      awaited.from = envelope.message.from;
+      awaited.to = envelope.message.to;
+      awaited.alphabet = replaceable_in(message);
+    }
     settled_.begin_anew(transaction, keys::awaited(carrier, *index), awaited.conversation);
     sibling = receipts_.expect(transaction,
                                carrier,
@@ -348,7 +350,8 @@ void Outbound::end(CarrierQueue& queue,
                    PartOutcomes::States* outcomes,
                    smpp::WallTime wall) {
   const MessageId id = message.envelope.id;
-  const MessageState state = *message.ending;
+  const bool may_be_out = message.count(PartState::doubtful) > 0 || message.resent;
+  const MessageState state = message.erased && may_be_out ? MessageState::unknown : *message.ending;
   const auto parts = static_cast<std::uint8_t>(message.states.size());
   Transaction transaction;
   if (message.count(PartState::doubtful) > 0) {

@@ -22,7 +22,7 @@ void Outbound::park(CarrierQueue& queue,
                         deadline_key,
                         std::move(value),
                         DataClass::meta,
-                        unix_seconds(wall) + whole_seconds(settings_.receipt_deadline));
+                        unix_seconds(text_goes(message, wall)));
   settled_.erase(transaction, deadline_key);
   if (message.resent) {
     transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
@@ -37,6 +37,49 @@ void Outbound::park(CarrierQueue& queue,
   ++queue.parked;
   leave_memory(queue, id);
   mark(id.carrier);
+}
+
+// When a message that is parked ends: when its receipt could not come any more, or before, when its
+// text must go, without which it could not be sent again.
+smpp::WallTime Outbound::text_goes(const OutboundMessage& message, smpp::WallTime wall) const {
+  const auto in = [](smpp::WallTime from, smpp::Duration kept) {
+    return from + std::chrono::seconds{whole_seconds(kept)};
+  };
+  const smpp::WallTime submitted =
+      message.last_submit == smpp::WallTime{} ? wall : message.last_submit;
+  return std::min(in(wall, settings_.receipt_deadline),
+                  in(submitted, settings_.outgoing_text_kept));
+}
+
+// Messages in memory whose text must go: those that were submitted, and refused for now, are held
+// in doubt, or wait for a link. What is parked has its deadline, what waits on disk was never
+// submitted.
+void Outbound::end_old_texts(smpp::WallTime wall) {
+  for (const auto& queue : carriers_) {
+    std::vector<MessageId> old;
+    queue->for_each([&](OutboundMessage& message) {
+      if (message.last_submit == smpp::WallTime{} &&
+          (message.resent || message.count(PartState::taken) > 0)) {
+        message.last_submit = wall;  // or before: by an earlier run
+      }
+      if (message.last_submit != smpp::WallTime{} && !message.ending &&
+          message.last_submit + settings_.outgoing_text_kept <= wall &&
+          message.count(PartState::in_flight) == 0 && !message.all(PartState::taken)) {
+        old.push_back(message.envelope.id);
+      }
+    });
+    for (const MessageId& id : old) {
+      if (OutboundMessage* message = queue->find(id)) {
+        const bool may_be_out = message->count(PartState::doubtful) > 0 || message->resent;
+        release(*queue, *message);
+        fail(*queue,
+             *message,
+             may_be_out ? MessageState::unknown : MessageState::expired,
+             smpp::CommandStatus::ESME_ROK,
+             wall);
+      }
+    }
+  }
 }
 
 // One use after the other for each message: what one does, the next must see.
@@ -110,6 +153,25 @@ std::optional<Outbound::Parked> Outbound::parked_in(const MessageId& id, const P
     }
   }
   return parked;
+}
+
+// Precondition: its envelope is there.
+AwaitedReceipt Outbound::awaited_of(const Parked& parked, smpp::WallTime wall) {
+  const Envelope& envelope = *parked.envelope;
+  return {.message = envelope.id,
+          .carrier = parked.carrier(),
+          .client = envelope.client,
+          .queue = envelope.queue,
+          .conversation = envelope.conversation,
+          .reference = envelope.message.reference,
+          .part = 1,
+          .parts = static_cast<std::uint8_t>(parked.states.size()),
+          .possible_duplicate = true,
+          .submitted_at = wall,
+          .carrier_message_id = {},
+          .from = {},
+          .to = {},
+          .alphabet = {}};
 }
 
 void Outbound::parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall) {
@@ -186,6 +248,7 @@ OutboundMessage& Outbound::unpark(CarrierQueue& queue, Parked parked) {
   message->possible_duplicate = true;
   message->doubt_told = true;
   message->was_parked = true;
+  message->last_submit = last_wall_;  // or before; who brings it back decides anew
   mark(id.carrier);
   return queue.bring_back(std::move(message));
 }
@@ -300,20 +363,7 @@ void Outbound::resolve_parked(CarrierQueue& queue,
     send_parked(queue, message, when_resolved(std::move(done)));
     return;
   }
-  const AwaitedReceipt awaited{.message = envelope.id,
-                               .carrier = parked.carrier(),
-                               .client = envelope.client,
-                               .queue = envelope.queue,
-                               .conversation = envelope.conversation,
-                               .reference = envelope.message.reference,
-                               .part = 1,
-                               .parts = static_cast<std::uint8_t>(parked.states.size()),
-                               .possible_duplicate = true,
-                               .submitted_at = wall,
-                               .carrier_message_id = {},
-                               .from = {},
-                               .to = {},
-                               .alphabet = {}};
+  const AwaitedReceipt awaited = awaited_of(parked, wall);
   end_parked(
       awaited, std::move(parked), state_of(resolution), wall, when_resolved(std::move(done)));
 }

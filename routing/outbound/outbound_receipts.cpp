@@ -226,6 +226,7 @@ void Outbound::on_deadline(smpp::Time now, smpp::WallTime wall) {
 
 void Outbound::walk(smpp::WallTime wall) {
   if (walk_from_.empty()) {
+    end_old_texts(wall);
     Transaction transaction;
     for (ReceiptIndex::Overdue& overdue : receipts_.take_overdue(transaction, unix_seconds(wall))) {
       const CarrierQueue* queue = queue_of(overdue.carrier);

@@ -138,6 +138,7 @@ void Outbound::recovered(const MessageId& id,
   }
   std::ranges::fill(message->states, PartState::doubtful);
   message->intent = intent;
+  message->last_submit = wall;  // or before
   bool parked = false;
   for (const StoredRecord& record : page.records) {
     const auto octets = record.key.octets();

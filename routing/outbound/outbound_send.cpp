@@ -180,6 +180,7 @@ void Outbound::send_by(CarrierQueue& way,
     const smpp::SequenceNumber sequence =
         links_.submit(link->session, submit_of(*message, part, way.rules(), wall), now);
     message->states[next] = PartState::in_flight;
+    message->last_submit = wall;
     ++way.unsettled;
     in_flight_.insert_or_assign(in_flight_key(link->session, sequence),
                                 InFlight{.session = link->session,

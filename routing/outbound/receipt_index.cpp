@@ -129,6 +129,12 @@ AwaitedPart ReceiptIndex::as_of_now(const AwaitedPart& part) const {
           .awaited = part.awaited};
 }
 
+void ReceiptIndex::awaits(const AwaitedPart& part) {
+  if (Newest* const newest = cache_.find(part.key)) {
+    newest->awaited = part.awaited;
+  }
+}
+
 void ReceiptIndex::erase(Transaction& transaction, const AwaitedPart& part) {
   cache_.erase(part.key);
   transaction.batch.erase(Column::receipts, part.key);
@@ -144,7 +150,7 @@ void ReceiptIndex::forget_kept(Transaction& transaction, const AwaitedPart& part
   if (found != unmatched_.end() &&
       (found->second.claimed || (!found->second.receipt.unmarked &&
                                  found->second.conversation == part.awaited.conversation))) {
-    forget_unmatched(transaction, key);
+    forget(transaction, key);
   }
 }
 
@@ -187,7 +193,7 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
     if (!found->second.claimed && (other.unmarked || !are_of_one(other, receipt))) {
       keeping.given_up.push_back(found->second.receipt);
     }
-    forget_unmatched(transaction, key);
+    forget(transaction, key);
   }
   const DataClass data_class = receipt.unmarked ? DataClass::text : DataClass::meta;
   for (const Key& key : keys) {
@@ -199,10 +205,10 @@ ReceiptIndex::Keeping ReceiptIndex::keep_unmatched(Transaction& transaction,
   return keeping;
 }
 
-void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
-  const auto found = unmatched_.find(key);
+bool ReceiptIndex::forget(Transaction& transaction, const Key& unmatched) {
+  const auto found = unmatched_.find(unmatched);
   if (found == unmatched_.end()) {
-    return;
+    return false;
   }
   const std::vector<Key> keys = found->second.keys;
   for (const Key& each : keys) {
@@ -211,6 +217,7 @@ void ReceiptIndex::forget_unmatched(Transaction& transaction, const Key& key) {
     }
     transaction.batch.erase(Column::receipts, each);
   }
+  return true;
 }
 
 std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched,
@@ -291,7 +298,7 @@ std::vector<ReceiptIndex::Overdue> ReceiptIndex::take_overdue(Transaction& trans
       continue;  // another candidate of a receipt that has been given
     }
     overdue.push_back(Overdue{.carrier = carrier_of(key), .receipt = found->second.receipt});
-    forget_unmatched(transaction, key);
+    forget(transaction, key);
   }
   return overdue;
 }

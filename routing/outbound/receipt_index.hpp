@@ -51,6 +51,11 @@ class ReceiptIndex {
   // as far as is known stays: somebody else's, or a message if nothing marks it.
   void forget_kept(Transaction& transaction, const AwaitedPart& part);
 
+  // As it was awaited, without a person.
+  void awaits(const AwaitedPart& part);
+  // A receipt that was kept is forgotten, under all its ids; false: it is none that is known.
+  bool forget(Transaction& transaction, const Key& unmatched);
+
   struct Keeping {
     bool room = true;                   // else it must be refused
     std::vector<ReceiptFact> given_up;  // of which nothing will come any more
@@ -114,8 +119,6 @@ class ReceiptIndex {
                 const ReceiptFact& receipt,
                 std::uint32_t expires_unix,
                 std::vector<Key> keys);
-  void forget_unmatched(Transaction& transaction, const Key& key);
-
   BlindIndexer& indexer_;
   std::size_t max_unmatched_;
 

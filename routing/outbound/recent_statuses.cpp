@@ -55,6 +55,12 @@ void RecentStatuses::change(const MessageId& id,
   held.steps = static_cast<std::uint8_t>(at_step + 1);
 }
 
+void RecentStatuses::forget_reference(const MessageId& id) {
+  if (Held* const held = held_.find(id)) {
+    held->reference = {};
+  }
+}
+
 void RecentStatuses::change_part(const MessageId& id, std::uint8_t part, MessageState state) {
   Held* const found = held_.find(id);
   if (found != nullptr && part >= 1 && part <= found->parts.size()) {

@@ -30,6 +30,8 @@ class RecentStatuses {
   void goes_by(const MessageId& id, CarrierNumber carrier, std::uint8_t parts);
   // It has other parts than it had, none of them sent.
   void cut_anew(const MessageId& id, std::uint8_t parts);
+  // The client's own words for it.
+  void forget_reference(const MessageId& id);
   void change_part(const MessageId& id, std::uint8_t part, MessageState state);
 
   [[nodiscard]] std::optional<MessageStatus> find(const MessageId& id) const;

@@ -40,6 +40,11 @@ void ReplyWays::note(Transaction& transaction,
                         unix_seconds(wall) + whole_seconds(kept_));
 }
 
+void ReplyWays::forget(Transaction& transaction, Conversation conversation) {
+  ways_.erase(conversation);
+  transaction.batch.erase(Column::idempotency, keys::reply_way(conversation));
+}
+
 // The newest again.
 void ReplyWays::remember(Conversation conversation, const Way& way) {
   ways_.erase(conversation);

@@ -28,6 +28,7 @@ class ReplyWays {
             Conversation conversation,
             CarrierNumber carrier,
             smpp::WallTime wall);
+  void forget(Transaction& transaction, Conversation conversation);
   // Nothing: it is not known, or was too long ago.
   [[nodiscard]] std::optional<Way> find(Conversation conversation, smpp::WallTime wall) const;
 

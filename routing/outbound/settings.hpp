@@ -39,6 +39,9 @@ struct OutboundSettings {
   std::uint8_t max_parts = 10;  // a longer text is refused
   // A receipt asked for that never comes ends in `unknown` after this.
   smpp::Duration receipt_deadline = std::chrono::hours{72};
+  // The text of a message that may be sent again is kept so long after it was submitted last; then
+  // it ends.
+  smpp::Duration outgoing_text_kept = std::chrono::hours{72};
   // A receipt that matches nothing becomes an event of its own after this.
   smpp::Duration unmatched_deadline = std::chrono::minutes{60};
   std::size_t max_unmatched =

@@ -23,7 +23,23 @@ class CollectingSink final : public routing::EventSink {
     events.push_back(std::move(*event));
   }
 
+  std::size_t amend(routing::QueueNumber queue,
+                    std::vector<routing::Amendment> amendments) override {
+    routing::Batch batch;
+    for (routing::Amendment& amendment : amendments) {
+      const routing::Key key = routing::inbound_key({.queue = queue, .serial = amendment.serial});
+      batch.erase_once(routing::Column::inbound, key);
+      if (amendment.encoded) {
+        batch.put(
+            routing::Column::inbound, key, *std::move(amendment.encoded), routing::DataClass::meta);
+      }
+    }
+    storage->commit(std::move(batch), {});
+    return amendments.size();
+  }
+
   std::vector<routing::QueueEvent> events;
+  routing::Storage* storage = nullptr;  // where those are that a test lets be amended
 };
 
 }  // namespace support

@@ -26,6 +26,7 @@ struct View {
 [[nodiscard]] View keys_view(const boost::json::object& page);
 [[nodiscard]] View rotated_view(const boost::json::object& page);
 [[nodiscard]] View retired_view(const boost::json::object& page);
+[[nodiscard]] View erased_view(const boost::json::object& page);
 [[nodiscard]] View store_view(const boost::json::object& page);
 [[nodiscard]] View pseudonym_view(const boost::json::object& page);
 
