@@ -80,6 +80,8 @@ std::uint64_t survey_log(const std::string& folder,
                          Survey& found,
                          const Visits& visits = {});
 
+inline constexpr const char* does_not_open = "does not open: it was changed, or belongs elsewhere";
+
 // Held until it dies; nothing where no process has worked yet.
 [[nodiscard]] smpp::expected<Descriptor, Refusal> hold_still(const std::string& folder);
 
