@@ -284,6 +284,21 @@ class Trouble(Operations):
                                       re.M)[0])
         self.assertEqual(found, (0, "1\n"))
 
+    def test_a_damaged_state_is_salvaged(self):
+        sim = self.unbound()
+        ids = [self.post(self.api(), to=customer(n), text=f"waits {n}") for n in range(3)]
+        self.lab.stop_bridge()
+        record = flip_bit_of_a_message(self.lab.state)
+        sim.ask("refuse_binds", count=0)
+        said = self.follow("Damage", not_well="smppbridgectl store")
+        self.assertEqual(said.count(record), 2, said)
+        self.lab.wait_bound()
+        api = self.api()
+        self.gather(api, lambda event: event["data"].get("message") in ids, len(ids) - 1)
+        self.assert_works(sim)
+        self.page_says("Damage", "Its ledger does not balance where messages are lost.")
+        self.assertEqual(self.shell("smppbridgectl ledger")[0], 1)
+
     def test_a_damaged_file_is_refused_by_name(self):
         self.lab.write_config(1)
         self.lab.start_bridge()
