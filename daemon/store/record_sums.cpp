@@ -14,10 +14,10 @@ constexpr RecordPlace sums_place{.column = sums_column, .key = {}};
 }  // namespace
 
 void RecordSums::toggle(const RecordPlace& place, std::span<const std::uint8_t> sealed) {
-  const auto header = read_header(sealed);
-  if (place.column == routing::Column::idempotency && header && header->expires_unix != 0) {
+  if (!counts(place.column)) {
     return;
   }
+  const auto header = read_header(sealed);
   const std::array<std::uint8_t, 2> before{static_cast<std::uint8_t>(place.column),
                                            static_cast<std::uint8_t>(place.key.size())};
   bool done = EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1;  // the same key again

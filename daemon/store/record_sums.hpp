@@ -3,7 +3,7 @@
 // record was removed, or that an older value of it was put back, which no record tells by itself.
 // Nobody without the key can find other records that come to the same; so the sums are sealed.
 //
-// Records that compaction may drop when they have expired are left out.
+// The column idempotency is left out: compaction drops records of it that have expired.
 //
 // Store thread, or a tool's.
 #pragma once
@@ -27,6 +27,10 @@ inline constexpr auto sums_column = static_cast<routing::Column>(0x81);
 class RecordSums {
  public:
   explicit RecordSums(const KeyMaterial& key) : context_(make_hmac(key)) {}
+
+  [[nodiscard]] static bool counts(routing::Column column) {
+    return column != routing::Column::idempotency;
+  }
 
   // Of a record that comes, and again when it goes.
   void toggle(const RecordPlace& place, std::span<const std::uint8_t> sealed);

@@ -215,17 +215,19 @@ Done Records::move_until(std::size_t octets, Sealer& sealer, Day today) {
 
 Done Records::move_out(const YoungRecords::Slot& slot, Sealer& sealer, Day today) {
   const RecordPlace place{slot.column, slot.key.octets()};
-  const auto before = rocks_->get(place.column, place.key);
-  if (!before) {
-    return smpp::unexpected(before.error());
-  }
-  if (*before) {
-    sums_.toggle(place, **before);
-  }
-  if (!slot.present) {
+  if (!slot.present || RecordSums::counts(place.column)) {
+    const auto before = rocks_->get(place.column, place.key);
+    if (!before) {
+      return smpp::unexpected(before.error());
+    }
     if (*before) {
+      sums_.toggle(place, **before);
+    }
+    if (!slot.present && *before) {
       rocks_->erase(place.column, place.key);
     }
+  }
+  if (!slot.present) {
     return {};
   }
   auto sealed = sealer.seal(place, slot.data_class, slot.expires_unix, slot.value, today, sealed_);

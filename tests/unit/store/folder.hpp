@@ -160,21 +160,6 @@ inline routing::Page page(store::Store& store,
   return page;
 }
 
-// As a crash leaves it. What RocksDB is about to delete may be gone before it is copied.
-inline void copy_live(const std::string& state, const std::string& to) {
-  namespace fs = std::filesystem;
-  std::error_code gone;
-  fs::create_directories(to);
-  for (const auto& entry : fs::recursive_directory_iterator{state}) {
-    const fs::path place = fs::path{to} / fs::relative(entry.path(), state);
-    if (entry.is_directory(gone)) {
-      fs::create_directories(place);
-    } else {
-      fs::copy_file(entry.path(), place, gone);
-    }
-  }
-}
-
 // All files below a folder, by name.
 inline std::map<std::string, std::string> contents(const std::string& folder) {
   std::map<std::string, std::string> files;
@@ -188,6 +173,24 @@ inline std::map<std::string, std::string> contents(const std::string& folder) {
     }
   }
   return files;
+}
+
+// As a crash leaves it: a moment in which nothing is written, also by RocksDB's own threads.
+inline void copy_live(const std::string& state, const std::string& to) {
+  namespace fs = std::filesystem;
+  for (std::size_t tried = 0; tried < 1'000; ++tried) {
+    const auto before = contents(state);
+    fs::remove_all(to);
+    for (const auto& [name, content] : before) {
+      const fs::path copy = fs::path{to} / fs::relative(name, state);
+      fs::create_directories(copy.parent_path());
+      std::ofstream{copy, std::ios::binary} << content;
+    }
+    if (contents(state) == before) {
+      return;
+    }
+  }
+  FAIL() << "it is never at rest";
 }
 
 }  // namespace store_test
