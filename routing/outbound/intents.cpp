@@ -2,14 +2,18 @@
 
 #include "routing/model/binary.hpp"
 #include "routing/model/keys.hpp"
+#include "routing/model/unix_time.hpp"
 
 namespace routing {
 
-std::uint64_t Intents::declare(Transaction& transaction, const std::vector<MessageId>& ids) {
+std::uint64_t Intents::declare(Transaction& transaction,
+                               const std::vector<MessageId>& ids,
+                               smpp::WallTime wall) {
   const std::uint64_t intent = serials_.take();
   smpp::Octets value;
-  value.reserve(ids.size() * keys::message_size);
+  value.reserve(sizeof(std::uint32_t) + ids.size() * keys::message_size);
   smpp::Writer writer{value};
+  writer.number(unix_seconds(wall));
   for (const MessageId& id : ids) {
     binary::write_message_id(writer, id);
   }
@@ -29,18 +33,21 @@ void Intents::settle(Transaction& transaction, std::uint64_t intent) {
   }
 }
 
-std::vector<MessageId> Intents::recover(std::uint64_t intent, std::span<const std::uint8_t> value) {
-  std::vector<MessageId> ids;
+Intents::Found Intents::recover(std::uint64_t intent, std::span<const std::uint8_t> value) {
+  Found found;
   smpp::Reader in{value};
+  if (value.size() % keys::message_size != 0) {
+    found.declared_at = smpp::WallTime{std::chrono::seconds{in.number<std::uint32_t>()}};
+  }
   while (!in.empty()) {
     const MessageId id = binary::read_message_id(in);
     if (in.failed()) {
       break;
     }
-    ids.push_back(id);
+    found.ids.push_back(id);
   }
-  unsettled_.emplace(intent, ids.size());
-  return ids;
+  unsettled_.emplace(intent, found.ids.size());
+  return found;
 }
 
 }  // namespace routing

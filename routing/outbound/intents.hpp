@@ -19,12 +19,19 @@ class Intents {
   explicit Intents(Serials& serials) : serials_(serials) {}
 
   // Adds the record to the transaction; the messages may be written once it is durable.
-  [[nodiscard]] std::uint64_t declare(Transaction& transaction, const std::vector<MessageId>& ids);
+  [[nodiscard]] std::uint64_t declare(Transaction& transaction,
+                                      const std::vector<MessageId>& ids,
+                                      smpp::WallTime wall);
   // One message of that record is settled. 0 is no record.
   void settle(Transaction& transaction, std::uint64_t intent);
+
+  struct Found {
+    std::vector<MessageId> ids;
+    smpp::WallTime declared_at{};  // the epoch: by a version that did not write it
+  };
+
   // A record found at start.
-  [[nodiscard]] std::vector<MessageId> recover(std::uint64_t intent,
-                                               std::span<const std::uint8_t> value);
+  [[nodiscard]] Found recover(std::uint64_t intent, std::span<const std::uint8_t> value);
 
   [[nodiscard]] std::size_t open() const { return unsettled_.size(); }
 

@@ -166,7 +166,7 @@ void Outbound::accept_now(ClientNumber client,
     }
   }
   for (const auto& [queue, by_one] : covered) {
-    const std::uint64_t intent = intents_.declare(accepted.transaction, by_one.ids);
+    const std::uint64_t intent = intents_.declare(accepted.transaction, by_one.ids, wall);
     for (OutboundMessage* message : by_one.messages) {
       message->intent = intent;
     }

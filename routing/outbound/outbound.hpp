@@ -488,12 +488,14 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void recover_doubtful(const std::vector<MessageId>& ids,
                         std::uint64_t intent,
                         smpp::Time now,
-                        smpp::WallTime wall);
+                        smpp::WallTime wall,
+                        smpp::WallTime declared_at);
   void recovered(const MessageId& id,
                  std::uint64_t intent,
                  const Page& page,
                  smpp::Time now,
-                 smpp::WallTime wall);
+                 smpp::WallTime wall,
+                 smpp::WallTime declared_at);
 
   // A receipt on its way to what it is about.
   struct Arrived {

@@ -4,6 +4,7 @@
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/retry_policy.hpp"
+#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -263,8 +264,10 @@ void Outbound::part_taken(CarrierQueue& queue,
     const MessageState word = wanted ? MessageState::unknown : MessageState::submitted;
     all_taken(transaction, queue, message, index ? std::nullopt : std::optional{word}, wall);
   } else {
-    transaction.batch.put(
-        Column::outbound, keys::part_taken(envelope.id, part), smpp::Octets{1}, DataClass::meta);
+    transaction.batch.put(Column::outbound,
+                          keys::part_taken(envelope.id, part),
+                          submit_time(message),
+                          DataClass::meta);
   }
   if (wordless) {
     ReceiptFact none;

@@ -4,6 +4,7 @@
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/retry_policy.hpp"
+#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -144,7 +145,7 @@ void Outbound::resend(CarrierQueue& queue,
   message.doubt = DoubtStep::flagging;
   Transaction transaction;
   note_lost_copy(transaction, message, wall);
-  transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
+  transaction.batch.put(Column::outbound, keys::flagged(id), submit_time(message), DataClass::meta);
   message.flagged = true;
   transaction.then.emplace_back([this, &queue, id](bool durable) {
     OutboundMessage* again = queue.find(id);

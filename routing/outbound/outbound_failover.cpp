@@ -6,6 +6,7 @@
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
+#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -138,7 +139,7 @@ bool Outbound::fail_over_in_doubt(CarrierQueue& queue,
   Transaction transaction;
   note_lost_copy(transaction, message, wall);
   transaction.batch.put(
-      Column::outbound, keys::flagged(message.envelope.id), smpp::Octets{1}, DataClass::meta);
+      Column::outbound, keys::flagged(message.envelope.id), submit_time(message), DataClass::meta);
   if (!turn_away(queue, message, *next.way, std::move(transaction))) {
     return false;
   }

@@ -4,6 +4,7 @@
 #include "routing/model/unix_time.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
+#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -25,7 +26,8 @@ void Outbound::park(CarrierQueue& queue,
                         unix_seconds(text_goes(message, wall)));
   settled_.erase(transaction, deadline_key);
   if (message.resent) {
-    transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
+    transaction.batch.put(
+        Column::outbound, keys::flagged(id), submit_time(message), DataClass::meta);
   }
   if (!message.was_parked) {
     transaction.moves.push_back(move_of(message, Place::parked));
@@ -267,7 +269,8 @@ void Outbound::send_parked(CarrierQueue& queue,
   settled_.add(transaction, deadline, message.envelope.conversation);
   if (message.resent) {
     message.flagged = true;
-    transaction.batch.put(Column::outbound, keys::flagged(id), smpp::Octets{1}, DataClass::meta);
+    transaction.batch.put(
+        Column::outbound, keys::flagged(id), submit_time(message), DataClass::meta);
   }
   if (done) {
     transaction.then.push_back(std::move(done));

@@ -3,6 +3,7 @@
 #include "routing/model/keys.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
+#include "routing/outbound/submit_time.hpp"
 #include "smpp/wire/reader.hpp"
 
 #include <algorithm>
@@ -65,30 +66,34 @@ void Outbound::recovery_step_done() {
 }
 
 void Outbound::recover_intents(Key from, smpp::Time now, smpp::WallTime wall) {
-  journal_.storage().page(Column::meta,
-                          from,
-                          keys::intent_prefix().after_prefix(),
-                          recovered_a_page,
-                          [this, now, wall](const Page& page) {
-                            for (const StoredRecord& record : page.records) {
-                              smpp::Reader in{record.key.octets().subspan(1)};
-                              const auto intent = in.number<std::uint64_t>();
-                              recover_doubtful(
-                                  intents_.recover(intent, record.value), intent, now, wall);
-                            }
-                            if (!page.next.empty()) {
-                              recover_intents(page.next, now, wall);
-                            } else {
-                              give_joined_words(wall);
-                              recovery_step_done();
-                            }
-                          });
+  journal_.storage().page(
+      Column::meta,
+      from,
+      keys::intent_prefix().after_prefix(),
+      recovered_a_page,
+      [this, now, wall](const Page& page) {
+        for (const StoredRecord& record : page.records) {
+          smpp::Reader in{record.key.octets().subspan(1)};
+          const auto intent = in.number<std::uint64_t>();
+          const Intents::Found found = intents_.recover(intent, record.value);
+          const bool dated = found.declared_at != smpp::WallTime{};
+          recover_doubtful(
+              found.ids, intent, now, wall, dated ? std::min(found.declared_at, wall) : wall);
+        }
+        if (!page.next.empty()) {
+          recover_intents(page.next, now, wall);
+        } else {
+          give_joined_words(wall);
+          recovery_step_done();
+        }
+      });
 }
 
 void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
                                 std::uint64_t intent,
                                 smpp::Time now,
-                                smpp::WallTime wall) {
+                                smpp::WallTime wall,
+                                smpp::WallTime declared_at) {
   for (const MessageId& id : ids) {
     if (!recovered_.insert(id).second) {
       // A later intent names it too: it was sent again while others kept the earlier one alive.
@@ -103,8 +108,8 @@ void Outbound::recover_doubtful(const std::vector<MessageId>& ids,
                             from,
                             from.after_prefix(),
                             keys::most_of_message,
-                            [this, id, intent, now, wall](const Page& page) {
-                              recovered(id, intent, page, now, wall);
+                            [this, id, intent, now, wall, declared_at](const Page& page) {
+                              recovered(id, intent, page, now, wall, declared_at);
                               recovery_step_done();
                             });
   }
@@ -114,7 +119,8 @@ void Outbound::recovered(const MessageId& id,
                          std::uint64_t intent,
                          const Page& page,
                          smpp::Time now,
-                         smpp::WallTime wall) {
+                         smpp::WallTime wall,
+                         smpp::WallTime declared_at) {
   CarrierQueue* queue = queue_of(id.carrier);
   const bool there = !page.records.empty() && page.records[0].key == outbound_key(id);
   auto envelope = there ? decode_envelope(page.records[0].value) : std::nullopt;
@@ -138,18 +144,22 @@ void Outbound::recovered(const MessageId& id,
   }
   std::ranges::fill(message->states, PartState::doubtful);
   message->intent = intent;
-  message->last_submit = wall;  // or before
+  message->last_submit = declared_at;  // or a little later
   bool parked = false;
   for (const StoredRecord& record : page.records) {
     const auto octets = record.key.octets();
     if (octets.size() == keys::message_size + 1) {
       parked |= octets.back() == 'd';
-      message->flagged |= octets.back() == 'f';
+      if (octets.back() == 'f') {
+        message->flagged = true;
+        take_submit_time(*message, record.value);
+      }
       message->resent = message->flagged;
     } else if (octets.size() == keys::message_size + 2) {
       const std::uint8_t part = octets.back();
       if (part >= 1 && part <= message->states.size()) {
         message->states[part - 1u] = PartState::taken;
+        take_submit_time(*message, record.value);
       }
     }
   }

@@ -101,7 +101,7 @@ void Outbound::commit_cover(CarrierQueue& queue,
     parts += message->states.size();
   }
   queue.*on_its_way += parts;
-  const std::uint64_t intent = intents_.declare(transaction, ids);
+  const std::uint64_t intent = intents_.declare(transaction, ids, last_wall_);
   for (OutboundMessage* message : messages) {
     message->intent = intent;  // known at once: it may be cancelled meanwhile
   }

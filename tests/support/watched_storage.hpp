@@ -91,7 +91,8 @@ class WatchedStorage final : public routing::Storage {
         by_destination[std::string{envelope->message.to.digits.reveal()}] = envelope->id;
       }
     } else if (column == routing::Column::meta && key.starts_with(routing::keys::intent_prefix())) {
-      for (std::size_t at = 0; at < value.size(); at += routing::keys::message_size) {
+      constexpr std::size_t time = sizeof(std::uint32_t);  // when it was declared
+      for (std::size_t at = time; at < value.size(); at += routing::keys::message_size) {
         const routing::Key name{value.subspan(at, routing::keys::message_size)};
         named.push_back(routing::parse_outbound_key(name).value());
       }

@@ -69,6 +69,31 @@ TEST_F(TextKeptTest, AlsoAfterARestart) {
   expect_nothing_left();
 }
 
+TEST_F(TextKeptTest, ARestartDoesNotCountAnew) {
+  bind();
+  const MessageId id = accept(1, secret);
+  EXPECT_EQ(links.submits.size(), 1U);
+  advance(90min);
+  start();
+  expect_gone_after(30min);
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  expect_nothing_left();
+}
+
+TEST_F(TextKeptTest, NorWhereItIsToBeSentAgain) {
+  const LinkSession link = bind();
+  const MessageId id = accept(1, secret);
+  lose(take_submit(), true);
+  turn();
+  unbind(link);
+  EXPECT_EQ(resolve(id, Resolution::resend), ResolveOutcome::done);
+  advance(90min);
+  start();
+  expect_gone_after(30min);
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  expect_nothing_left();
+}
+
 TEST_F(TextKeptTest, WhatIsHeldInDoubtEndsWhenItsTextGoes) {
   hold_for(10h);
   bind();
