@@ -33,8 +33,7 @@ Settings message_settings(Config& config) {
        "How long the text of an outgoing message is kept after its last submit, if its last "
        "word has not come by then: of one in doubt, or refused for now. It ends then, as it "
        "cannot be sent again: in `unknown` if it may have been sent, else in `expired`. What the "
-       "carrier took has no text here any more. Counted from the start for what an earlier run "
-       "submitted.",
+       "carrier took has no text here any more.",
        ""},
       {"unmatched_deadline",
        optional,
