@@ -76,7 +76,7 @@ rocksdb::ColumnFamilyOptions family_options(const std::shared_ptr<rocksdb::Cache
   // Looked up before each put, and mostly not there: see below.
   options.memtable_whole_key_filtering = true;
   options.memtable_prefix_bloom_size_ratio = 0.01;
-  options.arena_block_size = 256 * 1024;  // eight columns, most of them nearly empty
+  options.arena_block_size = 256 * 1024;          // eight columns, most of them nearly empty
   options.compression = rocksdb::kNoCompression;  // sealed octets do not compress
   options.bottommost_compression = rocksdb::kNoCompression;
   options.target_file_size_base = 32 * mebibyte;
