@@ -2,8 +2,8 @@
 
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/parts.hpp"
-#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 
@@ -267,19 +267,7 @@ bool CarrierQueue::apply_part_record(OutboundMessage& message,
       ++taken.damaged;
     }
   }
-  if (kind == 'f') {
-    message.possible_duplicate = true;
-    message.resent = true;
-    message.flagged = true;
-    take_submit_time(message, record.value);
-  }
-  if (kind == 'p' && octets.size() > keys::message_size + 1) {
-    const std::uint8_t part = octets[keys::message_size + 1];
-    if (part >= 1 && part <= message.states.size()) {
-      message.states[part - 1u] = PartState::taken;
-      take_submit_time(message, record.value);
-    }
-  }
+  take_note(message, record);
   return true;
 }
 

@@ -2,9 +2,9 @@
 // is in outbound_doubt.cpp.
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/retry_policy.hpp"
-#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>

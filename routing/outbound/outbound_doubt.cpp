@@ -2,9 +2,9 @@
 // held for what may settle it, or is parked (outbound_parked.cpp).
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/retry_policy.hpp"
-#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,6 +2,7 @@
 // nothing of it is out; what awaits a receipt keeps its place, so that the receipt still ends it.
 #include "routing/model/conversation.hpp"
 #include "routing/model/keys.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
 
@@ -114,20 +115,12 @@ Outbound::Erased Outbound::erase_stored(CarrierQueue* queue,
     return Erased::left;
   }
   for (const StoredRecord& record : page.records) {
-    const auto octets = record.key.octets();
-    const std::uint8_t part = octets.back();
+    take_note(*message, record);
     if (record.key == keys::detour(id)) {
       const auto detour = decode_detour(record.value);
       if (detour && queue_of(detour->carrier) != nullptr) {
         (void)turn(*message, *detour, smpp::most_parts);
       }
-    } else if (record.key == keys::flagged(id)) {
-      message->resent = true;
-      message->flagged = true;
-      message->possible_duplicate = true;
-    } else if (octets.size() == keys::message_size + 2 && part >= 1 &&
-               part <= message->states.size()) {
-      message->states[part - 1u] = PartState::taken;
     }
   }
   message->indexed = true;  // it may be deferred

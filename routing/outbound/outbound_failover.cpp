@@ -4,9 +4,9 @@
 // under a new reference, and only while nothing of it is answered or in doubt (unless its route
 // allows that).
 #include "routing/model/keys.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
-#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -2,9 +2,9 @@
 // them, and what brings them back.
 #include "routing/model/keys.hpp"
 #include "routing/model/unix_time.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
-#include "routing/outbound/submit_time.hpp"
 
 #include <algorithm>
 #include <utility>

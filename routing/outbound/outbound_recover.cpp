@@ -1,9 +1,9 @@
 // The start: what the last run may have written is in doubt; receipts that came before their
 // answers are brought back. Everything else is paged in as it is needed.
 #include "routing/model/keys.hpp"
+#include "routing/outbound/notes.hpp"
 #include "routing/outbound/outbound.hpp"
 #include "routing/outbound/parts.hpp"
-#include "routing/outbound/submit_time.hpp"
 #include "smpp/wire/reader.hpp"
 
 #include <algorithm>
@@ -147,21 +147,8 @@ void Outbound::recovered(const MessageId& id,
   message->last_submit = declared_at;  // or a little later
   bool parked = false;
   for (const StoredRecord& record : page.records) {
-    const auto octets = record.key.octets();
-    if (octets.size() == keys::message_size + 1) {
-      parked |= octets.back() == 'd';
-      if (octets.back() == 'f') {
-        message->flagged = true;
-        take_submit_time(*message, record.value);
-      }
-      message->resent = message->flagged;
-    } else if (octets.size() == keys::message_size + 2) {
-      const std::uint8_t part = octets.back();
-      if (part >= 1 && part <= message->states.size()) {
-        message->states[part - 1u] = PartState::taken;
-        take_submit_time(*message, record.value);
-      }
-    }
+    parked |= record.key == keys::parked(id);
+    take_note(*message, record);
   }
   if (parked) {
     Transaction transaction;
