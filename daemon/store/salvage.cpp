@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 using Unit = Damage::Unit;
 
-constexpr std::size_t largest_keyring = 64 * 1024 * 1024;
 // Given to RocksDB at a time.
 constexpr std::size_t batch_octets = 1024 * 1024;
 
@@ -66,18 +65,17 @@ Done take_over_folder(const std::string& folder, const std::string& to, DamageLi
 smpp::expected<std::unique_ptr<Rocks>, Reason> open_damaged(const std::string& folder,
                                                             const std::string& scratch,
                                                             DamageList& damage) {
-  bool rebuild = false;
-  if (const auto strictly = Rocks::open_to_read(folder, Rocks::Demand::all)) {
+  if (auto strictly = Rocks::open_to_read(folder, Rocks::Demand::all)) {
+    bool sound = true;
     (*strictly)->check_tables([&](const std::string& path, const Reason& what) {
       damage.add(Unit::file, path, what);
-      rebuild = true;
+      sound = false;
     });
+    if (sound) {
+      return strictly;
+    }
   } else {
     damage.add(Unit::file, folder, strictly.error());
-    rebuild = true;
-  }
-  if (!rebuild) {
-    return Rocks::open_to_read(folder, Rocks::Demand::all);
   }
   if (auto taken = take_over_folder(folder, scratch, damage); !taken) {
     return smpp::unexpected(std::move(taken.error()));
@@ -172,15 +170,9 @@ class Salvaging {
 smpp::expected<Keyring, Refusal> take_keyring(const std::string& folder,
                                               const Roots& roots,
                                               const std::string& to) {
-  const auto octets = read_small_file(folder + "/keyring", largest_keyring);
-  if (!octets || !*octets) {
-    return refused(octets ? "the keyring " + folder +
-                                "/keyring is missing: nothing opens without "
-                                "it; put back an undamaged copy of it"
-                          : octets.error());
-  }
-  if (auto copied = replace_file(to + "/keyring", **octets); !copied) {
-    return refused(std::move(copied.error()));
+  if (auto taken = take_over(folder + "/keyring", to + "/keyring"); !taken) {
+    return refused(std::move(taken.error()) +
+                   "; nothing opens without it, so put back an undamaged copy of it");
   }
   auto keyring = Keyring::read(to + "/keyring", roots);
   if (!keyring) {

@@ -51,12 +51,11 @@ std::string recoverable(const object& page) {
     }
   }
   return fmt::format(
-      "\nWhat was removed remains recoverable from the store's own files until the keys that "
-      "sealed "
-      "it are\ndestroyed: by the daemon within hours of {}, or by smppbridgectl keys retire from\n"
-      "then on. From older images of the keyring and of the records (backups, snapshots, blocks of "
-      "a "
-      "disk)\nit remains so until these root keys are destroyed:\n{}",
+      "\nWhat was removed remains recoverable from the store's own files until the keys that\n"
+      "sealed it are destroyed: by the daemon within hours of {}, or by\n"
+      "smppbridgectl keys retire from then on. From older images of the keyring and of the\n"
+      "records (backups, snapshots, blocks of a disk) it remains so until these root keys are\n"
+      "destroyed:\n{}",
       moment(what, "keys_destroyed_from"),
       roots);
 }

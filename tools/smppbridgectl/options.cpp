@@ -11,15 +11,15 @@ namespace ctl {
 namespace {
 
 constexpr const char* about =
-    "Asks a running smppbridged what it does. Shows no texts and no phone numbers.";
+    "Asks a running smppbridged what it does, or reads the store of a stopped one. Shows no texts\n"
+    "and no phone numbers.";
 
 constexpr const char* ending =
-    "Exit codes: 0 all is well, 1 the daemon is not ready, the ledger does not balance or the "
-    "store\n"
-    "is damaged, 64 the command line is wrong, 66 there is no such message or carrier, 69 nobody\n"
-    "answers at the socket, or the folder is in use, 76 the answer is none of smppbridged, 77 "
-    "this\n"
-    "user may not ask, or the key does not fit, 78 the configuration is wrong.\n";
+    "Exit codes: 0 all is well, 1 the daemon is not ready, the ledger does not balance, not all\n"
+    "could be erased or the store is damaged, 64 the command line is wrong, 66 there is no such\n"
+    "message or carrier, 69 nobody answers at the socket, or the folder is in use, 76 the answer\n"
+    "is none of smppbridged, 77 this user may not ask, or the key does not fit, 78 the\n"
+    "configuration is wrong.\n";
 
 // What help says of commands of two words.
 const char* group_of(std::string_view first) {

@@ -30,11 +30,13 @@ class TextKeptTest : public DoubtTest {
   }
 
   // Within what a walk over the deadlines takes.
-  void expect_gone_after(smpp::Duration time) {
+  void expect_end_after(smpp::Duration time, const MessageId& id, MessageState state) {
     advance(time - 5min);
     EXPECT_EQ(texts(), 1U);
     advance(15min);
     EXPECT_EQ(texts(), 0U);
+    EXPECT_EQ(final_word(id).state, state);
+    expect_nothing_left();
   }
 };
 
@@ -54,9 +56,7 @@ TEST_F(TextKeptTest, WhatIsParkedEndsWhenItsTextGoes) {
   const MessageId id = accept(1, secret);
   lose(take_submit(), true);
   turn();
-  expect_gone_after(2h);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  expect_nothing_left();
+  expect_end_after(2h, id, MessageState::unknown);
 }
 
 TEST_F(TextKeptTest, AlsoAfterARestart) {
@@ -64,9 +64,7 @@ TEST_F(TextKeptTest, AlsoAfterARestart) {
   const MessageId id = accept(1, secret);
   EXPECT_EQ(links.submits.size(), 1U);
   start();  // what was out is in doubt
-  expect_gone_after(2h);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  expect_nothing_left();
+  expect_end_after(2h, id, MessageState::unknown);
 }
 
 TEST_F(TextKeptTest, ARestartDoesNotCountAnew) {
@@ -75,9 +73,7 @@ TEST_F(TextKeptTest, ARestartDoesNotCountAnew) {
   EXPECT_EQ(links.submits.size(), 1U);
   advance(90min);
   start();
-  expect_gone_after(30min);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  expect_nothing_left();
+  expect_end_after(30min, id, MessageState::unknown);
 }
 
 TEST_F(TextKeptTest, NorWhereItIsToBeSentAgain) {
@@ -89,9 +85,7 @@ TEST_F(TextKeptTest, NorWhereItIsToBeSentAgain) {
   EXPECT_EQ(resolve(id, Resolution::resend), ResolveOutcome::done);
   advance(90min);
   start();
-  expect_gone_after(30min);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  expect_nothing_left();
+  expect_end_after(30min, id, MessageState::unknown);
 }
 
 TEST_F(TextKeptTest, WhatIsHeldInDoubtEndsWhenItsTextGoes) {
@@ -100,9 +94,7 @@ TEST_F(TextKeptTest, WhatIsHeldInDoubtEndsWhenItsTextGoes) {
   const MessageId id = accept(1, secret);
   lose(take_submit(), true);
   turn();
-  expect_gone_after(2h);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  expect_nothing_left();
+  expect_end_after(2h, id, MessageState::unknown);
 }
 
 TEST_F(TextKeptTest, WhatWasRefusedForNowExpiresWhenNoLinkComes) {
@@ -110,9 +102,7 @@ TEST_F(TextKeptTest, WhatWasRefusedForNowExpiresWhenNoLinkComes) {
   const MessageId id = accept(1, secret);
   refuse(take_submit(), CommandStatus::ESME_RTHROTTLED);
   unbind(link);
-  expect_gone_after(2h);
-  EXPECT_EQ(final_word(id).state, MessageState::expired);
-  expect_nothing_left();
+  expect_end_after(2h, id, MessageState::expired);
 }
 
 TEST_F(TextKeptTest, EachSubmitCountsAnew) {
@@ -142,9 +132,7 @@ TEST_F(TextKeptTest, WhatTheBackendSendsAgainIsKeptForThat) {
   unbind(link);
   advance(90min);
   EXPECT_EQ(resolve(id, Resolution::resend), ResolveOutcome::done);
-  expect_gone_after(2h);
-  EXPECT_EQ(final_word(id).state, MessageState::unknown);
-  expect_nothing_left();
+  expect_end_after(2h, id, MessageState::unknown);
 }
 
 TEST_F(TextKeptTest, WhatWasNeverSubmittedIsNotLimited) {
