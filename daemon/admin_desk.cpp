@@ -70,6 +70,7 @@ AdminDesk::AdminDesk(Sources sources)
   };
   resources_.add("/v1/keys", on_keys(store::KeyTask::list));
   resources_.add_task("/v1/keys/rotate", on_keys(store::KeyTask::rotate));
+  resources_.add_task("/v1/keys/reindex", on_keys(store::KeyTask::reindex));
   resources_.add_task("/v1/keys/retire", on_keys(store::KeyTask::retire));
 }
 

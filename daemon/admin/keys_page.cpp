@@ -24,6 +24,9 @@ void write_key(JsonWriter& out, const KeysFacts::Key& key) {
   if (!key.of.empty()) {
     field(out, "of", key.of);
   }
+  if (key.version != 0) {
+    field(out, "version", key.version);
+  }
   if (!key.day.empty()) {
     field(out, "day", key.day);
   }
@@ -45,7 +48,9 @@ void write_retired(JsonWriter& out, const KeysFacts::Retired& retired) {
   out.open('{');
   field(out, "data_keys", retired.data_keys);
   field(out, "day_keys", retired.day_keys);
+  field(out, "cover_keys", retired.cover_keys);
   field(out, "records_sealed_anew", retired.resealed);
+  field(out, "records_moved", retired.moved);
   field(out, "records_expired", retired.expired);
   field(out, "records_unreadable", retired.unreadable);
   out.key("recoverable_under");
@@ -66,6 +71,8 @@ smpp::Octets keys_page(const KeysFacts& facts) {
       write_root(out, "previous", facts.previous, facts.under_previous);
       truth(out, "previous_may_go", facts.under_previous == 0);
     }
+    field(out, "cover_version", facts.cover_version);
+    truth(out, "records_move", facts.records_move);
     if (facts.rotated) {
       field(out, "rotated", *facts.rotated);
     }

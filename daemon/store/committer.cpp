@@ -9,9 +9,6 @@
 namespace store {
 namespace {
 
-// A page is short enough to hold no commit up for more than some milliseconds.
-constexpr std::size_t most_records_a_page = 512;
-constexpr std::size_t most_octets_a_page = 512 * 1024;
 // A walk for old keys: not while a start is busy.
 constexpr std::chrono::minutes first_look{1};
 
@@ -38,7 +35,8 @@ Committer::Committer(std::unique_ptr<Keyring> keyring,
       counters_(counters),
       reports_(std::move(reports)),
       today_(settings.today ? settings.today : current_day),
-      shredder_(*keyring_, *sealer_, records_),
+      covers_(*keyring_),
+      shredder_(*keyring_, *sealer_, records_, covers_),
       shred_at_(std::chrono::steady_clock::now() + first_look) {}
 
 void Committer::take(Operation operation) {
@@ -69,31 +67,40 @@ void Committer::commit(CommitOperation operation) {
       break;  // nothing of what was gathered is written any more
     }
     add_to(counters_.records, write.kind == routing::Write::Kind::put ? 1 : 0);
-    records_.add(std::move(write));
+    add(std::move(write));
   }
   gathered_ += failed_ ? 0 : operation.done.size();
   results_.emplace_back(CommitResult{
       .done = std::move(operation.done), .octets = operation.octets, .durable = !failed_});
 }
 
+// To its place under the newest cover; what may lie under an older one is gone.
+void Committer::add(routing::Write write) {
+  if (const auto older = covers_.older(write.column, write.key)) {
+    records_.add(
+        {.kind = routing::Write::Kind::erase, .column = write.column, .key = *older, .value = {}});
+  }
+  write.key = covers_.newest(write.column, write.key);
+  records_.add(std::move(write));
+}
+
 // What lies where this will be written moves to where it says. What does not open goes into
 // quarantine, where an operator finds it by its name.
 void Committer::set_aside(const routing::Write& write) {
-  const auto found = records_.find(write.column, write.key);
-  if (!found) {
-    add_to(counters_.unreadable, 1);
-    fail(std::string{found.error()});
+  const auto lying = find(write.column, write.key);
+  if (!lying) {
+    count_unreadable(lying.error());
     return;
   }
   routing::Write kept{.column = write.column, .key = write.aside, .value = {}};
-  if (const auto* young = std::get_if<const YoungRecords::Slot*>(&*found)) {
+  if (const auto* young = std::get_if<const YoungRecords::Slot*>(&lying->found)) {
     kept.value = (*young)->value;
     kept.data_class = (*young)->data_class;
     kept.expires_unix = (*young)->expires_unix;
-  } else if (const auto* sealed = std::get_if<Records::Sealed>(&*found)) {
-    auto plain = sealer_->open({write.column, write.key.octets()}, *sealed);
+  } else if (const auto* sealed = std::get_if<Records::Sealed>(&lying->found)) {
+    auto plain = sealer_->open({write.column, lying->key.octets()}, *sealed);
     if (!plain) {
-      count_damage(write.column, write.key.octets(), *sealed);
+      count_damage(write.column, lying->key.octets(), *sealed);
       return;
     }
     const auto header = read_header(*sealed);
@@ -103,7 +110,7 @@ void Committer::set_aside(const routing::Write& write) {
   } else {
     return;
   }
-  records_.add(std::move(kept));
+  add(std::move(kept));
 }
 
 void Committer::write() {
@@ -129,6 +136,13 @@ void Committer::tidy() {
   if (auto moved = records_.move_old(*sealer_, today_()); !moved) {
     fail(std::move(moved.error()));
   }
+  if (resting_ && !failed_) {
+    const auto moved = records_.move_older(any_day, *sealer_, today_());
+    resting_ = moved && !*moved;
+    if (!moved) {
+      fail(std::string{moved.error()});
+    }
+  }
   look_at_keys();
   shred();
   if (std::chrono::steady_clock::now() - witness_looked_at_ >= witness_interval_) {
@@ -136,6 +150,10 @@ void Committer::tidy() {
   }
   counters_.sealed_octets.store(records_.totals().sealed_octets, std::memory_order_relaxed);
   counters_.moved.store(records_.totals().moved, std::memory_order_relaxed);
+}
+
+void Committer::rest() {
+  resting_ = !failed_ && records_.any_young();
 }
 
 void Committer::look_at_keys() {
@@ -192,73 +210,9 @@ void Committer::fail(std::string reason) {
   gathered_ = 0;
 }
 
-void Committer::read(ReadOperation operation) {
-  ReadResult result{
-      .done = std::move(operation.done), .outcome = routing::ReadOutcome::absent, .value = {}};
-  const auto found = records_.find(operation.column, operation.key);
-  if (!found) {
-    add_to(counters_.unreadable, 1);
-    fail(std::string{found.error()});
-    result.outcome = routing::ReadOutcome::damaged;
-  } else if (const auto* young = std::get_if<const YoungRecords::Slot*>(&*found)) {
-    result.outcome = routing::ReadOutcome::found;
-    result.value = (*young)->value;
-  } else if (const auto* sealed = std::get_if<Records::Sealed>(&*found)) {
-    auto plain = sealer_->open({operation.column, operation.key.octets()}, *sealed);
-    if (plain) {
-      result.outcome = routing::ReadOutcome::found;
-      result.value = std::move(*plain);
-    } else {
-      result.outcome = routing::ReadOutcome::damaged;
-      count_damage(operation.column, operation.key.octets(), *sealed);
-    }
-  }
-  results_.emplace_back(std::move(result));
-}
-
-void Committer::page(PageOperation operation) {
-  routing::Page page;
-  const std::size_t most = std::clamp<std::size_t>(operation.max_records, 1, most_records_a_page);
-  std::size_t octets = 0;
-  const auto visit = [&](std::span<const std::uint8_t> key,
-                         const YoungRecords::Slot* young,
-                         std::span<const std::uint8_t> sealed) {
-    if (key.size() > routing::Key::capacity) {  // none of ours
-      ++page.damaged;
-      count_damage(operation.column, key, sealed);
-      return true;
-    }
-    // Damaged ones count too: a page is bounded work.
-    if (page.records.size() + page.damaged >= most || octets >= most_octets_a_page) {
-      page.next = routing::Key{key};
-      return false;
-    }
-    if (young != nullptr) {
-      octets += young->value.size();
-      page.records.push_back(
-          {.key = young->key, .value = young->value, .expires_unix = young->expires_unix});
-      return true;
-    }
-    octets += sealed.size();
-    auto plain = sealer_->open({operation.column, key}, sealed);
-    if (!plain) {
-      ++page.damaged;
-      count_damage(operation.column, key, sealed);
-      return true;
-    }
-    page.records.push_back({.key = routing::Key{key},
-                            .value = std::move(*plain),
-                            .expires_unix = read_header(sealed)->expires_unix});
-    return true;
-  };
-  auto scanned = records_.scan(operation.column, operation.from, operation.until, visit);
-  if (!scanned) {
-    // What lies behind a damaged block cannot be named, so going on would be skipping in silence.
-    ++page.damaged;
-    add_to(counters_.unreadable, 1);
-    fail(std::move(scanned.error()));
-  }
-  results_.emplace_back(PageResult{.done = std::move(operation.done), .page = std::move(page)});
+void Committer::count_unreadable(std::string reason) {
+  add_to(counters_.unreadable, 1);
+  fail(std::move(reason));
 }
 
 void Committer::count_damage(routing::Column column,

@@ -9,6 +9,7 @@
 // Store thread only (made before it starts).
 #pragma once
 
+#include "daemon/store/covers.hpp"
 #include "daemon/store/figures.hpp"
 #include "daemon/store/keyring.hpp"
 #include "daemon/store/operation.hpp"
@@ -59,8 +60,12 @@ class Committer {
   // limit, the keys of the day and the witness.
   void tidy();
 
+  // Nothing was to do for a while: what lies in memory from the log moves to the records, a slice
+  // with each tidy(), so that no text stays there that nobody waits for.
+  void rest();
+
   // Whether tidy() has more to do soon.
-  [[nodiscard]] bool busy() const { return shredder_.walking(); }
+  [[nodiscard]] bool busy() const { return resting_ || shredder_.walking(); }
 
   // After the last write(): leaves the log empty, unless the store failed.
   void close();
@@ -69,14 +74,31 @@ class Committer {
 
  private:
   void commit(CommitOperation operation);
+  void add(routing::Write write);
   void set_aside(const routing::Write& write);
   void read(ReadOperation operation);
   void page(PageOperation operation);
+
+  // What there is of a record, and where.
+  struct Lying {
+    routing::Key key;
+    Records::Found found;
+  };
+
+  [[nodiscard]] smpp::expected<Lying, Reason> find(routing::Column column,
+                                                   const routing::Key& key) const;
+  [[nodiscard]] routing::Page read_range(routing::Column column,
+                                         const Covers::Range& range,
+                                         bool of_one_index,
+                                         std::size_t most);
   void keys(KeyOperation operation);
   [[nodiscard]] KeyReport key_report() const;
   void shred();
   void end_walk(const smpp::expected<Shredded, Reason>& shredded);
+  void renew_covers();
   void fail(std::string reason);
+  // The records' files could not be read.
+  void count_unreadable(std::string reason);
   void count_damage(routing::Column column,
                     std::span<const std::uint8_t> key,
                     std::span<const std::uint8_t> sealed);
@@ -95,9 +117,12 @@ class Committer {
   Counters& counters_;
   Reports reports_;
   const std::function<Day()> today_;
+  Covers covers_;
   Shredder shredder_;
+  bool covers_failing_ = false;
   std::chrono::steady_clock::time_point shred_at_;  // the next slice, or the next look
   std::vector<std::function<void(KeyReport)>> await_walk_;
+  bool resting_ = false;
   bool failed_ = false;
   std::size_t gathered_ = 0;  // commits
   std::vector<Result> results_;

@@ -10,6 +10,8 @@ namespace {
 // For old keys; a walk goes on in slices that leave the thread to commits for most of the time.
 constexpr std::chrono::hours look_again{1};
 constexpr std::chrono::milliseconds slice_pace{10};
+// Cover keys are renewed after a year: an index that somebody has learnt is of no use for longer.
+constexpr Day cover_days = 365;
 
 std::uint64_t unix_now() {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(
@@ -30,11 +32,24 @@ void Committer::keys(KeyOperation operation) {
     report = {.failed = sealer_->overdue()->reason, .may_retry = true};
   } else if (operation.task == KeyTask::retire) {
     if (!shredder_.walking()) {
+      renew_covers();
       shredder_.begin(today_());
       shred_at_ = {};
     }
     await_walk_.push_back(std::move(operation.done));
     return;
+  } else if (operation.task == KeyTask::reindex && covers_.any_old()) {
+    report = {.failed = "records still move since the last time; look again in some minutes",
+              .may_retry = true};
+  } else if (operation.task == KeyTask::reindex) {
+    if (auto renewed = keyring_->renew_covers(today_())) {
+      covers_.follow(*keyring_);
+      shred_at_ = {};
+      report = key_report();
+    } else {
+      report.may_retry = renewed.error().kind == Refusal::Kind::unavailable;
+      report.failed = std::move(renewed.error().reason);
+    }
   } else if (operation.task == KeyTask::rotate) {
     if (auto rotated = keyring_->rotate()) {
       report = key_report();
@@ -64,6 +79,7 @@ void Committer::shred() {
   }
   const Day today = today_();
   if (!shredder_.walking()) {
+    renew_covers();
     if (!shredder_.is_due(today)) {
       shred_at_ = now + look_again;
       return;
@@ -78,9 +94,24 @@ void Committer::shred() {
   }
   shred_at_ = std::chrono::steady_clock::now() + slice_pace;
   if (*shredded) {
-    shred_at_ += look_again;
+    shred_at_ += covers_.any_old() ? slice_pace : std::chrono::milliseconds{look_again};
     end_walk(**shredded);
   }
+}
+
+// When those of now are a year old.
+void Committer::renew_covers() {
+  const auto covers = keyring_->covers();
+  const Day today = today_();
+  if (covers.size() > 1 || covers.back().made_on + cover_days > today) {
+    return;
+  }
+  auto renewed = keyring_->renew_covers(today);
+  if (!renewed && !std::exchange(covers_failing_, true)) {
+    reports_.trouble("index keys that are a year old cannot be renewed: " + renewed.error().reason);
+  }
+  covers_failing_ = covers_failing_ && !renewed;
+  covers_.follow(*keyring_);
 }
 
 // Tells those who wait for it, if any.
@@ -90,7 +121,8 @@ void Committer::end_walk(const smpp::expected<Shredded, Reason>& shredded) {
       counter.fetch_add(count, std::memory_order_relaxed);
     };
     add_to(counters_.resealed, shredded->resealed);
-    add_to(counters_.keys_destroyed, shredded->retired.data_keys + shredded->retired.day_keys);
+    add_to(counters_.keys_destroyed,
+           shredded->retired.data_keys + shredded->retired.day_keys + shredded->retired.cover_keys);
   }
   for (auto& done : std::exchange(await_walk_, {})) {
     KeyReport report;

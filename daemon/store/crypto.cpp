@@ -29,6 +29,11 @@ const EVP_CIPHER* gcm() {
   return cipher;
 }
 
+const EVP_CIPHER* block_cipher() {
+  static const EVP_CIPHER* const cipher = fetch_cipher("AES-256-ECB");
+  return cipher;
+}
+
 CipherContext new_cipher_context() {
   CipherContext context{EVP_CIPHER_CTX_new()};
   BRIDGE_ASSERT(context != nullptr);
@@ -116,6 +121,29 @@ CipherContext make_gcm(const KeyMaterial& key, Direction direction) {
                                       nullptr);
   BRIDGE_ASSERT(done == 1);
   return context;
+}
+
+CipherContext make_block_cipher(const KeyMaterial& key, Direction direction) {
+  const smpp::MakingKey making;
+  CipherContext context = new_cipher_context();
+  const bool done = EVP_CipherInit_ex2(context.get(),
+                                       block_cipher(),
+                                       octets_of(key).data(),
+                                       nullptr,
+                                       direction == Direction::sealing ? 1 : 0,
+                                       nullptr) == 1 &&
+                    EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1;
+  BRIDGE_ASSERT(done);
+  return context;
+}
+
+Block convert_block(evp_cipher_ctx_st* context, const Block& block) {
+  Block converted{};
+  int size = 0;
+  const int done = EVP_CipherUpdate(
+      context, converted.data(), &size, block.data(), static_cast<int>(block.size()));
+  BRIDGE_ASSERT(done == 1 && static_cast<std::size_t>(size) == converted.size());
+  return converted;
 }
 
 MacContext make_hmac(const KeyMaterial& key) {

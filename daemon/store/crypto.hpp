@@ -42,10 +42,16 @@ void random_octets(std::span<std::uint8_t> out);
 [[nodiscard]] bool equal_in_constant_time(std::span<const std::uint8_t> a,
                                           std::span<const std::uint8_t> b);
 
+// One block of sixteen octets, each time; where it lies is not hidden, and equal ones are seen to
+// be equal. For what is as good as random.
+using Block = std::array<std::uint8_t, 16>;
+
 // Contexts that keep their key and are used again for each record: setting a key up costs more
 // than sealing one.
 enum class Direction : std::uint8_t { sealing, opening };
 [[nodiscard]] CipherContext make_gcm(const KeyMaterial& key, Direction direction);
+[[nodiscard]] CipherContext make_block_cipher(const KeyMaterial& key, Direction direction);
+[[nodiscard]] Block convert_block(evp_cipher_ctx_st* context, const Block& block);
 [[nodiscard]] MacContext make_hmac(const KeyMaterial& key);
 
 }  // namespace store

@@ -15,12 +15,13 @@ namespace store {
 // What came of a walk over the records.
 struct Shredded {
   std::uint64_t resealed = 0;    // records sealed anew
+  std::uint64_t moved = 0;       // of them, under a newer cover
   std::uint64_t dropped = 0;     // records that had expired
   std::uint64_t unreadable = 0;  // records that do not open; their keys stay
   Keyring::Retired retired;
 };
 
-enum class KeyTask : std::uint8_t { list, rotate, retire };
+enum class KeyTask : std::uint8_t { list, rotate, retire, reindex };
 
 struct KeyReport {
   Reason failed{};         // why what was asked for was not done; empty: it was

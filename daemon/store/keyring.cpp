@@ -41,6 +41,7 @@ smpp::expected<Keyring, Refusal> Keyring::make(std::string path, Roots roots) {
   if (auto added = keyring.add_missing_index_keys(); !added) {
     return smpp::unexpected(std::move(added.error()));
   }
+  keyring.file_.covered = true;  // no record was written before it was
   return keyring;
 }
 
@@ -59,20 +60,25 @@ smpp::expected<std::optional<Keyring>, Refusal> Keyring::read(std::string path, 
   return keyring;
 }
 
-smpp::expected<void, Refusal> Keyring::begin_run(std::uint64_t above) {
+smpp::expected<void, Refusal> Keyring::begin_run(std::uint64_t above, Day today) {
   file_.run = std::max(file_.run, above) + 1;
-  if (auto added = add_missing_index_keys(); !added) {
+  auto added = add_missing_index_keys();
+  if (added && covers().empty()) {
+    added = add_covers(1, today);
+  }
+  if (!added) {
     return added;
   }
   return as_refusal(save());
 }
 
 Done Keyring::note_guarded() {
-  if (file_.witnessed && file_.summed) {
+  if (file_.witnessed && file_.summed && file_.covered) {
     return {};
   }
   file_.witnessed = true;
   file_.summed = true;
+  file_.covered = true;
   return save();
 }
 
@@ -162,7 +168,8 @@ std::vector<KeyFacts> Keyring::list() const {
   return facts;
 }
 
-smpp::expected<Keyring::Retired, Reason> Keyring::retire(const std::function<bool(KeyId)>& needed) {
+smpp::expected<Keyring::Retired, Reason> Keyring::retire(const std::function<bool(KeyId)>& needed,
+                                                         std::uint8_t cover) {
   Retired retired;
   std::set<KeyId> wrapping;
   std::map<KeyId, KeyEntry> gone;
@@ -191,6 +198,8 @@ smpp::expected<Keyring::Retired, Reason> Keyring::retire(const std::function<boo
     return goes;
   });
   retired.day_keys = gone.size() - retired.data_keys;
+  take_out(KeyKind::cover, [&](KeyId, const KeyEntry& entry) { return entry.run < cover; });
+  retired.cover_keys = gone.size() - retired.data_keys - retired.day_keys;
   if (gone.empty()) {
     return retired;
   }

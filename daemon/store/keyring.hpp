@@ -1,6 +1,6 @@
 // The keys of a state folder, all but the root wrapped, in a file of their own beside the records:
 //
-//   root (outside the folder) -- wraps --> keyring MAC key, index keys, day keys
+//   root (outside the folder) -- wraps --> keyring MAC key, index keys, cover keys, day keys
 //   day key, one a class  -- wraps --> data keys: each seals records of one run, day and class
 //
 // The file is replaced whole and synced before a new key is used, so a record never names a key
@@ -18,6 +18,7 @@
 #include "daemon/store/keyring_file.hpp"
 #include "daemon/store/record.hpp"
 #include "daemon/store/root.hpp"
+#include "routing/model/index_place.hpp"
 #include "routing/model/storage.hpp"
 
 #include <cstdint>
@@ -26,6 +27,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace store {
@@ -58,8 +60,9 @@ class Keyring {
   [[nodiscard]] static smpp::expected<std::optional<Keyring>, Refusal> read(std::string path,
                                                                             Roots roots);
 
-  // Counts the run up, past `above` too, and writes the file.
-  [[nodiscard]] smpp::expected<void, Refusal> begin_run(std::uint64_t above = 0);
+  // Counts the run up, past `above` too, makes what keys are missing, and writes the file.
+  [[nodiscard]] smpp::expected<void, Refusal> begin_run(std::uint64_t above = 0,
+                                                        Day today = current_day());
 
   [[nodiscard]] std::uint64_t run() const { return file_.run; }
 
@@ -71,7 +74,11 @@ class Keyring {
   // Whether it is known what the records come to (record_sums.hpp), and so must be.
   [[nodiscard]] bool summed() const { return file_.summed; }
 
-  // The store has a witness and sums from now on. Writes the file if that is news.
+  // Whether all indexes in records' keys are covered (covers.hpp).
+  [[nodiscard]] bool covered() const { return file_.covered; }
+
+  // The store has a witness and sums from now on, and its indexes are covered. Writes the file if
+  // that is news.
   [[nodiscard]] Done note_guarded();
   // Of the sums.
   [[nodiscard]] KeyMaterial sums_key() const;
@@ -85,6 +92,18 @@ class Keyring {
   [[nodiscard]] std::optional<KeyMaterial> data_key(KeyId id) const;
   [[nodiscard]] const KeyMaterial& index_key(routing::IndexPurpose purpose) const;
 
+  // One version of the keys that cover blind indexes, one for each purpose_in_keys.
+  struct CoverVersion {
+    std::uint8_t number = 0;  // from 1 on
+    Day made_on = 0;
+    std::vector<std::pair<routing::IndexPurpose, const KeyMaterial*>> keys;
+  };
+
+  // Those that records may lie under, the newest last. Good until they change.
+  [[nodiscard]] std::vector<CoverVersion> covers() const;
+  // A newer version, in the file when it returns; only when there is but one.
+  [[nodiscard]] smpp::expected<void, Refusal> renew_covers(Day today);
+
   [[nodiscard]] std::size_t data_keys() const;
 
   [[nodiscard]] std::vector<KeyFacts> list() const;
@@ -92,12 +111,15 @@ class Keyring {
   struct Retired {
     std::size_t data_keys = 0;
     std::size_t day_keys = 0;
+    std::size_t cover_keys = 0;
     std::set<std::string> roots;  // that wrapped those day keys
   };
 
-  // Forgets the data keys that `needed` denies, and day keys that wrap nothing any more. Only safe
-  // when every record has been asked which key it needs. Writes the file if anything went.
-  [[nodiscard]] smpp::expected<Retired, Reason> retire(const std::function<bool(KeyId)>& needed);
+  // Forgets the data keys that `needed` denies, day keys that wrap nothing any more, and covers of
+  // versions before `cover`. Only safe when every record has been asked what it needs. Writes the
+  // file if anything went.
+  [[nodiscard]] smpp::expected<Retired, Reason> retire(const std::function<bool(KeyId)>& needed,
+                                                       std::uint8_t cover = 0);
 
   // Wraps under the current root what a root wraps, in one replacement of the file; how many keys.
   // After a failure all are as they were.
@@ -110,6 +132,7 @@ class Keyring {
 
   [[nodiscard]] smpp::expected<KeyId, Refusal> add_under_root(KeyEntry entry);
   [[nodiscard]] smpp::expected<void, Refusal> add_missing_index_keys();
+  [[nodiscard]] smpp::expected<void, Refusal> add_covers(std::uint8_t version, Day today);
   [[nodiscard]] smpp::expected<KeyId, Refusal> day_key_of(routing::DataClass data_class, Day day);
   [[nodiscard]] const KeyEntry* find(KeyKind kind, std::uint8_t qualifier) const;
   [[nodiscard]] smpp::expected<void, Refusal> open(std::span<const std::uint8_t> octets);

@@ -13,6 +13,7 @@ constexpr std::string_view keyring_magic = "smppkeys";
 constexpr std::uint8_t keyring_version = 2;
 constexpr std::uint8_t witnessed_flag = 1;
 constexpr std::uint8_t summed_flag = 2;
+constexpr std::uint8_t covered_flag = 4;
 constexpr std::size_t wrapped_by_day_octets = std::tuple_size_v<WrappedKey>;
 
 // Reads on; what it gives past the end is nothing, and `whole` tells.
@@ -71,7 +72,7 @@ KeyEntry read_entry(Cursor& cursor, std::uint8_t format) {
 }
 
 bool is_sound(const KeyEntry& entry, std::uint8_t format) {
-  const bool known = entry.kind >= KeyKind::mac && entry.kind <= KeyKind::data;
+  const bool known = entry.kind >= KeyKind::mac && entry.kind <= KeyKind::cover;
   const bool by_root = entry.kind != KeyKind::data;
   return known && by_root == (entry.wrapped_by == 0) && !entry.wrapped.empty() &&
          entry.wrapped.size() <= most_wrapped_octets &&
@@ -91,7 +92,8 @@ std::vector<std::uint8_t> to_octets(const KeyringFile& file) {
   append_big_endian(octets, file.run);
   append_big_endian(octets, file.next_id);
   octets.push_back(static_cast<std::uint8_t>((file.witnessed ? witnessed_flag : 0) |
-                                             (file.summed ? summed_flag : 0)));
+                                             (file.summed ? summed_flag : 0) |
+                                             (file.covered ? covered_flag : 0)));
   append_big_endian(octets, static_cast<std::uint32_t>(file.entries.size()));
   for (const auto& [id, entry] : file.entries) {
     append_big_endian(octets, id);
@@ -133,6 +135,7 @@ smpp::expected<KeyringFile, Reason> parse_keyring(std::span<const std::uint8_t> 
     const auto flags = cursor.number<std::uint8_t>();
     file.witnessed = (flags & witnessed_flag) != 0;
     file.summed = (flags & summed_flag) != 0;
+    file.covered = (flags & covered_flag) != 0;
   }
   const auto count = cursor.number<std::uint32_t>();
   for (std::uint32_t nth = 0; nth < count && cursor.whole(); ++nth) {

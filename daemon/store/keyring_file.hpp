@@ -18,19 +18,22 @@ namespace store {
 
 using Day = std::uint32_t;  // days since 1970-01-01, UTC
 
+// Every day is before it.
+inline constexpr Day any_day = 0xFFFFFFFF;
+
 using StoreId = std::array<std::uint8_t, 16>;
 
-enum class KeyKind : std::uint8_t { mac = 1, index = 2, day = 3, data = 4 };
+enum class KeyKind : std::uint8_t { mac = 1, index = 2, day = 3, data = 4, cover = 5 };
 
 // The day keys of version 1 wrapped the data keys of all classes.
 inline constexpr std::uint8_t every_class = 0xFF;
 
 struct KeyEntry {
   KeyKind kind{};
-  std::uint8_t qualifier = 0;  // index: purpose; day, data: class
+  std::uint8_t qualifier = 0;  // index, cover: purpose; day, data: class
   KeyId wrapped_by = 0;        // 0: a root
-  Day day = 0;                 // day and data keys
-  std::uint64_t run = 0;       // data keys
+  Day day = 0;                 // day and data keys; cover: on which it was made
+  std::uint64_t run = 0;       // data keys; cover: its version
   std::string root{};          // its id; empty in version 1
   std::vector<std::uint8_t> wrapped{};
   std::optional<KeyMaterial> material{};  // of what a root wraps, once it has been unwrapped
@@ -42,6 +45,7 @@ struct KeyringFile {
   KeyId next_id = 1;
   bool witnessed = false;
   bool summed = false;
+  bool covered = false;
   std::map<KeyId, KeyEntry> entries;
 };
 

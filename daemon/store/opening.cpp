@@ -1,5 +1,6 @@
 #include "daemon/store/opening.hpp"
 
+#include "daemon/store/covering.hpp"
 #include "daemon/store/record.hpp"
 
 #include <unistd.h>
@@ -60,7 +61,7 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
   Beginning beginning;
   const std::uint64_t last_run = keyring->run();
   // Before the records: there must never be records without a keyring.
-  if (auto begun = keyring->begin_run(witness->run()); !begun) {
+  if (auto begun = keyring->begin_run(witness->run(), today); !begun) {
     return smpp::unexpected(std::move(begun.error()));
   }
   auto keys = std::make_unique<Keyring>(std::move(*keyring));
@@ -94,6 +95,11 @@ smpp::expected<OpenedFolder, Refusal> open_folder(const StoreSettings& settings,
   sealer->prepare(today);
   if (sealer->overdue()) {
     return smpp::unexpected(*sealer->overdue());
+  }
+  if (!keys->covered()) {
+    if (auto covered = cover_all(*records, *sealer, Covers{*keys}, today); !covered) {
+      return refused(std::move(covered.error()));
+    }
   }
   if (keys->data_keys() > many_data_keys) {
     if (auto retired = retire_unused_keys(*keys, *sealer, records->rocks()); !retired) {

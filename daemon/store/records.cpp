@@ -154,6 +154,10 @@ void Records::replace(const RecordPlace& place,
                       std::span<const std::uint8_t> before,
                       std::span<const std::uint8_t> sealed) {
   sums_.toggle(place, before);
+  put_moved(place, sealed);
+}
+
+void Records::put_moved(const RecordPlace& place, std::span<const std::uint8_t> sealed) {
   sums_.toggle(place, sealed);
   rocks_->put(place.column, place.key, sealed);
   totals_.sealed_octets += sealed.size();

@@ -65,8 +65,11 @@ class Records {
   // Moves everything to RocksDB and empties the log: for an orderly end.
   [[nodiscard]] Done move_all(Sealer& sealer, Day today);
 
-  // Moves some of the frames that were sealed under keys of a day before `day`; true when there is
-  // none left, neither in memory nor in a file.
+  [[nodiscard]] bool any_young() const { return young_.octets() > 0; }
+
+  // Moves some of the frames, if any was sealed under keys of a day before `day`: all that there
+  // are at the first of several calls. True when they have moved, and are neither in memory nor in
+  // a file.
   [[nodiscard]] smpp::expected<bool, Reason> move_older(Day day, Sealer& sealer, Day today);
 
   // A seal of what is in RocksDB, `before`, put in its place; gathered until write_replaced(),
@@ -75,6 +78,14 @@ class Records {
                std::span<const std::uint8_t> before,
                std::span<const std::uint8_t> sealed);
   void drop(const RecordPlace& place, std::span<const std::uint8_t> before);
+  // Where RocksDB has nothing.
+  void put_moved(const RecordPlace& place, std::span<const std::uint8_t> sealed);
+
+  // Whether what RocksDB has of a place is older than what is known of it.
+  [[nodiscard]] bool is_overruled(routing::Column column, const routing::Key& key) const {
+    return young_.find(column, key) != nullptr;
+  }
+
   [[nodiscard]] Done write_replaced(Sealer& sealer, Day today);
 
   [[nodiscard]] Done sync_replaced(Sealer& sealer, Day today) {

@@ -1,5 +1,7 @@
 #include "daemon/store/shredder.hpp"
 
+#include "daemon/store/covering.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -23,7 +25,13 @@ bool is_old(const KeyFacts& key, Day today) {
 }  // namespace
 
 bool Shredder::is_due(Day today) const {
-  if (walk_ || walked_ == today || sealer_.overdue()) {
+  if (walk_ || sealer_.overdue()) {
+    return false;
+  }
+  if (covers_.any_old()) {
+    return true;
+  }
+  if (walked_ == today) {
     return false;
   }
   return std::ranges::any_of(keyring_.list(),
@@ -33,6 +41,9 @@ bool Shredder::is_due(Day today) const {
 void Shredder::begin(Day today) {
   walk_.emplace();
   walk_->day = today;
+  walk_->cover = covers_.newest_version();
+  // Any frame may have put records under the older cover.
+  walk_->log_before = covers_.any_old() ? any_day : today - days_kept[0];
   for (const KeyFacts& key : keyring_.list()) {
     if (key.kind != KeyKind::data || sealer_.seals_with(key.id)) {
       continue;
@@ -50,7 +61,7 @@ void Shredder::begin(Day today) {
 
 smpp::expected<std::optional<Shredded>, Reason> Shredder::step(Day today, std::uint64_t now_unix) {
   if (!walk_->log_done) {
-    auto moved = records_.move_older(walk_->day - days_kept[0], sealer_, today);
+    auto moved = records_.move_older(walk_->log_before, sealer_, today);
     if (!moved) {
       return smpp::unexpected(std::move(moved.error()));
     }
@@ -117,7 +128,8 @@ Done Shredder::look_at(routing::Column column,
     ++walk_->so_far.unreadable;
     return {};
   }
-  if (!walk_->old.contains(header->key)) {
+  const bool moves = covers_.is_old(column, key);
+  if (!moves && !walk_->old.contains(header->key)) {
     ++walk_->named[header->key];
     return {};
   }
@@ -127,6 +139,9 @@ Done Shredder::look_at(routing::Column column,
     records_.drop({column, key}, sealed);
     ++walk_->so_far.dropped;
     return {};
+  }
+  if (moves) {
+    return move(column, key, sealed, header->key, today);
   }
   const auto plain = sealer_.open({column, key}, sealed);
   if (!plain) {
@@ -144,6 +159,39 @@ Done Shredder::look_at(routing::Column column,
   return {};
 }
 
+Done Shredder::move(routing::Column column,
+                    std::span<const std::uint8_t> key,
+                    std::span<const std::uint8_t> sealed,
+                    KeyId sealed_with,
+                    Day today) {
+  const auto as_read = covers_.uncovered(column, key);
+  auto moved = as_read ? move_record(records_,
+                                     sealer_,
+                                     {column, key},
+                                     sealed,
+                                     covers_.newest(column, *as_read),
+                                     today,
+                                     resealed_)
+                       : Moved::unreadable;
+  if (!moved) {
+    return smpp::unexpected(std::move(moved.error()));
+  }
+  switch (*moved) {
+    case Moved::moved:
+      ++walk_->so_far.resealed;
+      ++walk_->so_far.moved;
+      break;
+    case Moved::gone:
+      ++walk_->named[sealed_with];
+      break;
+    case Moved::unreadable:
+      ++walk_->so_far.unreadable;
+      ++walk_->named[sealed_with];
+      break;
+  }
+  return {};
+}
+
 // What was sealed anew is synced before the keys of what it was go.
 smpp::expected<Shredded, Reason> Shredder::end(Day today) {
   if (auto synced = records_.sync_replaced(sealer_, today); !synced) {
@@ -151,11 +199,12 @@ smpp::expected<Shredded, Reason> Shredder::end(Day today) {
   }
   const Walk walk = *std::exchange(walk_, std::nullopt);
   auto retired = keyring_.retire(
-      [&](KeyId id) { return !walk.may_go.contains(id) || walk.named.contains(id); });
+      [&](KeyId id) { return !walk.may_go.contains(id) || walk.named.contains(id); }, walk.cover);
   if (!retired) {
     return smpp::unexpected(std::move(retired.error()));
   }
   sealer_.forget_opened();
+  covers_.follow(keyring_);
   walked_ = walk.day;
   living_ = walk.named;
   Shredded shredded = walk.so_far;

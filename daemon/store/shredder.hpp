@@ -1,6 +1,6 @@
 // Lets keys go: finds what is still sealed under old ones, seals it anew under those of today, and
 // then destroys the keys that nothing names any more. What was erased before stays sealed under
-// keys that are gone.
+// keys that are gone. Likewise what lies under an older cover (covers.hpp) moves under the newest.
 //
 //   begin -> step ... step -> report      frames of the log first, then records, column by column
 //
@@ -8,6 +8,7 @@
 // writes is sealed under keys of today, which no walk destroys. Store thread only.
 #pragma once
 
+#include "daemon/store/covers.hpp"
 #include "daemon/store/key_report.hpp"
 #include "daemon/store/keyring.hpp"
 #include "daemon/store/records.hpp"
@@ -23,14 +24,14 @@ namespace store {
 
 class Shredder {
  public:
-  Shredder(Keyring& keyring, Sealer& sealer, Records& records)
-      : keyring_(keyring), sealer_(sealer), records_(records) {}
+  Shredder(Keyring& keyring, Sealer& sealer, Records& records, Covers& covers)
+      : keyring_(keyring), sealer_(sealer), records_(records), covers_(covers) {}
 
   Shredder(const Shredder&) = delete;
   Shredder& operator=(const Shredder&) = delete;
 
-  // Whether there is a key that is old enough to go, and no walk of today has found it to be
-  // needed.
+  // Whether there is an older cover, or a key that is old enough to go, and no walk of today has
+  // found it to be needed.
   [[nodiscard]] bool is_due(Day today) const;
 
   void begin(Day today);
@@ -47,6 +48,8 @@ class Shredder {
  private:
   struct Walk {
     Day day = 0;                       // when it began
+    std::uint8_t cover = 0;            // those before this version go at the end
+    Day log_before = 0;                // frames sealed under keys before that day move
     std::unordered_set<KeyId> old;     // what is sealed under these is sealed anew
     std::unordered_set<KeyId> may_go;  // and these go, if nothing names them
     std::unordered_map<KeyId, std::uint64_t> named;
@@ -62,11 +65,17 @@ class Shredder {
                              std::span<const std::uint8_t> sealed,
                              Day today,
                              std::uint64_t now_unix);
+  [[nodiscard]] Done move(routing::Column column,
+                          std::span<const std::uint8_t> key,
+                          std::span<const std::uint8_t> sealed,
+                          KeyId sealed_with,
+                          Day today);
   [[nodiscard]] smpp::expected<Shredded, Reason> end(Day today);
 
   Keyring& keyring_;
   Sealer& sealer_;
   Records& records_;
+  Covers& covers_;
   std::optional<Walk> walk_;
   std::optional<Day> walked_;  // the last walk's day
   std::unordered_map<KeyId, std::uint64_t> living_;

@@ -188,7 +188,7 @@ enum class ReadOutcome : std::uint8_t {
 };
 
 struct Page {
-  std::vector<StoredRecord> records;  // in key order
+  std::vector<StoredRecord> records;
   // Where to go on; empty when the range has been read to its end.
   Key next;
   std::size_t damaged = 0;  // records in the range that did not open
@@ -208,7 +208,11 @@ class Storage {
   using ReadDone = smpp::UniqueFunction<void(ReadOutcome, smpp::Octets value)>;
   virtual void read(Column column, Key key, ReadDone done) = 0;
 
-  // Records with from <= key < until (until empty: to the end of the column).
+  // Records with from <= key < until (until empty: to the end of the column), in key order, and
+  // `next` is a key: if keys of the range have no blind index in them, or all the same one. Else
+  // (index_place.hpp) each bound ends before the index, or is the `next` of an earlier page, which
+  // means nothing to anybody else; records come in no order that says anything; and one that moves
+  // while a walk is under way may come twice.
   using PageDone = smpp::UniqueFunction<void(Page)>;
   virtual void page(Column column, Key from, Key until, std::size_t max_records, PageDone done) = 0;
 

@@ -35,7 +35,9 @@ void AwaitedScan::next(const Key& from) {
                   for (const StoredRecord& record : page.records) {
                     const auto awaited = decode_awaited(record.value);
                     for (Question& question : asking_) {
-                      if (awaited && question.id == awaited->message) {
+                      if (awaited && question.id == awaited->message &&
+                          std::ranges::find(question.found, record.key, &AwaitedPart::key) ==
+                              question.found.end()) {
                         question.found.push_back({.key = record.key, .awaited = *awaited});
                       }
                     }

@@ -245,15 +245,14 @@ void Outbound::walk(smpp::WallTime wall) {
 
 void Outbound::walked(const Page& page, smpp::WallTime wall) {
   walking_ = false;
-  walk_from_ = page.next;
   for (const StoredRecord& record : page.records) {
     if (!end_overdue(record, wall)) {
-      // On from here, as soon as more can be asked.
-      walk_from_ = record.key;
+      // This page again, as soon as more can be asked: what was asked for is known.
       next_walk_ = last_now_ + walk_pause;
       return;
     }
   }
+  walk_from_ = page.next;
 }
 
 // False: what is to be done cannot be begun now.

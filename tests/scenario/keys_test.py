@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import ssl
 import subprocess
 import threading
@@ -347,7 +348,7 @@ class Rotation(Keys):
         stop.set()
         sender.join()
         self.assertTrue(page["previous_may_go"])
-        self.assertEqual(page["rotated"], 11)
+        self.assertEqual(page["rotated"], 15)
         wait_for("all of it", lambda: sim.ask("stats")["submits"] >= len(ids))
         self.assertTrue(json.loads(self.ctl("ledger", "--json"))["balanced"])
         self.lab.stop_bridge()
@@ -371,9 +372,9 @@ class Rotation(Keys):
         self.assertEqual(sum(key["kind"] == "data" for key in listed["keys"]), 12)
         said = self.ctl("keys", "list")
         self.assertRegex(said, r"(?m)^ +\d+  data +text +\d{4}-\d\d-\d\d +1 ")
-        self.assertRegex(said, r"current root +local:[0-9a-f]{16}, wraps 11 keys")
+        self.assertRegex(said, r"current root +local:[0-9a-f]{16}, wraps 15 keys")
         said = self.ctl("keys", "retire")
-        self.assertRegex(said, r"destroyed +\d+ data keys, 0 day keys")
+        self.assertRegex(said, r"destroyed +\d+ data keys, 0 day keys, 0 cover keys")
         wait_for("the log to tell", lambda: "keys_destroyed" in self.lab.bridge.log())
         left = self.page("keys", "list")["keys"]
         self.assertLess(len(left), len(listed["keys"]))
@@ -381,6 +382,45 @@ class Rotation(Keys):
         # A key is destroyed in the keyring, not in memory only.
         self.lab.stop_bridge()
         self.lab.start_bridge()
+        self.assertTrue(json.loads(self.ctl("ledger", "--json"))["balanced"])
+
+    def test_index_keys_are_renewed_while_receipts_are_awaited(self):
+        sim = self.start("--receipt-delay", "4s")
+        api = self.api()
+        order = {"to": customer(0), "from": OURS, "text": "asked for twice"}
+        status, first = api.post(order, **{"Idempotency-Key": "order-1"})
+        self.assertEqual(status, 202, first)
+        messages = {first["id"]} | {self.post(api, to=customer(number), text="awaits its receipt")
+                                    for number in range(1, 60)}
+        wait_for("all to be taken", lambda: sim.ask("stats")["submits"] == len(messages))
+        self.lab.stop_bridge()  # what is awaited is in the records' files then, and in no memory
+        self.lab.start_bridge()
+        page = self.page("keys", "reindex")
+        self.assertEqual((page["cover_version"], page["records_move"]), (2, True))
+        self.assertIn("records still move", self.ctl("keys", "reindex", expect=UNAVAILABLE))
+        self.lab.stop_bridge(signal.SIGKILL)
+        self.lab.start_bridge()
+        self.lab.wait_bound()
+        self.assertIn("version 2; records under the version before", self.ctl("keys", "list"))
+        api = self.api()
+        status, again = api.post(order, **{"Idempotency-Key": "order-1"})
+        self.assertEqual((status, again["id"]), (202, first["id"]))
+        states = {}
+
+        def take(event):
+            if event["type"] == "message.status":
+                states[event["data"]["message"]] = event["data"]["state"]
+            return len(states) == len(messages)
+
+        self.await_event(api, take)
+        self.assertEqual(states, dict.fromkeys(messages, "delivered"))
+        retired = self.page("keys", "retire")["retired"]
+        self.assertEqual(retired["cover_keys"], 4)
+        self.assertGreater(retired["records_moved"], 0)
+        page = self.page("keys", "list")
+        self.assertEqual((page["cover_version"], page["records_move"]), (2, False))
+        status, again = api.post(order, **{"Idempotency-Key": "order-1"})
+        self.assertEqual((status, again["id"]), (202, first["id"]))
         self.assertTrue(json.loads(self.ctl("ledger", "--json"))["balanced"])
 
     def test_commands_on_keys_are_checked(self):

@@ -96,6 +96,13 @@ std::span<const Command> commands() {
        .parameters = {},
        .view = retired_view,
        .method = "POST"},
+      {.word = "keys reindex",
+       .what = "renews the keys that cover blind indexes, and moves records in the background",
+       .takes = {},
+       .path = "/v1/keys/reindex",
+       .parameters = {},
+       .view = reindexed_view,
+       .method = "POST"},
       {.word = "erase",
        .what = "removes what is stored about a number (GDPR) and gives a receipt; reads the number "
                "from standard input",

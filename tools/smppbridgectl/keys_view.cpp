@@ -24,21 +24,31 @@ std::string roots(const object& page) {
   return text;
 }
 
+std::string covers(const object& page) {
+  return fmt::format("index covers   version {}{}\n",
+                     word(page, "cover_version"),
+                     is(page, "records_move")
+                         ? "; records under the version before it are found too, "
+                           "and move in the background"
+                         : "");
+}
+
 }  // namespace
 
 View keys_view(const object& page) {
   Table table{{">KEY", "KIND", "OF", "DAY", ">RUN", ">RECORDS", "WRAPPED BY"}};
   each(page, "keys", [&](const object& key) {
+    const std::string version = word(key, "version");
     table.add({word(key, "id"),
                word(key, "kind"),
-               word(key, "of"),
+               version == "-" ? word(key, "of") : word(key, "of") + " " + version,
                word(key, "day"),
                word(key, "run"),
                word(key, "records"),
                key.if_contains("root") != nullptr ? word(key, "root")
                                                   : "key " + word(key, "wrapped_by")});
   });
-  std::string text = roots(page) + "\n" + table.text();
+  std::string text = covers(page) + roots(page) + "\n" + table.text();
   if (const std::string more = word(page, "more"); more != "0" && more != "-") {
     text += fmt::format("\nand {} more\n", more);
   }
@@ -51,14 +61,19 @@ View rotated_view(const object& page) {
                   roots(page)};
 }
 
+View reindexed_view(const object& page) {
+  return {.text = covers(page) + "\nsmppbridgectl keys list tells when they have moved.\n"};
+}
+
 View retired_view(const object& page) {
   const object& retired = part(page, "retired");
   std::string text = fmt::format(
-      "destroyed            {} data keys, {} day keys\n"
+      "destroyed            {} data keys, {} day keys, {} cover keys\n"
       "records sealed anew  {}\n"
       "records expired      {}\n",
       word(retired, "data_keys"),
       word(retired, "day_keys"),
+      word(retired, "cover_keys"),
       word(retired, "records_sealed_anew"),
       word(retired, "records_expired"));
   if (const std::string damaged = word(retired, "records_unreadable");

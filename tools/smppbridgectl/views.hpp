@@ -25,6 +25,7 @@ struct View {
 [[nodiscard]] View quarantine_view(const boost::json::object& page);
 [[nodiscard]] View keys_view(const boost::json::object& page);
 [[nodiscard]] View rotated_view(const boost::json::object& page);
+[[nodiscard]] View reindexed_view(const boost::json::object& page);
 [[nodiscard]] View retired_view(const boost::json::object& page);
 [[nodiscard]] View erased_view(const boost::json::object& page);
 [[nodiscard]] View store_view(const boost::json::object& page);

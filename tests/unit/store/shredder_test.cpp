@@ -3,19 +3,12 @@
 
 #include "daemon/store/shredder.hpp"
 
-#include "daemon/store/opening.hpp"
-#include "tests/unit/store/folder.hpp"
+#include "tests/unit/store/shredder_fixture.hpp"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
-#include <set>
-#include <string>
-#include <vector>
 
 namespace {
 
@@ -23,19 +16,6 @@ using namespace store_test;
 using routing::Column;
 using routing::DataClass;
 using store::KeyTask;
-
-// What the store does to the disk on its way to a new keyring, watched and cut short.
-struct Watch {
-  bool recording = false;
-  std::vector<std::string> images{};  // every file that was put in a keyring's place
-  int die_at = 0;                     // the step that is the last one; 0: none
-  int steps = 0;
-};
-
-Watch& watch() {
-  static Watch one;
-  return one;
-}
 
 // Before and after each call: two steps.
 void step() {
@@ -84,86 +64,6 @@ ssize_t __wrap_write(int file, const void* octets, size_t size) {
 }
 
 namespace {
-
-class ShredderTest : public testing::Test {
- protected:
-  ShredderTest() { watch() = Watch{.recording = true}; }
-
-  ~ShredderTest() override { watch() = Watch{}; }
-
-  store::StoreSettings given() {
-    store::StoreSettings given = settings(folder);
-    given.today = [this] { return today.load(); };
-    return given;
-  }
-
-  std::unique_ptr<store::Store> open_store(store::Roots roots = root_key()) {
-    auto opened = store::Store::open(given(), std::move(roots), loop.post());
-    EXPECT_TRUE(opened) << opened.error().reason;
-    return opened ? std::move(*opened) : nullptr;
-  }
-
-  store::KeyReport ask(store::Store& store, KeyTask task) {
-    return store_test::ask(store, loop, task);
-  }
-
-  static std::size_t count(const store::KeyReport& report, store::KeyKind kind, store::Day day) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        report.keys, [&](const auto& key) { return key.kind == kind && key.day == day; }));
-  }
-
-  // Records of a class, one commit each.
-  void fill(store::Store& store, std::uint64_t first, std::uint64_t last, DataClass data_class) {
-    for (std::uint64_t number = first; number <= last; ++number) {
-      routing::Batch batch;
-      batch.put(Column::inbound,
-                key_of(number),
-                smpp::to_octets("text " + std::to_string(number)),
-                data_class);
-      EXPECT_TRUE(commit(store, loop, std::move(batch)));
-    }
-  }
-
-  // How many of these records of the inbound column, 1 and up, open with any key that any image of
-  // the keyring gives to whoever has this root. Nothing is asked of an image but its entries.
-  static std::size_t opened_with(store::Root& root,
-                                 const std::vector<std::vector<std::uint8_t>>& records) {
-    std::size_t opened = 0;
-    for (const std::string& image : watch().images) {
-      const auto file = store::parse_keyring(smpp::octets_of(image));
-      EXPECT_TRUE(file) << file.error();
-      for (std::size_t nth = 0; file && nth < records.size(); ++nth) {
-        opened += opens(*file, root, records[nth], key_of(nth + 1)) ? 1u : 0u;
-      }
-    }
-    return opened;
-  }
-
-  static bool opens(const store::KeyringFile& file,
-                    store::Root& root,
-                    const std::vector<std::uint8_t>& record,
-                    const routing::Key& key) {
-    const auto header = store::read_header(record);
-    const auto data = file.entries.find(header->key);
-    if (data == file.entries.end()) {
-      return false;
-    }
-    const auto day = root.unwrap(file.entries.at(data->second.wrapped_by).wrapped);
-    store::WrappedKey wrapped{};
-    std::ranges::copy(data->second.wrapped, wrapped.begin());
-    const auto material = day ? store::unwrap_key(*day, wrapped) : std::nullopt;
-    if (!material) {
-      return false;
-    }
-    const auto context = store::make_gcm(*material, store::Direction::opening);
-    return store::open_record(context.get(), *header, {Column::inbound, key.octets()}, record)
-        .has_value();
-  }
-
-  Folder folder;
-  Loop loop;
-  std::atomic<store::Day> today = 20'000;
-};
 
 TEST_F(ShredderTest, LeavesWhatIsYoungAlone) {
   const auto store = open_store();
@@ -343,46 +243,6 @@ TEST_F(ShredderTest, ADayThatWasShreddedAndRotatedAwayStaysShut) {
   const auto store = open_store(store::Roots{store::local_root(root_key('n'))});
   EXPECT_EQ(page(*store, loop, Column::inbound).records.size(), 20u);
   EXPECT_EQ(page(*store, loop, Column::inbound).damaged, 0u);
-}
-
-// At each of its steps on the disk, before and after: the keyring is the old one or the new one,
-// and every record opens.
-TEST_F(ShredderTest, ARotationMayEndAtEveryStep) {
-  {
-    const auto store = open_store();
-    fill(*store, 1, 10, DataClass::text);
-    store->close();
-  }
-  const store::Roots both{store::local_root(root_key('n')), store::local_root(root_key())};
-  watch().recording = false;
-  int step = 1;
-  bool rotated = false;
-  for (; !rotated && step < 100; ++step) {
-    const pid_t child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
-      // Without a store, whose threads a fork does not bring along.
-      auto keyring = store::Keyring::read(folder.state() + "/keyring", both);
-      watch().steps = 0;
-      watch().die_at = step;
-      const bool done = keyring && *keyring && (*keyring)->rotate();
-      ::_exit(done ? 0 : 1);
-    }
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    ASSERT_TRUE(WIFEXITED(status));
-    ASSERT_TRUE(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 9);
-    rotated = WEXITSTATUS(status) == 0;
-    const auto store = open_store(both);
-    ASSERT_NE(store, nullptr) << "step " << step;
-    EXPECT_EQ(page(*store, loop, Column::inbound).records.size(), 10u) << "step " << step;
-    EXPECT_EQ(page(*store, loop, Column::inbound).damaged, 0u) << "step " << step;
-    store->close();
-  }
-  EXPECT_GT(step, 8);
-  EXPECT_TRUE(rotated);
-  const auto store = open_store(store::Roots{store::local_root(root_key('n'))});
-  EXPECT_EQ(page(*store, loop, Column::inbound).records.size(), 10u);
 }
 
 }  // namespace
