@@ -23,6 +23,7 @@ constexpr std::size_t largest_group = 1024 * 1024;
 constexpr auto disk_check_working = 100ms;
 constexpr smpp::Duration disk_check_idle = 1s;
 constexpr smpp::Duration walk_pace = 10ms;
+constexpr smpp::Duration rest_after = 1s;
 // What an operation costs in memory besides its values.
 constexpr std::size_t operation_octets = sizeof(Operation);
 
@@ -295,6 +296,9 @@ void Store::work() {
     }
     if (taken_.empty()) {
       process_.on_rest();
+      if (now() - last_began >= rest_after) {
+        committer_->rest();
+      }
     }
     check_disk(now());
     for (Operation& operation : taken_) {

@@ -262,14 +262,13 @@ class Traffic:
             self.carrier.send(body, DELIVER_SM)
 
     def unusable(self):
-        """What is refused for good, and lies in quarantine when it comes once more. What is in them."""
+        """What is refused for good, and lies in quarantine when it comes once more."""
         number, name, text = self.number(), self.text(), self.text()
         for source in ("+" + number * 4, name * 2 + "!"):
             body = data(source, OURS, text.encode())
             self.case.assertGreater(self.carrier.send(body, DATA_SM), 0)
             self.case.assertEqual(self.carrier.send(body, DATA_SM), 0)
         self.case.assertEqual(self.lab.metric("smppbridge_in_quarantine"), 2)
-        return [number, name, text]
 
     def unmatched_receipts(self):
         """For messages that were never sent; they wait for their answers. What is in them."""

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <thread>
 
 namespace {
 
@@ -349,6 +350,21 @@ TEST(Store, LeavesNothingInTheClear) {
   for (const auto& [name, content] : files) {
     EXPECT_EQ(content.find("canary"), std::string::npos) << name;
   }
+}
+
+TEST(Store, AtRestNothingIsYoung) {
+  const Folder folder;
+  Loop loop;
+  const auto store = open(folder, loop);
+  EXPECT_TRUE(commit(*store, loop, put(Column::inbound, 1, "in quarantine")));
+  EXPECT_FALSE(contents(folder.state() + "/log").empty());
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (!contents(folder.state() + "/log").empty() && std::chrono::steady_clock::now() < limit) {
+    std::this_thread::yield();
+  }
+  EXPECT_TRUE(contents(folder.state() + "/log").empty());
+  EXPECT_EQ(store->figures().moved, 1u);
+  EXPECT_EQ(read(*store, loop, Column::inbound, key_of(1)).value, "in quarantine");
 }
 
 }  // namespace
