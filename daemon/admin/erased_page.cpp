@@ -21,6 +21,7 @@ smpp::Octets erased_page(const ErasedFacts& facts) {
     field(out, "still_out", report.still_out);
     field(out, "left", report.left);
     field(out, "unreadable", report.unreadable);
+    truth(out, "some_not_followed", report.some_not_followed);
     out.key("recoverable");
     out.open('{');
     field(out, "keys_destroyed_from", smpp::WallTime{facts.keys_go});

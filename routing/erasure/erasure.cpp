@@ -13,8 +13,6 @@ constexpr std::size_t erased_a_page = 128;
 // What is out is answered, or lost, within the carrier's response_timeout.
 constexpr smpp::Duration longest_erasure = std::chrono::seconds{45};
 constexpr smpp::Duration between_passes = std::chrono::milliseconds{100};
-// The numbers of ours that one person can have talked to; the configuration's are among them.
-constexpr std::size_t most_conversations = 100'000;
 
 struct Walked {
   Column column{};
@@ -226,8 +224,13 @@ void Erasure::take_way(Transaction& transaction, const StoredRecord& record) {
 }
 
 void Erasure::know(Conversation conversation) {
-  if (conversation != 0 && conversations_.size() < most_conversations) {
+  if (conversation == 0 || conversations_.contains(conversation)) {
+    return;
+  }
+  if (conversations_.size() < followed_) {
     conversations_.insert(conversation);
+  } else {
+    report_.some_not_followed = true;
   }
 }
 
@@ -259,7 +262,7 @@ void Erasure::end() {
     ErasureReport report = std::exchange(report_, {});
     report.ended = wall_;
     report.durable = durable;
-    report.complete = report.complete && report.left == 0;
+    report.complete = report.complete && report.left == 0 && !report.some_not_followed;
     person_.reset();
     conversations_.clear();
     Done done = std::move(done_);

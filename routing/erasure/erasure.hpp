@@ -30,8 +30,14 @@ namespace routing {
 
 class Erasure {
  public:
-  Erasure(Journal& journal, Inbound& inbound, Outbound& outbound)
-      : journal_(journal), inbound_(inbound), outbound_(outbound) {}
+  // The conversations of one person that are followed: with numbers of ours, which are few.
+  static constexpr std::size_t most_conversations = 100'000;
+
+  Erasure(Journal& journal,
+          Inbound& inbound,
+          Outbound& outbound,
+          std::size_t followed = most_conversations)
+      : journal_(journal), inbound_(inbound), outbound_(outbound), followed_(followed) {}
 
   enum class Begun : std::uint8_t {
     begun,
@@ -74,6 +80,7 @@ class Erasure {
   Journal& journal_;
   Inbound& inbound_;
   Outbound& outbound_;
+  std::size_t followed_;
   std::optional<Person> person_;
   Done done_;
   ErasureReport report_;

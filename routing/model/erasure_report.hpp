@@ -46,6 +46,8 @@ struct ErasureReport {
   std::uint64_t still_out = 0;   // messages whose parts were still out in the last pass
   std::uint64_t left = 0;        // messages that could not be ended
   std::uint64_t unreadable = 0;  // records that did not open in the last pass
+  // Of conversations past a limit, status events may have their reference still.
+  bool some_not_followed = false;
   bool complete = false;         // the last pass found nothing
   bool durable = false;          // else the store has failed: nothing is known
 

@@ -37,6 +37,11 @@ std::string what_is_left(const object& page) {
        "messages stay: their carrier is not configured or their record is damaged, and parts of "
        "them\n  may have been sent");
   tell("unreadable", "records do not open: look for record_damaged in the log");
+  if (is(page, "some_not_followed")) {
+    text +=
+        "  it has talked to more of our numbers than are followed: status events may have their\n"
+        "  references still\n";
+  }
   return text;
 }
 

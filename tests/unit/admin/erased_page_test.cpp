@@ -15,6 +15,7 @@ TEST(ErasedPage, IsAReceipt) {
   facts.report.complete = true;
   facts.report.passes = 2;
   facts.report.still_out = 3;
+  facts.report.some_not_followed = true;
   for (std::size_t kind = 0; kind < routing::erased_kinds; ++kind) {
     facts.report.found[kind] = kind + 1;
   }
@@ -23,6 +24,7 @@ TEST(ErasedPage, IsAReceipt) {
   EXPECT_EQ(page.at("complete"), true);
   EXPECT_EQ(page.at("passes"), 2U);
   EXPECT_EQ(page.at("still_out"), 3U);
+  EXPECT_EQ(page.at("some_not_followed"), true);
   const auto& erased = page.at("erased").get_object();
   EXPECT_EQ(erased.size(), routing::erased_kinds);
   EXPECT_EQ(erased.at("messages_cancelled"), 1U);

@@ -173,6 +173,15 @@ TEST_F(ErasureTest, WhereverItWaits) {
   EXPECT_EQ(send_all(), 18U);
 }
 
+TEST_F(ErasureTest, MoreConversationsThanAreFollowedAreNotPassedOverInSilence) {
+  erasure = std::make_unique<Erasure>(*journal, *inbound, *outbound, 0);
+  (void)send();
+  const ErasureReport said = erase();
+  EXPECT_TRUE(said.some_not_followed);
+  EXPECT_FALSE(said.complete);
+  expect_found(said, {{ErasedKind::cancelled, 1}});
+}
+
 TEST_F(ErasureTest, AWholeConversationThatIsDeferred) {
   settings.ready_limit = 64;
   start();
