@@ -28,6 +28,10 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+char in_capitals(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
 bool is_number(IdForm form) {
   return form == IdForm::hex || form == IdForm::dec;
 }
@@ -51,41 +55,62 @@ Utf8 without_zeros(std::string_view digits) {
   return to_utf8(digits);
 }
 
-// What 64 bits hold, which is what most carriers count in.
-std::optional<Utf8> short_hex_to_decimal(std::string_view hex) {
-  std::uint64_t value = 0;
-  const char* const end = hex.data() + hex.size();
-  if (std::from_chars(hex.data(), end, value, 16).ec != std::errc{}) {
-    return std::nullopt;
-  }
-  std::array<char, 20> decimal{};
-  const char* const last =
-      std::to_chars(decimal.data(), decimal.data() + decimal.size(), value).ptr;
-  return to_utf8({decimal.data(), static_cast<std::size_t>(last - decimal.data())});
+int base_of(IdForm form) {
+  return form == IdForm::hex ? 16 : 10;
 }
 
-// Any length: ids of more than 64 bits occur.
-Utf8 hex_to_decimal(std::string_view hex) {
-  if (auto decimal = short_hex_to_decimal(hex)) {
-    return std::move(*decimal);
+// What 64 bits hold, which is what most carriers count in.
+std::optional<Utf8> short_in_base(std::string_view number, int from, int to) {
+  std::uint64_t value = 0;
+  const char* const end = number.data() + number.size();
+  if (std::from_chars(number.data(), end, value, from).ec != std::errc{}) {
+    return std::nullopt;
   }
-  Utf8 decimal{0};  // digits, the lowest first, then characters
-  for (const char c : hex) {
+  std::array<char, 20> digits{};
+  const char* const last =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, to).ptr;
+  return to_utf8({digits.data(), static_cast<std::size_t>(last - digits.data())});
+}
+
+// Without leading zeros, in small letters. Any length: ids of more than 64 bits occur.
+Utf8 in_base(std::string_view number, int from, int to) {
+  if (auto digits = short_in_base(number, from, to)) {
+    return std::move(*digits);
+  }
+  const auto base = static_cast<std::uint32_t>(to);
+  Utf8 digits{0};  // the lowest first, then characters
+  for (const char c : number) {
     std::uint32_t carry = hex_digit(c).value_or(0);
-    for (char& digit : decimal) {
-      carry += static_cast<std::uint32_t>(digit) * 16U;
-      digit = static_cast<char>(carry % 10);
-      carry /= 10;
+    for (char& digit : digits) {
+      carry += static_cast<std::uint32_t>(digit) * static_cast<std::uint32_t>(from);
+      digit = static_cast<char>(carry % base);
+      carry /= base;
     }
-    for (; carry > 0; carry /= 10) {
-      decimal.push_back(static_cast<char>(carry % 10));
+    for (; carry > 0; carry /= base) {
+      digits.push_back(static_cast<char>(carry % base));
     }
   }
-  std::reverse(decimal.begin(), decimal.end());
-  for (char& digit : decimal) {
-    digit = static_cast<char>('0' + digit);
+  std::reverse(digits.begin(), digits.end());
+  for (char& digit : digits) {
+    digit = "0123456789abcdef"[static_cast<unsigned char>(digit)];
   }
-  return decimal;
+  return digits;
+}
+
+// How carriers write a number: as it is, or as wide as what they count in; in both cases.
+std::vector<Utf8> writings_of(std::string_view number, IdForm from, IdForm to) {
+  using Widths = std::array<std::size_t, 3>;
+  const Utf8 digits = in_base(number, base_of(from), base_of(to));
+  std::vector<Utf8> writings;
+  for (const std::size_t width : to == IdForm::hex ? Widths{0, 8, 16} : Widths{0, 10, 20}) {
+    Utf8 small(std::max(width, digits.size()) - digits.size(), '0');
+    small.insert(small.end(), digits.begin(), digits.end());
+    Utf8 capital = small;
+    std::transform(capital.begin(), capital.end(), capital.begin(), in_capitals);
+    writings.push_back(std::move(small));
+    writings.push_back(std::move(capital));
+  }
+  return writings;
 }
 
 }  // namespace
@@ -101,7 +126,7 @@ Utf8 canonical_id(std::string_view id, IdForm form) {
         return folded;
       }
       case IdForm::hex:
-        return hex_to_decimal(id);
+        return in_base(id, 16, 10);
       case IdForm::dec:
         return without_zeros(id);
     }
@@ -136,6 +161,51 @@ IdCandidates id_candidates(std::string_view receipt_id, IdForm receipt_form, IdF
     }
   }
   return candidates;
+}
+
+std::vector<OlderId> older_ids(std::string_view receipt_id,
+                               IdForm receipt_form,
+                               IdForm answer_form) {
+  std::vector<Utf8> writings;
+  if (is_number(receipt_form) && is_number(answer_form) && fits(receipt_id, receipt_form)) {
+    writings = writings_of(receipt_id, receipt_form, answer_form);
+  } else if (answer_form == IdForm::folded_text) {
+    writings = {to_utf8(receipt_id), to_utf8(receipt_id)};
+    std::ranges::transform(writings[0], writings[0].begin(), lower);
+    std::ranges::transform(writings[1], writings[1].begin(), in_capitals);
+  }
+  std::vector<OlderId> older;
+  for (const IdForm form : id_forms) {
+    if (form == answer_form) {
+      continue;
+    }
+    const std::size_t first = older.size();
+    const auto add = [&](std::string_view id, IdForm as) {
+      Utf8 canonical = canonical_id(id, as);
+      for (std::size_t nth = first; nth < older.size(); ++nth) {
+        if (older[nth].canonical == canonical) {
+          return false;
+        }
+      }
+      older.push_back({.answer_form = form, .canonical = std::move(canonical), .is_certain = true});
+      return true;
+    };
+    add(receipt_id, form);
+    bool in_two_ways = false;
+    for (const Utf8& writing : writings) {
+      // In one base all of them are the number that the receipt's id is.
+      in_two_ways |=
+          add(view(writing), form) && is_number(answer_form) && receipt_form != answer_form;
+    }
+    const IdForm other = form == IdForm::hex ? IdForm::dec : IdForm::hex;
+    if (is_number(form) && fits(receipt_id, other)) {
+      in_two_ways |= add(receipt_id, other);
+    }
+    for (std::size_t nth = first; nth < older.size(); ++nth) {
+      older[nth].is_certain = !in_two_ways;
+    }
+  }
+  return older;
 }
 
 }  // namespace smpp

@@ -4,18 +4,24 @@
 
 #include "smpp/base/octets.hpp"
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace smpp {
 
+// Stored: a form keeps its number.
 enum class IdForm : std::uint8_t {
   text,         // as it is
   folded_text,  // letters without case
   hex,
   dec,
 };
+
+inline constexpr std::array id_forms{IdForm::text, IdForm::folded_text, IdForm::hex, IdForm::dec};
 
 // Equal canonical ids are the same message's. A number is its decimal digits without leading zeros,
 // of any length; what is not a number of the form stays as it is.
@@ -40,5 +46,25 @@ struct IdCandidates {
 [[nodiscard]] IdCandidates id_candidates(std::string_view receipt_id,
                                          IdForm receipt_form,
                                          IdForm answer_form);
+
+// What the answer may have come to whose id was read in another form than now.
+struct OlderId {
+  IdForm answer_form;
+  Utf8 canonical;
+  // Under this form the receipt's id can be read in one way only. In two ways it may be that of
+  // another message too: something else has to tell.
+  bool is_certain;
+};
+
+// Three forms, of each the id itself, three widths in small and in capital letters, and the number
+// that it is in the other base.
+inline constexpr std::size_t most_older_ids = 24;
+
+// What to look up for a receipt's id where nothing lies under the forms of now: under each other
+// form of answers, the id as receipts may have been written at that time, and what the carrier
+// writes into answers if the forms of now have been right all along. No two are the same.
+[[nodiscard]] std::vector<OlderId> older_ids(std::string_view receipt_id,
+                                             IdForm receipt_form,
+                                             IdForm answer_form);
 
 }  // namespace smpp

@@ -5,7 +5,6 @@
 #include "tests/fuzz/check.hpp"
 
 #include <algorithm>
-#include <array>
 
 using namespace smpp;
 
@@ -24,19 +23,23 @@ void check_receipt(const Receipt& receipt) {
 }
 
 void check_ids(std::string_view id, std::string_view other) {
-  constexpr std::array all{IdForm::text, IdForm::folded_text, IdForm::hex, IdForm::dec};
-  for (const auto form : all) {
+  for (const auto form : id_forms) {
     // Canonical once is canonical for ever, where the form stays what it is.
     const Utf8 same = canonical_id(id, form);
     check(form == IdForm::hex || canonical_id(view(same), form) == same);
     check(!id_candidates(id, form, form).second);
     check(is_same_id(id, form, id, form));
-    for (const auto answer_form : all) {
+    for (const auto answer_form : id_forms) {
       // An index of canonical ids never misses what is the same.
       const Utf8 stored = canonical_id(other, answer_form);
       const IdCandidates wanted = id_candidates(id, form, answer_form);
       check(!is_same_id(other, answer_form, id, form) || stored == wanted.first ||
             stored == wanted.second);
+      const auto older = older_ids(id, form, answer_form);
+      check(older.size() <= most_older_ids);
+      for (const OlderId& one : older) {
+        check(one.answer_form != answer_form);
+      }
     }
   }
 }

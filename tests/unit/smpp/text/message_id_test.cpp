@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
 #include <map>
 #include <random>
 #include <string>
@@ -109,9 +109,8 @@ TEST(MessageId, CandidatesFindWhateverIsTheSame) {
                                      "FFFFFFFFFFFFFFFF0",
                                      "10000000000000000",
                                      "295147905179352825840"};
-  const std::array all{IdForm::text, IdForm::folded_text, IdForm::hex, IdForm::dec};
-  for (const IdForm answer_form : all) {
-    for (const IdForm receipt_form : all) {
+  for (const IdForm answer_form : id_forms) {
+    for (const IdForm receipt_form : id_forms) {
       for (const std::string& answer : ids) {
         for (const std::string& receipt : ids) {
           if (is_same_id(answer, answer_form, receipt, receipt_form)) {
@@ -166,6 +165,101 @@ TEST(MessageId, HasOneZero) {
   EXPECT_EQ(plain(canonical_id("0000", IdForm::hex)), "0");
   EXPECT_EQ(plain(canonical_id("", IdForm::dec)), "");
   EXPECT_EQ(plain(canonical_id("", IdForm::hex)), "");
+}
+
+std::string older_under(std::string_view receipt, Forms now, IdForm form) {
+  std::string found;
+  for (const OlderId& older : older_ids(receipt, now.receipt, now.answer)) {
+    if (older.answer_form == form) {
+      found += (found.empty() ? "" : " ") + plain(older.canonical);
+      found += older.is_certain ? "!" : "";
+    }
+  }
+  return found;
+}
+
+TEST(OlderIds, AreTheIdsOfTheOtherForms) {
+  const Forms text{IdForm::text, IdForm::text};
+  EXPECT_EQ(older_under("aB-1", text, IdForm::text), "");
+  EXPECT_EQ(older_under("aB-1", text, IdForm::folded_text), "ab-1!");
+  EXPECT_EQ(older_under("aB-1", text, IdForm::hex), "aB-1!");
+  EXPECT_EQ(older_under("1A2B", text, IdForm::hex), "6699!");
+  EXPECT_EQ(older_under("1A2B", text, IdForm::dec), "1A2B 6699");
+  EXPECT_EQ(older_under("0012", text, IdForm::hex), "18 12");
+  EXPECT_EQ(older_under("0012", text, IdForm::dec), "12 18");
+  EXPECT_EQ(older_under("07", text, IdForm::dec), "7!") << "the same in both bases";
+
+  EXPECT_EQ(older_under("aB-1", {IdForm::folded_text, IdForm::text}, IdForm::text),
+            "aB-1! ab-1! AB-1!");
+
+  const Forms hex_dec{IdForm::hex, IdForm::dec};
+  EXPECT_EQ(older_under("6699", hex_dec, IdForm::text),
+            "6699 1a2b 1A2B 00001a2b 00001A2B 0000000000001a2b 0000000000001A2B");
+  EXPECT_EQ(older_under("6699", hex_dec, IdForm::folded_text),
+            "6699 1a2b 00001a2b 0000000000001a2b");
+  EXPECT_EQ(older_under("6699", hex_dec, IdForm::hex), "");
+  EXPECT_EQ(older_under("4660", hex_dec, IdForm::dec), "4660 1234 18016");
+  EXPECT_EQ(older_under("1A2B", hex_dec, IdForm::text), "1A2B!") << "not written as of now";
+
+  EXPECT_EQ(older_under("1A2B", {IdForm::dec, IdForm::hex}, IdForm::text),
+            "1A2B 6699 0000006699 00000000000000006699");
+  EXPECT_EQ(older_under("0012", {IdForm::dec, IdForm::dec}, IdForm::text),
+            "0012! 12! 0000000012! 00000000000000000012!");
+  // Beyond 64 bits.
+  EXPECT_EQ(older_under("18446744073709551626", hex_dec, IdForm::folded_text),
+            "18446744073709551626 1000000000000000a");
+}
+
+// Whatever an answer was read as, and whether the carrier or its profile has changed.
+TEST(OlderIds, FindWhatWasTakenUnderOtherForms) {
+  const std::vector<std::string> ids{
+      "0", "7", "007", "0000000012", "a", "1A2B", "00001a2b", "aB-1", "18446744073709551616"};
+  const auto is_found =
+      [&](const std::string& answer, IdForm then, const std::string& receipt, Forms now) {
+        const auto older = older_ids(receipt, now.receipt, now.answer);
+        return std::ranges::any_of(older, [&](const OlderId& one) {
+          return one.answer_form == then && one.canonical == canonical_id(answer, then);
+        });
+      };
+  for (const IdForm then : id_forms) {
+    for (const IdForm receipt_then : id_forms) {
+      for (const IdForm now : id_forms) {
+        for (const IdForm receipt_now : id_forms) {
+          for (const std::string& answer : ids) {
+            for (const std::string& receipt : ids) {
+              if (now != then && is_same_id(answer, then, receipt, receipt_then)) {
+                EXPECT_TRUE(is_found(answer, then, receipt, {now, receipt_now}))
+                    << answer << " " << receipt;
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  for (const IdForm then : {IdForm::text, IdForm::folded_text, IdForm::dec}) {
+    for (const char* const answer : {"1A2B", "1a2b", "00001A2B", "0000000000001a2b"}) {
+      EXPECT_TRUE(is_found(answer, then, "6699", {IdForm::hex, IdForm::dec})) << answer;
+    }
+  }
+}
+
+TEST(OlderIds, AreFewWithoutRepeatsAndNeverOfTheFormOfNow) {
+  for (const char* const id : {"", "0", "12", "abc", "x", "18446744073709551626", "123456789012"}) {
+    for (const IdForm answer_form : id_forms) {
+      for (const IdForm receipt_form : id_forms) {
+        const auto older = older_ids(id, receipt_form, answer_form);
+        EXPECT_LE(older.size(), most_older_ids);
+        for (std::size_t one = 0; one < older.size(); ++one) {
+          EXPECT_NE(older[one].answer_form, answer_form);
+          for (std::size_t other = 0; other < one; ++other) {
+            EXPECT_FALSE(older[one].answer_form == older[other].answer_form &&
+                         older[one].canonical == older[other].canonical);
+          }
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
