@@ -468,6 +468,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void call_carrier(std::vector<AwaitedPart> parts, Action action);
   void send_calls(smpp::Time now);
   void part_told(CarrierCall call, const ReceiptFact& word, smpp::WallTime wall);
+  [[nodiscard]] bool is_nameable(const AwaitedPart& part);
   [[nodiscard]] bool can_query(const AwaitedPart& part);
   bool query(const AwaitedPart& part, smpp::WallTime wall);
   void never_told(const AwaitedPart& part, smpp::WallTime wall);
@@ -507,11 +508,31 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool known = false;  // it has been answered: only if an id is used again it is news
     smpp::WallTime wall;
     std::vector<AwaitedPart> found;  // under those of its candidates that have been read
+    // Looked among when those do not tell.
+    std::vector<ReceiptIndex::Older> older;
+    std::vector<AwaitedPart> found_older;
+  };
+
+  // What all that has been read comes to.
+  struct Finding {
+    std::optional<AwaitedPart> between;  // its numbers
+    std::optional<AwaitedPart> newest;   // under the first of its ids
+    bool had_word = false;               // what lay there between its numbers
+    bool others_had_word = false;
+    bool is_anothers = false;  // as far as its ids tell
   };
 
   void read_newest(Arrived arrived, std::size_t nth);
   void read_awaited(Arrived arrived, std::size_t nth);
   void gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page);
+  [[nodiscard]] bool looks_among_older(const Arrived& arrived);
+  void look_among_older(Arrived arrived);
+  void read_older(Arrived arrived, std::size_t nth);
+  void gather_older(Arrived& arrived,
+                    const ReceiptIndex::Older& under,
+                    const Key& id,
+                    const Page& page);
+  [[nodiscard]] Finding finding_of(const Arrived& arrived) const;
   void decide(Transaction& transaction, const Arrived& arrived);
   void take_word(Transaction& transaction, const Arrived& arrived, const AwaitedPart& part);
   void find_awaited(const AwaitedPart& part, smpp::UniqueFunction<void(std::optional<Key>)> done);
@@ -599,6 +620,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   smpp::WallTime last_wall_{};
   Key walk_from_;
   bool walking_ = false;
+  // What earlier runs sent, under whatever profile or build, awaits a receipt no longer than this.
+  smpp::Time older_awaited_until_{};
   LedgerCheck ledger_;
 };
 

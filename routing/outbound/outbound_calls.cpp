@@ -50,13 +50,21 @@ ReceiptFact fact_of(const ReceiptRules& rules, const smpp::Body& body, smpp::Wal
 // all that are overdue.
 constexpr smpp::Duration without_queries = std::chrono::minutes{10};
 
-// An id that the carrier has used again names another message there.
-bool is_nameable(const AwaitedPart& part) {
-  const auto& id = part.awaited.carrier_message_id;
-  return !id.empty() && smpp::FixedText<64>::fits(id.reveal()) && !keys::is_set_aside(part.key);
-}
-
 }  // namespace
+
+// An id that the carrier has used again names another message there. One that was taken while its
+// ids were read in another form is not set aside by that.
+bool Outbound::is_nameable(const AwaitedPart& part) {
+  const auto& id = part.awaited.carrier_message_id;
+  const CarrierQueue* const way = queue_of(part.awaited.carrier);
+  if (way == nullptr || id.empty() || !smpp::FixedText<64>::fits(id.reveal()) ||
+      receipts_.as_of_now(part).key != part.key || keys::is_set_aside(part.key)) {
+    return false;
+  }
+  const Key now =
+      keys::awaited(way->rules().number, *receipts_.index_of_answer(way->rules(), id.reveal()));
+  return now == part.key || receipts_.cached(now) == nullptr;
+}
 
 // Nothing of it is queued: what awaits a receipt tells who has it.
 void Outbound::act_on_gone(Action action) {
@@ -98,7 +106,8 @@ void Outbound::call_carrier(std::vector<AwaitedPart> parts, Action action) {
                                                           first.alphabet.has_value()
                                                     : way->rules().cancels);
   // Some of its parts may have had their word, or never have a receipt.
-  if (!possible || parts.size() != first.parts || !std::ranges::all_of(parts, is_nameable)) {
+  if (!possible || parts.size() != first.parts ||
+      !std::ranges::all_of(parts, [&](const AwaitedPart& part) { return is_nameable(part); })) {
     give_up(ActionOutcome::with_carrier);
     return;
   }
@@ -148,8 +157,7 @@ void Outbound::send_calls(smpp::Time now) {
       }
       return std::nullopt;
     }
-    if (settled_.contains(call.part().key) ||
-        receipts_.as_of_now(call.part()).key != call.part().key) {
+    if (settled_.contains(call.part().key) || !is_nameable(call.part())) {
       call.parts.clear();  // its id is another message's by now
       call.done(call.next == 0 ? ActionOutcome::with_carrier : ActionOutcome::unanswered);
       return std::nullopt;

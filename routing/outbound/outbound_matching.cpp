@@ -1,6 +1,7 @@
 // What a receipt is about. Usually what is awaited under its id in memory, between the same two
 // numbers. Else what lies under its ids on disk tells: carriers use ids again, give two, or write
-// numbers in their own way. What nothing marks as a receipt is one only if it is about a message of
+// numbers in their own way, and those of an earlier run may have been read in another form than
+// now. What nothing marks as a receipt is one only if it is about a message of
 // ours that went between its numbers.
 #include "routing/model/conversation.hpp"
 #include "routing/model/keys.hpp"
@@ -12,12 +13,6 @@
 #include <utility>
 
 namespace routing {
-namespace {
-
-// A carrier that counts anew more often within `receipt_deadline` cannot be told apart any more.
-constexpr std::size_t most_under_an_id = 64;
-
-}  // namespace
 
 void Outbound::on_receipt(Transaction& transaction,
                           CarrierNumber carrier,
@@ -39,7 +34,9 @@ void Outbound::on_receipt(Transaction& transaction,
                   .answer = answer,
                   .known = known,
                   .wall = wall,
-                  .found = {}};
+                  .found = {},
+                  .older = {},
+                  .found_older = {}};
   CarrierQueue* const queue = queue_of(carrier);
   if (queue != nullptr) {
     for (const auto& id : {arrived.receipt.message_id, arrived.receipt.message_id_2}) {
@@ -97,12 +94,16 @@ void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
   journal_.storage().page(Column::receipts,
                           key,
                           key.after_prefix(),
-                          most_under_an_id,
+                          keys::most_under_an_id,
                           [this, arrived = std::move(arrived), nth, key](const Page& page) mutable {
                             const Watched watched{journal_.watch(), arrived.answer.print};
                             gather_awaited(arrived.found, key, page);
                             if (nth + 1 < arrived.candidates.size()) {
                               read_awaited(std::move(arrived), nth + 1);
+                              return;
+                            }
+                            if (looks_among_older(arrived)) {
+                              look_among_older(std::move(arrived));
                               return;
                             }
                             Transaction transaction;
@@ -130,49 +131,63 @@ void Outbound::gather_awaited(std::vector<AwaitedPart>& found, const Key& id, co
   }
 }
 
-void Outbound::decide(Transaction& transaction, const Arrived& arrived) {
-  std::optional<AwaitedPart> between;  // its numbers
-  std::optional<AwaitedPart> newest;   // under the first of its ids
-  bool is_anothers = false;            // as far as its ids tell
-  for (const AwaitedPart& found : arrived.found) {
-    const AwaitedPart part = receipts_.as_of_now(found);
-    if (settled_.contains(part.key)) {
-      continue;  // it had its word while others were read
-    }
-    is_anothers = true;
-    if (part.awaited.conversation == arrived.conversation &&
-        (!between || (keys::id_of(between->key) == keys::id_of(part.key) &&
-                      between->awaited.submitted_at < part.awaited.submitted_at))) {
-      between = part;
-    }
-    if (!newest && !keys::is_set_aside(part.key)) {
-      newest = part;
-    }
-  }
-  bool had_word = false;
-  bool others_had_word = false;
-  for (const BlindIndex& index : arrived.candidates) {
+Outbound::Finding Outbound::finding_of(const Arrived& arrived) const {
+  Finding finding;
+  const auto weigh_word = [&](const BlindIndex& index, bool is_certain) {
     const Key key = keys::awaited(arrived.carrier, index);
     const auto conversation = settled_.conversation_of(key);
-    had_word |= conversation == arrived.conversation ||
-                settled_.contains(keys::settled_before(key, arrived.conversation));
-    others_had_word |= conversation.has_value();
+    finding.had_word |= conversation == arrived.conversation ||
+                        settled_.contains(keys::settled_before(key, arrived.conversation));
+    finding.others_had_word |= is_certain && conversation.has_value();
+  };
+  for (const BlindIndex& index : arrived.candidates) {
+    weigh_word(index, true);
   }
-  is_anothers |= others_had_word;
+  for (const ReceiptIndex::Older& older : arrived.older) {
+    weigh_word(older.index, older.is_certain);
+  }
+  finding.is_anothers = finding.others_had_word;
+  const auto weigh = [&](const AwaitedPart& found, bool may_be_newest) {
+    const AwaitedPart part = receipts_.as_of_now(found);
+    if (settled_.contains(part.key)) {
+      return;  // it had its word while others were read
+    }
+    finding.is_anothers = true;
+    if (part.awaited.conversation == arrived.conversation &&
+        (!finding.between || (keys::id_of(finding.between->key) == keys::id_of(part.key) &&
+                              finding.between->awaited.submitted_at < part.awaited.submitted_at))) {
+      finding.between = part;
+    }
+    if (may_be_newest && !finding.newest && !keys::is_set_aside(part.key)) {
+      finding.newest = part;
+    }
+  };
+  for (const AwaitedPart& found : arrived.found) {
+    weigh(found, true);
+  }
+  // Where the id was another's since, one of an earlier form is as good as set aside.
+  for (const AwaitedPart& found : arrived.found_older) {
+    weigh(found, !finding.others_had_word);
+  }
+  return finding;
+}
+
+void Outbound::decide(Transaction& transaction, const Arrived& arrived) {
+  const Finding finding = finding_of(arrived);
   const bool unmarked = arrived.receipt.unmarked.has_value();
   // Where its numbers tell, it is about none of these: its answer may still come.
   const CarrierQueue* const queue = queue_of(arrived.carrier);
-  const bool repeats_others =
-      !newest && others_had_word && (queue == nullptr || !queue->receipt_numbers.have_told());
-  if (between) {
-    take_word(transaction, arrived, *between);
-  } else if (unmarked && !had_word && is_anothers) {
+  const bool repeats_others = !finding.newest && finding.others_had_word &&
+                              (queue == nullptr || !queue->receipt_numbers.have_told());
+  if (finding.between) {
+    take_word(transaction, arrived, *finding.between);
+  } else if (unmarked && !finding.had_word && finding.is_anothers) {
     take_for_message(transaction, arrived.carrier, arrived.receipt);
     transaction.answer(&arrived.answer);
-  } else if (had_word || arrived.known || repeats_others) {
+  } else if (finding.had_word || arrived.known || repeats_others) {
     transaction.answer(&arrived.answer);
-  } else if (newest) {
-    take_word(transaction, arrived, *newest);
+  } else if (finding.newest) {
+    take_word(transaction, arrived, *finding.newest);
   } else {
     no_match(transaction, arrived);
   }
@@ -253,7 +268,7 @@ void Outbound::find_awaited(const AwaitedPart& part,
   journal_.storage().page(Column::receipts,
                           id,
                           id.after_prefix(),
-                          most_under_an_id,
+                          keys::most_under_an_id,
                           [this, part, id, done = std::move(done)](const Page& page) mutable {
                             std::vector<AwaitedPart> found;
                             gather_awaited(found, id, page);

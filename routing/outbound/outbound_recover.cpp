@@ -18,6 +18,7 @@ constexpr std::size_t recovered_a_page = 512;
 
 void Outbound::recover(smpp::Time now, smpp::WallTime wall, smpp::UniqueFunction<void()> done) {
   next_walk_ = now + std::chrono::seconds{10};
+  older_awaited_until_ = now + settings_.receipt_deadline;
   for (const auto& queue : carriers_) {
     queue->down_since = now;
   }
@@ -186,8 +187,10 @@ void Outbound::recover_unmatched(Key from, smpp::Time now, smpp::WallTime wall) 
             if (queue == nullptr) {
               continue;  // nobody is told of it until its carrier is there again
             }
-            receipts_.recover_unmatched(queue->rules(), record.key, *receipt, record.expires_unix);
-            join_unmatched(record.key);
+            if (receipts_.recover_unmatched(
+                    queue->rules(), record.key, *receipt, record.expires_unix)) {
+              join_unmatched(record.key);
+            }
           }
         }
         if (!page.next.empty()) {

@@ -3,13 +3,18 @@
 #include "routing/model/keys.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace routing {
-BlindIndex ReceiptIndex::index(const CarrierRules& carrier, const smpp::Utf8& canonical) {
-  const Key account = Key{}.number(carrier.number.value());
-  const std::array<std::span<const std::uint8_t>, 2> fields{account.octets(),
-                                                            smpp::octets_of(view(canonical))};
-  return indexer_.index(IndexPurpose::carrier_message_id, fields);
+BlindIndex ReceiptIndex::index(CarrierNumber carrier,
+                               const smpp::Utf8& canonical,
+                               std::optional<smpp::IdForm> form) {
+  const Key account = Key{}.number(carrier.value());
+  const auto mode = static_cast<std::uint8_t>(form.value_or(smpp::IdForm{}));
+  const std::array<std::span<const std::uint8_t>, 3> fields{
+      account.octets(), smpp::octets_of(view(canonical)), std::span{&mode, 1}};
+  return indexer_.index(IndexPurpose::carrier_message_id,
+                        std::span{fields}.first(form ? fields.size() : fields.size() - 1));
 }
 
 std::optional<BlindIndex> ReceiptIndex::index_of_answer(const CarrierRules& carrier,
@@ -17,25 +22,59 @@ std::optional<BlindIndex> ReceiptIndex::index_of_answer(const CarrierRules& carr
   if (id.empty()) {
     return std::nullopt;
   }
-  return index(carrier, smpp::canonical_id(id, carrier.answer_id));
+  return index(carrier.number, smpp::canonical_id(id, carrier.answer_id), carrier.answer_id);
+}
+
+void ReceiptIndex::add_read(CarrierNumber carrier,
+                            std::string_view id,
+                            const Reading& as,
+                            std::vector<BlindIndex>& candidates) {
+  if (id.empty()) {
+    return;
+  }
+  const auto add = [&](const smpp::Utf8& canonical) {
+    const BlindIndex found =
+        index(carrier, canonical, as.is_noted ? std::optional{as.answer} : std::nullopt);
+    if (std::ranges::find(candidates, found) == candidates.end()) {
+      candidates.push_back(found);
+    }
+  };
+  const smpp::IdCandidates ids = smpp::id_candidates(id, as.receipt, as.answer);
+  add(ids.first);
+  if (ids.second) {
+    add(*ids.second);
+  }
 }
 
 void ReceiptIndex::add_candidates(const CarrierRules& carrier,
                                   std::string_view id,
                                   std::vector<BlindIndex>& candidates) {
+  add_read(
+      carrier.number, id, {.receipt = carrier.receipt_id, .answer = carrier.answer_id}, candidates);
+}
+
+void ReceiptIndex::add_older(const CarrierRules& carrier,
+                             std::string_view id,
+                             std::vector<Older>& older) {
+  const auto add = [&](const BlindIndex& found, bool is_certain) {
+    if (std::ranges::find(older, found, &Older::index) == older.end()) {
+      older.push_back({.index = found, .is_certain = is_certain});
+    }
+  };
+  // Of an earlier build, which is taken to have had the profile of now.
+  std::vector<BlindIndex> formless;
+  add_read(carrier.number,
+           id,
+           {.receipt = carrier.receipt_id, .answer = carrier.answer_id, .is_noted = false},
+           formless);
+  for (const BlindIndex& found : formless) {
+    add(found, true);
+  }
   if (id.empty()) {
     return;
   }
-  const auto add = [&](const smpp::Utf8& canonical) {
-    const BlindIndex found = index(carrier, canonical);
-    if (std::ranges::find(candidates, found) == candidates.end()) {
-      candidates.push_back(found);
-    }
-  };
-  const smpp::IdCandidates ids = smpp::id_candidates(id, carrier.receipt_id, carrier.answer_id);
-  add(ids.first);
-  if (ids.second) {
-    add(*ids.second);
+  for (const auto& one : smpp::older_ids(id, carrier.receipt_id, carrier.answer_id)) {
+    add(index(carrier.number, one.canonical, one.answer_form), one.is_certain);
   }
 }
 

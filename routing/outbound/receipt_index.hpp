@@ -1,8 +1,8 @@
 // Which message a receipt is about: parts that the carrier took, under a keyed hash of (carrier,
-// its message id in canonical form). On disk; the newest also in memory, so that the usual receipt
-// needs no read. What was awaited under an id that is used again lies beside the newer one's, on
-// disk only. Receipts that match nothing yet are kept on disk and in memory, bounded, until
-// their answer comes or their deadline passes.
+// its message id in canonical form, the form in which that was read). On disk; the newest also in
+// memory, so that the usual receipt needs no read. What was awaited under an id that is used again
+// lies beside the newer one's, on disk only. Receipts that match nothing yet are kept on disk and
+// in memory, bounded, until their answer comes or their deadline passes.
 //
 // Owned by Outbound; I/O thread.
 #pragma once
@@ -31,6 +31,15 @@ class ReceiptIndex {
   void add_candidates(const CarrierRules& carrier,
                       std::string_view id,
                       std::vector<BlindIndex>& candidates);
+
+  // Where it may lie if it was taken while the carrier's ids were read in another form, or by a
+  // build that did not note the form.
+  struct Older {
+    BlindIndex index{};
+    bool is_certain = false;  // else only if its numbers tell too: the id may be another message's
+  };
+
+  void add_older(const CarrierRules& carrier, std::string_view id, std::vector<Older>& older);
 
   // A part was taken under this id; its receipt may come from now on. What was awaited under it
   // until now is kept beside it: carriers count anew. Some give one id to all parts of a message:
@@ -86,8 +95,8 @@ class ReceiptIndex {
   [[nodiscard]] std::vector<Kept> kept_of(CarrierNumber carrier, Conversation conversation) const;
   // Whose such a record is.
   [[nodiscard]] static CarrierNumber carrier_of(const Key& key);
-  // Found at start.
-  void recover_unmatched(const CarrierRules& carrier,
+  // Found at start; false: it is known already. It stays under the ids that it was kept under.
+  bool recover_unmatched(const CarrierRules& carrier,
                          const Key& key,
                          const ReceiptFact& receipt,
                          std::uint32_t expires_unix);
@@ -114,7 +123,26 @@ class ReceiptIndex {
   // 32,768 of about 300 octets: the receipts of a second at full rate, within 10 MiB.
   static constexpr std::size_t max_cached = 32'768;
 
-  [[nodiscard]] BlindIndex index(const CarrierRules& carrier, const smpp::Utf8& canonical);
+  // form: nothing for the index of a build that did not note it.
+  [[nodiscard]] BlindIndex index(CarrierNumber carrier,
+                                 const smpp::Utf8& canonical,
+                                 std::optional<smpp::IdForm> form);
+
+  struct Reading {
+    smpp::IdForm receipt{};
+    smpp::IdForm answer{};
+    bool is_noted = true;  // in the index
+  };
+
+  void add_read(CarrierNumber carrier,
+                std::string_view id,
+                const Reading& as,
+                std::vector<BlindIndex>& candidates);
+  void add_kept_with(CarrierNumber carrier,
+                     const Key& key,
+                     const ReceiptFact& receipt,
+                     const Reading& as,
+                     std::vector<Key>& keys);
   void remember(const Key& key,
                 const ReceiptFact& receipt,
                 std::uint32_t expires_unix,

@@ -13,6 +13,14 @@ bool is_same(const MessageReceived& one, const MessageReceived& other) {
          one.data == other.data && one.data_coding.value == other.data_coding.value;
 }
 
+bool is_same(const ReceiptFact& one, const ReceiptFact& other) {
+  smpp::Octets encoded_one;
+  smpp::Octets encoded_other;
+  encode(encoded_one, one);
+  encode(encoded_other, other);
+  return encoded_one == encoded_other;
+}
+
 bool are_of_one(const ReceiptFact& one, const ReceiptFact& other) {
   return one.from == other.from && one.to == other.to;
 }
@@ -130,35 +138,87 @@ std::optional<ReceiptFact> ReceiptIndex::claim(const Key& unmatched,
   return found->second.receipt;
 }
 
-void ReceiptIndex::recover_unmatched(const CarrierRules& carrier,
+bool ReceiptIndex::recover_unmatched(const CarrierRules& carrier,
                                      const Key& key,
                                      const ReceiptFact& receipt,
                                      std::uint32_t expires_unix) {
-  std::vector<Key> keys{key};
-  std::vector<BlindIndex> candidates;
-  add_candidates(carrier, receipt.message_id.reveal(), candidates);
-  add_candidates(carrier, receipt.message_id_2.reveal(), candidates);
-  for (const BlindIndex& index : candidates) {
-    const Key other = keys::unmatched(carrier.number, index);
-    if (other != key) {
-      keys.push_back(other);
+  if (unmatched_.contains(key)) {
+    return false;
+  }
+  std::vector<Key> keys;
+  add_kept_with(carrier.number,
+                key,
+                receipt,
+                {.receipt = carrier.receipt_id, .answer = carrier.answer_id},
+                keys);
+  if (keys.empty()) {
+    // Not of the profile of now.
+    for (const smpp::IdForm in_receipts : smpp::id_forms) {
+      for (const smpp::IdForm in_answers : smpp::id_forms) {
+        for (const bool is_noted : {true, false}) {
+          add_kept_with(carrier.number,
+                        key,
+                        receipt,
+                        {.receipt = in_receipts, .answer = in_answers, .is_noted = is_noted},
+                        keys);
+        }
+      }
+    }
+  }
+  if (keys.empty()) {
+    keys.push_back(key);
+  }
+  for (const Key& one : keys) {
+    if (const auto found = unmatched_.find(one); found != unmatched_.end()) {
+      found->second.keys = keys;
     }
   }
   remember(key, receipt, expires_unix, std::move(keys));
+  return true;
+}
+
+// Where it is kept, as far as is known, if it was kept there under this reading of its ids. At its
+// other places there may be another receipt by now.
+void ReceiptIndex::add_kept_with(CarrierNumber carrier,
+                                 const Key& key,
+                                 const ReceiptFact& receipt,
+                                 const Reading& as,
+                                 std::vector<Key>& keys) {
+  std::vector<BlindIndex> candidates;
+  add_read(carrier, receipt.message_id.reveal(), as, candidates);
+  add_read(carrier, receipt.message_id_2.reveal(), as, candidates);
+  std::vector<Key> places;
+  places.reserve(candidates.size());
+  for (const BlindIndex& index : candidates) {
+    places.push_back(keys::unmatched(carrier, index));
+  }
+  if (std::ranges::find(places, key) == places.end()) {
+    return;
+  }
+  for (const Key& place : places) {
+    const auto found = unmatched_.find(place);
+    if ((place == key || (found != unmatched_.end() && is_same(found->second.receipt, receipt))) &&
+        std::ranges::find(keys, place) == keys.end()) {
+      keys.push_back(place);
+    }
+  }
 }
 
 void ReceiptIndex::remember(const Key& key,
                             const ReceiptFact& receipt,
                             std::uint32_t expires_unix,
                             std::vector<Key> keys) {
-  unmarked_ += receipt.unmarked ? 1U : 0U;
-  unmatched_.emplace(
-      key,
-      Unmatched{.receipt = receipt,
-                .conversation = conversation_between(indexer_, receipt.to, receipt.from),
-                .expires_unix = expires_unix,
-                .keys = std::move(keys),
-                .claimed = false});
+  const bool is_new =
+      unmatched_
+          .try_emplace(
+              key,
+              Unmatched{.receipt = receipt,
+                        .conversation = conversation_between(indexer_, receipt.to, receipt.from),
+                        .expires_unix = expires_unix,
+                        .keys = std::move(keys),
+                        .claimed = false})
+          .second;
+  unmarked_ += is_new && receipt.unmarked ? 1U : 0U;
 }
 
 std::vector<ReceiptIndex::Kept> ReceiptIndex::kept_of(CarrierNumber carrier,
