@@ -67,6 +67,9 @@ smpp::expected<Config, Problems> load(const std::vector<Source>& sources) {
   Config config;
   read(*tree, file_settings(config), reading);
   reading.told = std::move(profiles.faulty);
+  if (!reading.places.contains("listen.queue.max_body")) {
+    config.http.max_body = std::min(config.http.max_body, largest_body(config));
+  }
   check_rules(config, reading);
   if (!reading.problems.empty()) {
     return smpp::unexpected(in_order(std::move(reading.problems)));

@@ -3,6 +3,7 @@
 #include "config/habit_rules.hpp"
 #include "config/incoming_rules.hpp"
 #include "config/units.hpp"
+#include "daemon/queue/request_need.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -53,6 +54,7 @@ class Rules {
       problem("listen.queue", "listens nowhere; give `socket`, `tls` or both");
     }
     check_witness();
+    check_bodies();
     ordered(reading_,
             "leases.hold",
             "leases.max_hold",
@@ -110,6 +112,15 @@ class Rules {
     }
     exists(queues_, carrier.queue, path + ".queue", "queue");
     check_habits(carrier, path, reading_);
+  }
+
+  void check_bodies() {
+    const std::size_t most = largest_body(config_);
+    if (config_.http.max_body > most) {
+      problem("listen.queue.max_body",
+              "is more than `memory.limit` has room for; write " + std::to_string(most / 1024) +
+                  "KiB or less, or make `memory.limit` larger");
+    }
   }
 
   // There it would be put back with the store, and say that all is well.
@@ -275,6 +286,10 @@ void known(Reading& reading,
                   path,
                   "there is no such " + one + "; " +
                       (list.empty() ? "declare it" : "name one of " + list + " or declare it"));
+}
+
+std::size_t largest_body(const Config& config) {
+  return queue::largest_body(memory::room_for_requests(config.memory.limit));
 }
 
 void check_rules(const Config& config, Reading& reading) {

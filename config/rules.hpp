@@ -36,6 +36,9 @@ bool covers(const List& wide, const List& narrow, Covers one_covers = {}) {
          }));
 }
 
+// The largest `listen.queue.max_body` that its memory has room for.
+[[nodiscard]] std::size_t largest_body(const Config& config);
+
 void check_rules(const Config& config, Reading& reading);
 
 }  // namespace config

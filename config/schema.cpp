@@ -316,16 +316,18 @@ Settings file_settings(Config& config) {
       {"store", required, Block{store_settings(config.store), {}}, "Where messages are kept.", ""},
       {"memory",
        optional,
-       Block{{{"limit",
-               optional,
-               size(config.memory.limit, 64 * MiB, 16 * TiB),
-               "Memory that is locked for texts, numbers and all that works with them, in steps of "
-               "32 "
-               "MiB. Past three quarters of it intake stops, so that what was let in has the last "
-               "quarter to end in. The process must be allowed to lock as much and 32 MiB more "
-               "(systemd: `LimitMEMLOCK`).",
-               ""}},
-             {}},
+       Block{
+           {{"limit",
+             optional,
+             size(config.memory.limit, 96 * MiB, 16 * TiB),
+             "Memory that is locked for texts, numbers and all that works with them, in steps of "
+             "32 "
+             "MiB. A part of it is the store's; past three quarters of the rest intake stops, so "
+             "that what was let in has the last quarter to end in. The process must be allowed to "
+             "lock as much and 32 MiB more "
+             "(systemd: `LimitMEMLOCK`).",
+             ""}},
+           {}},
        "The memory of the process.",
        ""},
       {"listen", required, Block{listen_settings(config.http), {}}, "Where to listen.", ""},

@@ -52,7 +52,9 @@ Settings queue_listener_settings(queue::HttpSettings& http) {
       {"max_body",
        optional,
        size(http.max_body, 64 * KiB, 64 * MiB),
-       "Largest request body; larger ones are answered 413.",
+       "Largest request body; larger ones are answered 413. Memory for it is reserved before it is "
+       "read, out of what `memory.limit` has for requests: where that is too small, the error says "
+       "what would fit, and without this setting that is taken.",
        ""},
       {"max_connections",
        optional,

@@ -65,6 +65,8 @@ Application::Application(boost::asio::io_context& io,
 Application::~Application() = default;
 
 smpp::expected<void, store::Refusal> Application::open(store::Roots roots) {
+  config_.store.young_octets =
+      std::min(config_.store.young_octets, memory::room_for_records(config_.memory.limit));
   auto opened = store::Store::open(config_.store,
                                    std::move(roots),
                                    [this](std::function<void()> work) {

@@ -244,6 +244,7 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
                          .carriers = carrier_names,
                          .clients = std::move(client_names),
                          .lab = config_.lab});
+  config_.http.room = memory::room_for_requests(config_.memory.limit);
   http_ = std::make_unique<queue::HttpServer>(
       io_.get_executor(),
       config_.http,
@@ -258,7 +259,8 @@ void Application::build_queue(const std::vector<queue::QueueName>& queues) {
           .readyz = [this] { return readyz(); }},
       [this](const queue::Request& request, queue::Api::Done done) {
         return admin_->handle(request, std::move(done));
-      });
+      },
+      [] { return memory::has_room(); });
   scrape_ = std::make_unique<Scrape>(Scrape::Sources{.metrics = *metrics_,
                                                      .links = *links_,
                                                      .store = *store_,

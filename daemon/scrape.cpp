@@ -141,6 +141,8 @@ void Scrape::http() {
   const queue::HttpCounts counts = from_.http.counts();
   observe::ProcessMetrics& process = from_.metrics.process;
   process.http_connections.set(static_cast<double>(counts.connections));
+  process.http_no_room.catch_up(counts.no_room);
+  process.http_reserved.set(static_cast<double>(counts.reserved));
   process.http_requests[observe::CodeClass::success].catch_up(counts.responses_2xx);
   process.http_requests[observe::CodeClass::client_error].catch_up(counts.responses_4xx);
   process.http_requests[observe::CodeClass::server_error].catch_up(counts.responses_5xx);

@@ -19,10 +19,6 @@
 namespace memory {
 namespace {
 
-std::size_t whole_steps(std::size_t octets) {
-  return (octets + arena_step - 1) / arena_step * arena_step;
-}
-
 // Up to what the system allows; beyond it for whoever may.
 void raise_lock_limit(std::size_t octets) {
   rlimit limit{};
@@ -121,13 +117,14 @@ Figures figures() {
   for (const UseCount& place : use_counts) {
     used += place.octets.load(std::memory_order_relaxed);
   }
-  return {.limit = arena_region.end - arena_region.begin,
+  const std::size_t size = arena_region.end - arena_region.begin;
+  return {.limit = size == 0 ? 0 : room_for_work(size),
           .used = static_cast<std::size_t>(std::max<std::int64_t>(used, 0))};
 }
 
 bool has_room() {
-  const Figures now = figures();
-  return now.limit == 0 || now.used < now.limit / 4 * 3;
+  const std::size_t size = arena_region.end - arena_region.begin;
+  return size == 0 || figures().used < intake_stops_at(size);
 }
 
 }  // namespace memory

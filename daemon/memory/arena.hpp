@@ -22,8 +22,6 @@
 
 namespace memory {
 
-inline constexpr std::size_t arena_step = std::size_t{32} * 1024 * 1024;  // mimalloc's segment
-
 // What holds of the arena. The last two need a kernel that has them.
 struct Guarantees {
   bool locked = false;
@@ -45,7 +43,7 @@ bool protect_stack();
 void clean_stack();
 
 struct Figures {
-  std::size_t limit = 0;
+  std::size_t limit = 0;  // what the I/O thread has of the region
   std::size_t used = 0;
 };
 

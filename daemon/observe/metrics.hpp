@@ -181,6 +181,8 @@ struct ProcessMetrics {
   Gauge in_quarantine;
   By<Counter, CodeClass> http_requests;
   Gauge http_connections;
+  Counter http_no_room;
+  Gauge http_reserved;
   Gauge http_certificate_end;
   Counter store_batches;
   Counter store_syncs;
@@ -226,6 +228,13 @@ struct ProcessMetrics {
       metric("smppbridge_http_connections",
              &ProcessMetrics::http_connections,
              "Open connections to the queue API."),
+      metric("smppbridge_http_no_room_total",
+             &ProcessMetrics::http_no_room,
+             "Requests answered 503 because memory that they may need was claimed by others."),
+      metric("smppbridge_http_reserved_bytes",
+             &ProcessMetrics::http_reserved,
+             "Memory that requests under way have claimed; they get a sixth of "
+             "smppbridge_memory_limit_bytes."),
       metric("smppbridge_queue_certificate_not_after_seconds",
              &ProcessMetrics::http_certificate_end,
              "When the certificate of listen.queue.tls runs out, or the first of its chain, Unix "
@@ -298,7 +307,7 @@ struct ProcessMetrics {
              "Of that memory, in use; intake stops at three quarters of the limit."),
       metric("smppbridge_memory_limit_bytes",
              &ProcessMetrics::memory_limit,
-             "Its size (memory.limit)."),
+             "Its size (memory.limit), less what the store works in."),
       metric("smppbridge_lab_mode",
              &ProcessMetrics::lab_mode,
              "1 with lab: true in the configuration; 0 on every machine that matters."),

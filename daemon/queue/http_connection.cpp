@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace queue {
 namespace {
@@ -21,7 +22,7 @@ static_assert(buffer_size > HttpParser::max_header);
 // How long what is still on its way is read and thrown away after a request was refused: closing
 // at once would reset the connection, and the client might never see why.
 constexpr smpp::Duration linger_time = std::chrono::seconds{5};
-// And how much: who sends more does not listen, and gets the reset.
+// And how much, or as much as a body may have: who sends more does not listen, and gets the reset.
 constexpr std::size_t linger_octets = std::size_t{8} * 1024 * 1024;
 constexpr smpp::Duration shutdown_time = std::chrono::seconds{1};
 
@@ -49,14 +50,14 @@ HttpConnection::HttpConnection(const asio::any_io_executor& executor,
                                std::unique_ptr<net::Transport> transport,
                                std::optional<ClientIdentity> client,
                                const Limits& limits,
-                               std::shared_ptr<BodyBudget> budget,
+                               std::shared_ptr<Reserve> reserve,
                                Answer answer,
                                Notes notes)
     : executor_(executor),
       transport_(std::move(transport)),
       client_(std::move(client)),
       limits_(limits),
-      budget_(std::move(budget)),
+      reserve_(std::move(reserve)),
       answer_(std::move(answer)),
       notes_(std::move(notes)),
       watched_(executor),
@@ -109,30 +110,10 @@ asio::awaitable<void> HttpConnection::keep_time(Self self) {
 asio::awaitable<void> HttpConnection::run(Self self) {
   bool good = true;
   while (good && !self->finishing_) {
-    HttpParser parser{self->limits_.max_body};
-    BodyClaim claim{*self->budget_};
-    good = co_await self->read_request(parser, claim);
-    if (!good) {
-      break;
-    }
-    if (claim.refused() || parser.state() == HttpParser::State::refused) {
-      Response refusal = claim.refused() ? no_room_response() : refusal_response(parser.refusal());
-      const bool written = co_await self->write_response(std::move(refusal), false);
-      if (written) {
-        co_await self->linger();
-      }
-      break;
-    }
-    good = co_await self->answer_request(parser);
-    if (!good) {
-      break;
-    }
-    const bool keep = parser.keep_alive() && !self->finishing_ && !self->ended_;
-    Response response = std::move(*self->response_);
-    self->response_.reset();
-    good = co_await self->write_response(std::move(response), keep);
-    good = good && keep;
-    self->enter(Phase::idle, self->limits_.idle_timeout);
+    good = co_await self->serve();
+  }
+  if (self->cut_off_) {
+    co_await self->linger();
   }
   self->enter(Phase::ending, 2 * shutdown_time);
   if (self->watching_) {
@@ -148,8 +129,37 @@ asio::awaitable<void> HttpConnection::run(Self self) {
   self->notes_.on_end();
 }
 
+// One request, from its first octet to the last of its answer. False when it was the last.
+asio::awaitable<bool> HttpConnection::serve() {
+  HttpParser parser{limits_.max_body};
+  Claim claim{reserve_};
+  const bool read = co_await read_request(parser, claim);
+  if (!read) {
+    co_return false;
+  }
+  const bool whole = parser.state() == HttpParser::State::done;
+  if (whole && !claim.refused()) {
+    const bool wanted = co_await answer_request(parser);
+    if (!wanted) {
+      co_return false;
+    }
+  } else {
+    response_ = claim.refused() ? no_room_response() : refusal_response(parser.refusal());
+    parser.drop_body();
+  }
+  const bool keep = whole && parser.keep_alive() && !finishing_ && !ended_;
+  Response response = std::move(*response_);
+  response_.reset();
+  claim.set(need_of_request + response.body.size());  // which may wait long for who reads slowly
+  const bool written = co_await write_response(std::move(response), keep);
+  cut_off_ = written && !whole;
+  enter(Phase::idle, limits_.idle_timeout);
+  const bool goes_on = written && keep;
+  co_return goes_on;
+}
+
 // True when there is a whole request, or one to refuse.
-asio::awaitable<bool> HttpConnection::read_request(HttpParser& parser, BodyClaim& claim) {
+asio::awaitable<bool> HttpConnection::read_request(HttpParser& parser, Claim& claim) {
   bool continued = false;
   for (;;) {
     const std::size_t used = parser.put({buffer_.data(), filled_});
@@ -158,10 +168,17 @@ asio::awaitable<bool> HttpConnection::read_request(HttpParser& parser, BodyClaim
       smpp::wipe(buffer_.data() + (filled_ - used), used);
       filled_ -= used;
     }
-    claim.grow_to(parser.body().size());
+    // Before its octets come, if the header says how many they will be.
+    if (parser.state() != HttpParser::State::header) {
+      claim.grow_to(need_of(std::max(parser.announced(), parser.body().size())));
+    }
+    if (parser.state() == HttpParser::State::done) {
+      claim.grow_to(need_of(parser.body()));
+    }
     if (claim.refused()) {
       co_return true;
     }
+    parser.make_room();
     if (parser.state() != HttpParser::State::header && !seen_request_) {
       seen_request_ = true;
       notes_.on_request();
@@ -216,7 +233,7 @@ asio::awaitable<bool> HttpConnection::read_more() {
 }
 
 // False when nobody wants the response any more.
-asio::awaitable<bool> HttpConnection::answer_request(const HttpParser& parser) {
+asio::awaitable<bool> HttpConnection::answer_request(HttpParser& parser) {
   enter(Phase::answering, {});
   Request request;
   request.method = parser.method();
@@ -229,6 +246,7 @@ asio::awaitable<bool> HttpConnection::answer_request(const HttpParser& parser) {
     self->on_answer(std::move(response));
   };
   abandon_ = answer_(request, std::move(done));
+  parser.drop_body();  // it has been read: what is kept of it, others keep
   if (!response_ && !watching_ && !ended_ && filled_ < buffer_.size()) {
     watching_ = true;
     asio::co_spawn(executor_, watch(shared_from_this()), asio::detached);
@@ -267,6 +285,7 @@ asio::awaitable<bool> HttpConnection::write_response(Response response, bool kee
   enter(Phase::writing, limits_.idle_timeout);
   const unsigned status = response.status;
   const smpp::Octets octets = encode_response(response, keep_alive, wall_now());
+  response.body = {};
   const auto error = co_await transport_->write(octets);
   if (error) {
     if (response.unsent) {
@@ -280,12 +299,12 @@ asio::awaitable<bool> HttpConnection::write_response(Response response, bool kee
 
 asio::awaitable<void> HttpConnection::linger() {
   enter(Phase::ending, linger_time);
+  const std::size_t most = std::max(linger_octets, limits_.max_body);
   std::size_t thrown_away = 0;
   bool more = true;
-  while (more && thrown_away < linger_octets) {
-    const auto got = co_await transport_->read_some(buffer_);
-    more = got.has_value();
-    thrown_away += got.value_or(0);
+  while (more && thrown_away < most) {
+    thrown_away += std::exchange(filled_, 0);
+    more = co_await read_more();  // which waits for a read that is under way
   }
 }
 

@@ -2,6 +2,9 @@
 // again. Every phase has its time limit; while an answer is awaited it notices that the client
 // goes.
 //
+// What a request may need is claimed before its body is read, as far as the header tells, and what
+// it holds before it is parsed; the claim ends when the answer is written, or the connection.
+//
 // Kept alive by its own coroutines; the server knows it until it says that it is over. I/O thread.
 #pragma once
 
@@ -9,6 +12,7 @@
 #include "daemon/net/transport.hpp"
 #include "daemon/queue/api.hpp"
 #include "daemon/queue/http_parser.hpp"
+#include "daemon/queue/reserve.hpp"
 #include "daemon/queue/settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -23,40 +27,6 @@ namespace queue {
 
 // What a listener does with requests: as Api::handle.
 using Answer = std::function<Api::Abandon(const Request&, Api::Done)>;
-
-// Octets that the bodies of all requests under way may hold together: a few clients must not be
-// able to fill the memory one legal body at a time.
-struct BodyBudget {
-  std::size_t limit = 0;
-  std::size_t used = 0;
-};
-
-// One request's part of it.
-class BodyClaim {
- public:
-  explicit BodyClaim(BodyBudget& budget) : budget_(budget) {}
-
-  BodyClaim(const BodyClaim&) = delete;
-  BodyClaim& operator=(const BodyClaim&) = delete;
-
-  ~BodyClaim() { budget_.used -= size_; }
-
-  void grow_to(std::size_t size) {
-    if (size > size_ && budget_.used + (size - size_) > budget_.limit) {
-      refused_ = true;
-    } else if (size > size_) {
-      budget_.used += size - size_;
-      size_ = size;
-    }
-  }
-
-  [[nodiscard]] bool refused() const { return refused_; }
-
- private:
-  BodyBudget& budget_;
-  std::size_t size_ = 0;
-  bool refused_ = false;
-};
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
@@ -77,7 +47,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                  std::unique_ptr<net::Transport> transport,
                  std::optional<ClientIdentity> client,
                  const Limits& limits,
-                 std::shared_ptr<BodyBudget> budget,
+                 std::shared_ptr<Reserve> reserve,
                  Answer answer,
                  Notes notes);
 
@@ -96,9 +66,10 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   static boost::asio::awaitable<void> keep_time(Self self);
   static boost::asio::awaitable<void> watch(Self self);
 
-  boost::asio::awaitable<bool> read_request(HttpParser& parser, BodyClaim& claim);
+  boost::asio::awaitable<bool> serve();
+  boost::asio::awaitable<bool> read_request(HttpParser& parser, Claim& claim);
   boost::asio::awaitable<bool> read_more();
-  boost::asio::awaitable<bool> answer_request(const HttpParser& parser);
+  boost::asio::awaitable<bool> answer_request(HttpParser& parser);
   boost::asio::awaitable<bool> write_response(Response response, bool keep_alive);
   boost::asio::awaitable<void> linger();
   void enter(Phase phase, smpp::Duration limit);
@@ -108,7 +79,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   std::unique_ptr<net::Transport> transport_;
   std::optional<ClientIdentity> client_;
   Limits limits_;
-  std::shared_ptr<BodyBudget> budget_;
+  std::shared_ptr<Reserve> reserve_;
   Answer answer_;
   Notes notes_;
 
@@ -127,6 +98,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   bool finishing_ = false;
   boost::asio::steady_timer timer_;
   std::optional<smpp::Time> deadline_;
+  bool cut_off_ = false;  // it was refused before all of it had come
   bool over_ = false;
 };
 

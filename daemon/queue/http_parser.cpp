@@ -11,9 +11,6 @@ namespace http = boost::beast::http;
 using boost::beast::error_code;
 using boost::beast::string_view;
 
-// What a body may claim of memory before its octets have come.
-constexpr std::uint64_t reserved_at_once = 64 * 1024;
-
 std::string_view plain(string_view text) {
   return {text.data(), text.size()};
 }
@@ -72,10 +69,8 @@ class HttpParser::Machine final : public http::basic_parser<true> {
 
   void on_header_impl(error_code& /*error*/) override { state = State::body; }
 
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length,
-                         error_code& /*error*/) override {
-    body.reserve(static_cast<std::size_t>(std::min(length.value_or(0), reserved_at_once)));
-  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>& /*length*/,
+                         error_code& /*error*/) override {}
 
   std::size_t on_body_impl(string_view part, error_code& /*error*/) override {
     smpp::append(body, part);
@@ -165,6 +160,19 @@ bool HttpParser::keep_alive() const {
 
 std::span<const std::uint8_t> HttpParser::body() const {
   return machine_->body;
+}
+
+std::size_t HttpParser::announced() const {
+  const bool known = machine_->state == State::body || machine_->state == State::done;
+  return known ? static_cast<std::size_t>(machine_->content_length().value_or(0)) : 0;
+}
+
+void HttpParser::make_room() {
+  machine_->body.reserve(announced());
+}
+
+void HttpParser::drop_body() {
+  machine_->body = {};
 }
 
 }  // namespace queue

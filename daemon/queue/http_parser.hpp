@@ -48,6 +48,13 @@ class HttpParser {
 
   [[nodiscard]] std::span<const std::uint8_t> body() const;
 
+  // How large the body will be, as the header says; 0 if it does not. At most what is taken.
+  [[nodiscard]] std::size_t announced() const;
+  // For all of it at once, so that it is not moved as it grows.
+  void make_room();
+  // Once it has been read. What the header says stays.
+  void drop_body();
+
  private:
   class Machine;
   std::unique_ptr<Machine> machine_;

@@ -4,6 +4,9 @@
 //
 // Owned by the application; I/O thread. Api and pages must outlive stop().
 //
+// While the process has no room for more (`has_room`), a few connections are taken all the same:
+// for backends that come for events, which makes room.
+//
 // Under a flood of clients that connect and say nothing, the oldest of those who have said nothing
 // gives way to the newest: one who speaks at once always gets through. Who has spoken is never cut
 // off for a newcomer, who then gets a 503.
@@ -19,6 +22,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +36,8 @@ struct HttpCounts {
   std::uint64_t handshakes_failed = 0;
   std::uint64_t given_way = 0;    // silent ones, for newcomers
   std::uint64_t turned_away = 0;  // with 503, as all places are taken
+  std::uint64_t no_room = 0;      // requests answered 503, as memory for them was not to be had
+  std::size_t reserved = 0;       // of memory, by requests under way
   std::uint64_t responses_2xx = 0;
   std::uint64_t responses_4xx = 0;
   std::uint64_t responses_5xx = 0;
@@ -39,12 +45,14 @@ struct HttpCounts {
 
 class HttpServer {
  public:
-  HttpServer(const boost::asio::any_io_executor& executor,
-             HttpSettings settings,
-             std::vector<ClientIdentity> clients,
-             Api& api,
-             OperationsPages pages,
-             Answer admin = {});
+  HttpServer(
+      const boost::asio::any_io_executor& executor,
+      HttpSettings settings,
+      std::vector<ClientIdentity> clients,
+      Api& api,
+      OperationsPages pages,
+      Answer admin = {},
+      std::function<bool()> has_room = [] { return true; });
   ~HttpServer();
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;

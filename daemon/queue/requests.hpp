@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/queue/lease.hpp"
+#include "daemon/queue/request_need.hpp"
 #include "daemon/queue/unsealer.hpp"
 #include "routing/model/acceptance.hpp"
 #include "smpp/base/expected.hpp"
@@ -24,7 +25,6 @@ struct BodyProblem {
   std::string detail;      // ours, with positions at most
 };
 
-inline constexpr std::size_t max_submissions = 1'000;
 // Each costs a key agreement, on the thread that also serves the links: together some 20 ms.
 inline constexpr std::size_t max_sealed_submissions = 200;
 inline constexpr std::size_t max_leases_in_body = 10'000;

@@ -50,9 +50,10 @@ struct HttpSettings {
   std::uint16_t metrics_port = 0;  // 0 with metrics: any free port, logged
   bool admin = false;
   std::string admin_socket = "/run/smppbridge/admin.sock";
-  std::vector<std::uint32_t> admin_users;     // besides root and the daemon's own
-  std::size_t max_body = 4 * 1024 * 1024;     // 413 beyond
-  std::size_t max_bodies = 64 * 1024 * 1024;  // of all requests under way; 503 beyond
+  std::vector<std::uint32_t> admin_users;  // besides root and the daemon's own
+  std::size_t max_body = 4 * 1024 * 1024;  // 413 beyond
+  // Memory that all requests under way may need; 503 beyond. The application makes it fit.
+  std::size_t room = 32 * 1024 * 1024;
   std::size_t max_connections = 1'024;
   std::size_t max_handshakes = 64;
   smpp::Duration header_timeout = std::chrono::seconds{10};

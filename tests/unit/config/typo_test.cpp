@@ -265,6 +265,10 @@ const std::vector<Typo> typos{
       "`listen.queue.socket`",
       "bridge.yaml:15:17: listen.queue: listens nowhere; give `socket`, `tls` or both"}},
     {"socket: queue.sock",
+     "socket: queue.sock, max_body: 13MiB",
+     {"bridge.yaml:15:48: listen.queue.max_body: is more than `memory.limit` has room for; write "
+      "5084KiB or less, or make `memory.limit` larger"}},
+    {"socket: queue.sock",
      "socket: queue.sock, tls: {port: 0}",
      {"bridge.yaml:15:38: listen.queue.tls.cert_file: is missing; write the path of a file that "
       "the "

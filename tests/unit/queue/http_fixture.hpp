@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <future>
 #include <string>
@@ -56,8 +57,13 @@ class HttpFixture : public testing::Test {
     OperationsPages pages{.metrics = [] { return page("up 1\n"); },
                           .healthz = [] { return page("ok\n"); },
                           .readyz = [] { return page("ready\n"); }};
-    server = std::make_unique<HttpServer>(
-        context.get_executor(), http, std::vector{client}, *api, std::move(pages));
+    server = std::make_unique<HttpServer>(context.get_executor(),
+                                          http,
+                                          std::vector{client},
+                                          *api,
+                                          std::move(pages),
+                                          Answer{},
+                                          [this] { return has_room.load(); });
     const auto started = server->start();
     if (!started) {
       return started.error();
@@ -139,6 +145,7 @@ class HttpFixture : public testing::Test {
   std::unique_ptr<Feed> feed;
   std::unique_ptr<FeedClock> clock;
   std::unique_ptr<Api> api;
+  std::atomic<bool> has_room = true;
   std::unique_ptr<HttpServer> server;
   std::thread thread;
 };

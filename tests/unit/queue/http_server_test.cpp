@@ -186,14 +186,6 @@ TEST_F(HttpServerTest, TurnsAwayWhenAllPlacesAreTaken) {
   EXPECT_EQ(connect().ask("GET", "/v1/messages?reference=a").status, 200u);
 }
 
-TEST_F(HttpServerTest, BodiesTogetherAreBounded) {
-  http.max_bodies = 1'000;
-  ASSERT_EQ(start(), "");
-  auto one = connect();
-  EXPECT_EQ(one.ask("POST", "/v1/messages", std::string(2'000, ' ')).status, 503u);
-  EXPECT_EQ(connect().ask("POST", "/v1/messages", message).status, 202u);
-}
-
 TEST_F(HttpServerTest, AWaitingLeaseIsAnsweredWhenAnEventComes) {
   ASSERT_EQ(start(), "");
   auto one = connect();
