@@ -533,7 +533,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
                     const Key& id,
                     const Page& page);
   [[nodiscard]] Finding finding_of(const Arrived& arrived) const;
-  void decide(Transaction& transaction, const Arrived& arrived);
+  void decide(Transaction& transaction, Arrived& arrived);
   void take_word(Transaction& transaction, const Arrived& arrived, const AwaitedPart& part);
   void find_awaited(const AwaitedPart& part, smpp::UniqueFunction<void(std::optional<Key>)> done);
   void no_match(Transaction& transaction, const Arrived& arrived);

@@ -172,7 +172,11 @@ Outbound::Finding Outbound::finding_of(const Arrived& arrived) const {
   return finding;
 }
 
-void Outbound::decide(Transaction& transaction, const Arrived& arrived) {
+void Outbound::decide(Transaction& transaction, Arrived& arrived) {
+  // Its answer may have come while other ids were read.
+  for (const BlindIndex& index : arrived.candidates) {
+    gather_awaited(arrived.found, keys::awaited(arrived.carrier, index), {});
+  }
   const Finding finding = finding_of(arrived);
   const bool unmarked = arrived.receipt.unmarked.has_value();
   // Where its numbers tell, it is about none of these: its answer may still come.

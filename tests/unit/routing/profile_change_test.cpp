@@ -225,6 +225,28 @@ TEST_F(ProfileChangeTest, OlderOnesAreLookedAmongAsLongAsOneMayAwaitAReceipt) {
   EXPECT_EQ(storage.pages.size(), 1U);
 }
 
+// While the disk is read for what older ones there are.
+TEST_F(ProfileChangeTest, AnAnswerThatComesMeanwhileIsSeen) {
+  restart(text_text);
+  for (unsigned step = 0; step < 30; ++step) {
+    SCOPED_TRACE(step);
+    const std::string id = std::to_string(1000 + step);
+    const MessageId message = accept(step);
+    const support::SubmitSeen submit = take_submit();
+    complete_by_hand();
+    deliver(link, receipt_from(number(step), id));
+    for (unsigned n = 0; n < step; ++n) {
+      storage.memory.complete_one();
+    }
+    answer(submit, id);
+    complete_at_once();
+    turn();
+    expect_told_once(message);
+    EXPECT_EQ(outbound->unmatched_receipts(), 0U);
+  }
+  expect_nothing_untold();
+}
+
 // It is asked for by the id that the carrier gave it, whatever that was read as.
 TEST_F(ProfileChangeTest, CallsNameItAsBefore) {
   rules().cancels = true;
