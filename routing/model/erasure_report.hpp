@@ -48,8 +48,8 @@ struct ErasureReport {
   std::uint64_t unreadable = 0;  // records that did not open in the last pass
   // Of conversations past a limit, status events may have their reference still.
   bool some_not_followed = false;
-  bool complete = false;         // the last pass found nothing
-  bool durable = false;          // else the store has failed: nothing is known
+  bool complete = false;  // the last pass found nothing
+  bool durable = false;   // else the store has failed: nothing is known
 
   [[nodiscard]] std::uint64_t of(ErasedKind kind) const {
     return found[static_cast<std::size_t>(kind)];
