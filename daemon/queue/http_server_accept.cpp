@@ -3,6 +3,7 @@
 #include "daemon/queue/callers.hpp"
 #include "daemon/queue/http_response.hpp"
 #include "daemon/queue/http_server_state.hpp"
+#include "daemon/queue/unix_listener.hpp"
 #include "daemon/queue/wall_clock.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
