@@ -9,12 +9,19 @@
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/write_batch.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace store {
 namespace {
+
+namespace fs = std::filesystem;
 
 // In the default family, which holds nothing else. The number of a frame, in the clear.
 constexpr const char* moved_to_key = "moved_to";
@@ -35,6 +42,60 @@ std::span<const std::uint8_t> octets_of(const rocksdb::Slice& slice) {
 // A batch in memory of well-formed writes has no way to fail.
 void expect_ok(const rocksdb::Status& status) {
   BRIDGE_ASSERT(status.ok());
+}
+
+// RocksDB reads a table's properties before it looks at their checksum, and ends the process if
+// they call themselves a block with a hash index, which damage may have made of them: the last of
+// their octets has its highest bit set then. Where they lie is told by an entry near the table's
+// end, whole and in the clear. What is not found there is left to RocksDB.
+bool has_false_properties(const fs::path& table) {
+  constexpr std::string_view name = "rocksdb.properties";
+  constexpr std::uint64_t near_end = 4096;
+  std::error_code none;
+  const std::uint64_t size = fs::file_size(table, none);
+  if (none) {
+    return false;
+  }
+  std::ifstream file{table, std::ios::binary};
+  std::string end(std::min(size, near_end), '\0');
+  file.seekg(-static_cast<std::streamoff>(end.size()), std::ios::end);
+  file.read(end.data(), static_cast<std::streamsize>(end.size()));
+  const std::size_t found = end.rfind(name);
+  if (!file || found == std::string::npos) {
+    return false;
+  }
+  std::size_t at = found + name.size();
+  const auto varint = [&] {
+    std::uint64_t value = 0;
+    bool more = true;
+    for (unsigned shift = 0; more && shift < 64 && at < end.size(); shift += 7, ++at) {
+      const auto octet = static_cast<std::uint8_t>(end[at]);
+      value |= std::uint64_t{octet & 0x7Fu} << shift;
+      more = octet >= 0x80;
+    }
+    return value;
+  };
+  const std::uint64_t offset = varint();
+  const std::uint64_t octets = varint();
+  if (offset >= size || octets == 0 || octets > size - offset) {
+    return false;
+  }
+  file.seekg(static_cast<std::streamoff>(offset + octets - 1));
+  const int last = file.get();
+  return file && last >= 0x80;
+}
+
+constexpr const char* false_properties = "is damaged: what it says of itself is no table's";
+
+// Before RocksDB reads any of them.
+Done look_at_tables(const std::string& folder) {
+  std::error_code none;  // then there is nothing to look at
+  for (const fs::directory_entry& entry : fs::directory_iterator{folder, none}) {
+    if (entry.path().extension() == ".sst" && has_false_properties(entry.path())) {
+      return smpp::unexpected(entry.path().string() + " " + false_properties);
+    }
+  }
+  return {};
 }
 
 // For reading only: nothing is made that is missing.
@@ -77,6 +138,9 @@ struct Rocks::Opened {
 };
 
 smpp::expected<std::unique_ptr<Rocks>, Reason> Rocks::open(const std::string& folder) {
+  if (auto looked = look_at_tables(folder); !looked) {
+    return smpp::unexpected(std::move(looked.error()));
+  }
   auto opened = std::make_unique<Opened>();
   rocksdb::DBOptions options = database_options();
   const auto families = column_families(options);
@@ -209,6 +273,9 @@ Done Rocks::scan(routing::Column column,
 
 smpp::expected<std::unique_ptr<Rocks>, Reason> Rocks::open_to_read(const std::string& folder,
                                                                    Demand demand) {
+  if (auto looked = look_at_tables(folder); !looked) {
+    return smpp::unexpected(std::move(looked.error()));
+  }
   auto opened = std::make_unique<Opened>();
   rocksdb::DBOptions options = options_to_read(demand);
   const auto families = column_families(options);
@@ -245,6 +312,9 @@ Done Rocks::rebuild(const std::string& folder) {
 }
 
 smpp::expected<std::optional<Reason>, Reason> Rocks::check_table(const std::string& path) {
+  if (has_false_properties(path)) {
+    return smpp::unexpected(Reason{false_properties});
+  }
   rocksdb::DBOptions options = options_to_read(Demand::all);
   const auto families = column_families(options);  // the format is the same in all
   rocksdb::SstFileReader reader{rocksdb::Options{options, families.front().options}};

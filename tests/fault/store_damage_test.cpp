@@ -38,7 +38,7 @@ std::uint64_t seed() {
   const char* const given = std::getenv("SMPPBRIDGE_SEED");
   const std::uint64_t seed =
       given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
-  std::cout << "SMPPBRIDGE_SEED=" << seed << "\n";
+  std::cout << "SMPPBRIDGE_SEED=" << seed << std::endl;  // also if the process ends
   return seed;
 }
 

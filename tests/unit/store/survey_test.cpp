@@ -217,6 +217,44 @@ TEST_F(SurveyTest, AFrameInTheMiddleIsPassedOver) {
   EXPECT_EQ(three.frames.opened + 1, one.frames.found);
 }
 
+// RocksDB reads what a table says of itself before it looks at the checksum; of all octets one ends
+// the process when it is changed: that before the block's own trailer (compression, checksum).
+TEST_F(SurveyTest, ATableWhosePropertiesAreChangedIsNamed) {
+  fill();
+  const std::string table = file("/records", ".sst");
+  ASSERT_NE(table, "");
+  const std::string octets = contents(state()).at(table);
+  const std::string name = "rocksdb.properties";
+  const std::size_t entry = octets.rfind(name);
+  ASSERT_NE(entry, std::string::npos);
+  std::size_t at = entry + name.size();
+  const auto varint = [&] {
+    std::size_t value = 0;
+    for (unsigned shift = 0;; shift += 7) {
+      const auto octet = static_cast<std::uint8_t>(octets[at++]);
+      value |= std::size_t{octet & 0x7Fu} << shift;
+      if (octet < 0x80) {
+        return value;
+      }
+    }
+  };
+  const std::size_t offset = varint();
+  const std::size_t last = offset + varint() - 1;
+  std::fstream{table, std::ios::binary | std::ios::in | std::ios::out}
+      .seekp(static_cast<std::streamoff>(last))
+      .put(static_cast<char>(octets[last] ^ '\x80'));
+  const store::Survey found = look();
+  ASSERT_FALSE(found.damage.empty());
+  EXPECT_NE(found.damage.listed().front().what.find(fs::path{table}.filename().string()),
+            std::string::npos);
+  const auto saved =
+      store::salvage({.folder = state(), .witness = witness()}, root_key(), salvaged());
+  ASSERT_TRUE(saved) << saved.error().reason;
+  const auto opened = store::Rocks::open(state() + "/records");
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().find(table), std::string::npos);
+}
+
 TEST_F(SurveyTest, WhatTheWitnessHasSeenIsMissed) {
   fill();
   fs::remove(file("/log", ".log"));
