@@ -136,11 +136,12 @@ void Committer::tidy() {
   if (auto moved = records_.move_old(*sealer_, today_()); !moved) {
     fail(std::move(moved.error()));
   }
-  if (resting_ && !failed_) {
-    const auto moved = records_.move_older(any_day, *sealer_, today_());
-    resting_ = moved && !*moved;
+  if (rests_at_ && !failed_) {
+    const auto moved = records_.move_some(*rests_at_, *sealer_, today_());
     if (!moved) {
       fail(std::string{moved.error()});
+    } else if (*moved) {
+      rests_at_.reset();
     }
   }
   look_at_keys();
@@ -153,7 +154,9 @@ void Committer::tidy() {
 }
 
 void Committer::rest() {
-  resting_ = !failed_ && records_.any_young();
+  if (!failed_ && !rests_at_ && records_.any_young()) {
+    rests_at_ = records_.begin_move();
+  }
 }
 
 void Committer::look_at_keys() {

@@ -23,6 +23,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,7 @@ class Committer {
   void rest();
 
   // Whether tidy() has more to do soon.
-  [[nodiscard]] bool busy() const { return resting_ || shredder_.walking(); }
+  [[nodiscard]] bool busy() const { return rests_at_.has_value() || shredder_.walking(); }
 
   // After the last write(): leaves the log empty, unless the store failed.
   void close();
@@ -122,7 +123,7 @@ class Committer {
   bool covers_failing_ = false;
   std::chrono::steady_clock::time_point shred_at_;  // the next slice, or the next look
   std::vector<std::function<void(KeyReport)>> await_walk_;
-  bool resting_ = false;
+  std::optional<std::uint64_t> rests_at_;  // the last frame that rest() has to move
   bool failed_ = false;
   std::size_t gathered_ = 0;  // commits
   std::vector<Result> results_;

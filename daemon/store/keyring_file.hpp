@@ -18,9 +18,6 @@ namespace store {
 
 using Day = std::uint32_t;  // days since 1970-01-01, UTC
 
-// Every day is before it.
-inline constexpr Day any_day = 0xFFFFFFFF;
-
 using StoreId = std::array<std::uint8_t, 16>;
 
 enum class KeyKind : std::uint8_t { mac = 1, index = 2, day = 3, data = 4, cover = 5 };

@@ -120,18 +120,22 @@ Done Records::move_all(Sealer& sealer, Day today) {
   return done ? log_.clear() : done;
 }
 
-smpp::expected<bool, Reason> Records::move_older(Day day, Sealer& sealer, Day today) {
+bool Records::any_sealed_before(Day day) {
   while (!sealed_on_.empty() && sealed_on_.front().last_frame < log_.oldest()) {
     sealed_on_.pop_front();
   }
-  if (move_older_to_ == 0) {
-    if (sealed_on_.empty() || sealed_on_.front().day >= day) {
-      return true;
-    }
-    log_.end_file();
-    move_older_to_ = log_.next() - 1;
-  }
-  if (moved_to_ < move_older_to_) {
+  return !sealed_on_.empty() && sealed_on_.front().day < day;
+}
+
+std::uint64_t Records::begin_move() {
+  log_.end_file();
+  return log_.next() - 1;
+}
+
+smpp::expected<bool, Reason> Records::move_some(std::uint64_t last_frame,
+                                                Sealer& sealer,
+                                                Day today) {
+  if (moved_to_ < last_frame) {
     const std::size_t octets = young_.octets();
     if (auto moved = move_until(octets - std::min(octets, move_step_octets), sealer, today);
         !moved) {
@@ -146,7 +150,6 @@ smpp::expected<bool, Reason> Records::move_older(Day day, Sealer& sealer, Day to
   if (!done) {
     return smpp::unexpected(std::move(done.error()));
   }
-  move_older_to_ = 0;
   return true;
 }
 

@@ -67,10 +67,16 @@ class Records {
 
   [[nodiscard]] bool any_young() const { return young_.octets() > 0; }
 
-  // Moves some of the frames, if any was sealed under keys of a day before `day`: all that there
-  // are at the first of several calls. True when they have moved, and are neither in memory nor in
-  // a file.
-  [[nodiscard]] smpp::expected<bool, Reason> move_older(Day day, Sealer& sealer, Day today);
+  // Whether a frame of the log was sealed under keys of a day before `day`.
+  [[nodiscard]] bool any_sealed_before(Day day);
+
+  // A move, in slices, of all frames that there are when it begins: up to the one that is given.
+  // Each mover has its own, and what comes meanwhile belongs to none that has begun.
+  [[nodiscard]] std::uint64_t begin_move();
+  // True when what is to move is neither in memory nor in a file of the log.
+  [[nodiscard]] smpp::expected<bool, Reason> move_some(std::uint64_t last_frame,
+                                                       Sealer& sealer,
+                                                       Day today);
 
   // A seal of what is in RocksDB, `before`, put in its place; gathered until write_replaced(),
   // durable with sync_replaced().
@@ -143,8 +149,7 @@ class Records {
     std::uint64_t last_frame = 0;
   };
 
-  std::deque<SealedOn> sealed_on_;   // of the frames in the log; mostly one day
-  std::uint64_t move_older_to_ = 0;  // the frame that move_older() is to reach; 0: none
+  std::deque<SealedOn> sealed_on_;  // of the frames in the log; mostly one day
 };
 
 }  // namespace store

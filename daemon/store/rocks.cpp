@@ -330,6 +330,16 @@ smpp::expected<std::optional<Reason>, Reason> Rocks::check_table(const std::stri
   return sound.ok() ? std::nullopt : std::optional{sound.ToString()};
 }
 
+bool Rocks::may_be_log(const std::string& path) {
+  // A record's head is seven octets; its content begins with a sequence number of 56 bits in 64,
+  // the lowest octet first.
+  constexpr std::size_t highest_octet = 7 + 7;
+  std::ifstream file{path, std::ios::binary};
+  std::array<char, highest_octet + 1> head{};
+  file.read(head.data(), head.size());
+  return !file || head[highest_octet] == 0;
+}
+
 void Rocks::check_tables(
     const std::function<void(const std::string& path, const Reason& what)>& damaged) const {
   std::vector<rocksdb::LiveFileMetaData> tables;

@@ -75,6 +75,9 @@ class Rocks {
   // Reads a table whole: what is wrong with it, or nothing. An error: it is none that can be used.
   [[nodiscard]] static smpp::expected<std::optional<Reason>, Reason> check_table(
       const std::string& path);
+  // Whether a file is a log of writes, as far as its first record tells: rebuild() takes whatever
+  // has sound checksums for one, and ends the process over what it finds.
+  [[nodiscard]] static bool may_be_log(const std::string& path);
   // Every table: those that are damaged, missing or of another size.
   void check_tables(
       const std::function<void(const std::string& path, const Reason& what)>& damaged) const;

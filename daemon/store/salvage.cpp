@@ -37,7 +37,7 @@ Done take_over(const fs::path& file, const fs::path& to) {
   return error ? Done{smpp::unexpected(failed("cannot copy", file.string(), error))} : Done{};
 }
 
-// All but tables that are none.
+// All but tables and logs that are none.
 Done take_over_folder(const std::string& folder, const std::string& to, DamageList& damage) {
   if (auto made = make_folder(to); !made) {
     return made;
@@ -47,11 +47,15 @@ Done take_over_folder(const std::string& folder, const std::string& to, DamageLi
     if (!entry.is_regular_file(error)) {
       continue;
     }
+    const std::string path = entry.path().string();
     if (entry.path().extension() == ".sst") {
-      if (const auto checked = Rocks::check_table(entry.path().string()); !checked) {
-        damage.add(Unit::file, entry.path().string(), checked.error());
+      if (const auto checked = Rocks::check_table(path); !checked) {
+        damage.add(Unit::file, path, checked.error());
         continue;
       }
+    } else if (entry.path().extension() == ".log" && !Rocks::may_be_log(path)) {
+      damage.add(Unit::file, path, "is no log of writes");
+      continue;
     }
     if (auto taken = take_over(entry.path(), fs::path{to} / entry.path().filename()); !taken) {
       return taken;

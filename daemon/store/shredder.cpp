@@ -42,8 +42,6 @@ void Shredder::begin(Day today) {
   walk_.emplace();
   walk_->day = today;
   walk_->cover = covers_.newest_version();
-  // Any frame may have put records under the older cover.
-  walk_->log_before = covers_.any_old() ? any_day : today - days_kept[0];
   for (const KeyFacts& key : keyring_.list()) {
     if (key.kind != KeyKind::data || sealer_.seals_with(key.id)) {
       continue;
@@ -61,9 +59,9 @@ void Shredder::begin(Day today) {
 
 smpp::expected<std::optional<Shredded>, Reason> Shredder::step(Day today, std::uint64_t now_unix) {
   if (!walk_->log_done) {
-    auto moved = records_.move_older(walk_->log_before, sealer_, today);
+    const auto moved = move_log(today);
     if (!moved) {
-      return smpp::unexpected(std::move(moved.error()));
+      return smpp::unexpected(moved.error());
     }
     walk_->log_done = *moved;
     return std::nullopt;
@@ -84,6 +82,17 @@ smpp::expected<std::optional<Shredded>, Reason> Shredder::step(Day today, std::u
     return smpp::unexpected(std::move(shredded.error()));
   }
   return *std::move(shredded);
+}
+
+// Whether nothing is left to move. Any frame may have put records under an older cover.
+smpp::expected<bool, Reason> Shredder::move_log(Day today) {
+  if (!walk_->last_frame) {
+    if (!covers_.any_old() && !records_.any_sealed_before(walk_->day - days_kept[0])) {
+      return true;
+    }
+    walk_->last_frame = records_.begin_move();
+  }
+  return records_.move_some(*walk_->last_frame, sealer_, today);
 }
 
 // Whether the column's end was reached.

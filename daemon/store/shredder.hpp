@@ -49,16 +49,17 @@ class Shredder {
   struct Walk {
     Day day = 0;                       // when it began
     std::uint8_t cover = 0;            // those before this version go at the end
-    Day log_before = 0;                // frames sealed under keys before that day move
     std::unordered_set<KeyId> old;     // what is sealed under these is sealed anew
     std::unordered_set<KeyId> may_go;  // and these go, if nothing names them
     std::unordered_map<KeyId, std::uint64_t> named;
+    std::optional<std::uint64_t> last_frame;  // that moves
     bool log_done = false;
     std::size_t column = 0;
     std::vector<std::uint8_t> from;
     Shredded so_far;
   };
 
+  [[nodiscard]] smpp::expected<bool, Reason> move_log(Day today);
   [[nodiscard]] smpp::expected<bool, Reason> walk_column(Day today, std::uint64_t now_unix);
   [[nodiscard]] Done look_at(routing::Column column,
                              std::span<const std::uint8_t> key,

@@ -3,6 +3,7 @@
 
 #include "daemon/store/covers.hpp"
 #include "daemon/store/opening.hpp"
+#include "daemon/store/shredder.hpp"
 #include "routing/model/keys.hpp"
 #include "tests/unit/store/folder.hpp"
 

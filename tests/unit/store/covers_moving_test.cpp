@@ -172,6 +172,45 @@ TEST_F(CoversMovingTest, AWalkMissesNothingThatMovesUnderIt) {
   }
 }
 
+// Of a store at rest frames are on their way already when covers are renewed, and more come behind.
+TEST_F(CoversMovingTest, AWalkWaitsForAllThatWasYoungWhenItBegan) {
+  auto opened = open_folder();
+  store::Records& records = opened.records;
+  const auto write = [&](Column column, const Key& key, const std::string& value) {
+    records.add({.column = column, .key = key, .value = smpp::to_octets(value)});
+    EXPECT_TRUE(records.write(*opened.sealer, today));
+  };
+  const std::string large(100 * 1024, 'x');
+  const auto fill = [&] {
+    for (std::uint64_t number = 0; number < 5; ++number) {
+      write(Column::inbound, key_of(number), large);
+    }
+  };
+  fill();
+  EXPECT_FALSE(*records.move_some(records.begin_move(), *opened.sealer, today))
+      << "not all in one slice";
+
+  fill();
+  store::Covers covers{*opened.keyring};
+  const Key awaited = keys::awaited(carrier, index_of(1));
+  write(Column::receipts, covers.newest(Column::receipts, awaited), "awaited");
+  ASSERT_TRUE(opened.keyring->renew_covers(today));
+  covers.follow(*opened.keyring);
+  store::Shredder shredder{*opened.keyring, *opened.sealer, records, covers};
+  shredder.begin(today);
+  for (;;) {
+    const auto walked = shredder.step(today, 0);
+    ASSERT_TRUE(walked);
+    if (*walked) {
+      break;
+    }
+  }
+  EXPECT_FALSE(covers.any_old());
+  const auto found = records.find(Column::receipts, covers.newest(Column::receipts, awaited));
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(std::holds_alternative<store::Records::Absent>(*found));
+}
+
 TEST_F(CoversMovingTest, AreRenewedAfterAYear) {
   const auto store = open_store();
   EXPECT_EQ(versions(ask(*store, loop, KeyTask::retire)), std::set<std::uint64_t>{1});

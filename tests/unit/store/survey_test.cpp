@@ -255,6 +255,26 @@ TEST_F(SurveyTest, ATableWhosePropertiesAreChangedIsNamed) {
   EXPECT_NE(opened.error().find(table), std::string::npos);
 }
 
+// What describes the tables is written as a log is, record by record with a checksum.
+TEST_F(SurveyTest, AnotherFileInALogsPlaceIsNamed) {
+  fill();
+  const std::string log = file("/records", ".log");
+  ASSERT_NE(log, "");
+  for (const auto& entry : fs::directory_iterator{state() + "/records"}) {
+    if (entry.path().filename().string().starts_with("MANIFEST")) {
+      fs::copy_file(entry.path(), log, fs::copy_options::overwrite_existing);
+    }
+  }
+  EXPECT_FALSE(look().damage.empty());
+  const auto saved =
+      store::salvage({.folder = state(), .witness = witness()}, root_key(), salvaged());
+  ASSERT_TRUE(saved) << saved.error().reason;
+  EXPECT_TRUE(std::ranges::any_of(saved->found.damage.listed(), [&](const Damage& damage) {
+    return damage.name == log;
+  })) << testing::PrintToString(units(saved->found));
+  EXPECT_GE(saved->records, records_in_all / 2);
+}
+
 TEST_F(SurveyTest, WhatTheWitnessHasSeenIsMissed) {
   fill();
   fs::remove(file("/log", ".log"));
