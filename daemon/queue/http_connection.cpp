@@ -158,58 +158,64 @@ asio::awaitable<bool> HttpConnection::serve() {
   co_return goes_on;
 }
 
+// What has come goes to the parser; what it may need is claimed, and had if it can be.
+void HttpConnection::parse(HttpParser& parser, Claim& claim) {
+  const std::size_t used = parser.put({buffer_.data(), filled_});
+  if (used > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + used, filled_ - used);
+    smpp::wipe(buffer_.data() + (filled_ - used), used);
+    filled_ -= used;
+  }
+  if (parser.state() == HttpParser::State::header) {
+    return;
+  }
+  // Before its octets come, if the header says how many they will be.
+  claim.grow_to(need_of(std::max(parser.announced(), parser.body().size())));
+  if (parser.state() == HttpParser::State::done) {
+    claim.grow_to(need_of(parser.body()));
+  }
+  if (claim.refused()) {
+    return;
+  }
+  parser.make_room();
+  if (!seen_request_) {
+    seen_request_ = true;
+    notes_.on_request();
+  }
+}
+
 // True when there is a whole request, or one to refuse.
 asio::awaitable<bool> HttpConnection::read_request(HttpParser& parser, Claim& claim) {
-  bool continued = false;
-  for (;;) {
-    const std::size_t used = parser.put({buffer_.data(), filled_});
-    if (used > 0) {
-      std::memmove(buffer_.data(), buffer_.data() + used, filled_ - used);
-      smpp::wipe(buffer_.data() + (filled_ - used), used);
-      filled_ -= used;
-    }
-    // Before its octets come, if the header says how many they will be.
-    if (parser.state() != HttpParser::State::header) {
-      claim.grow_to(need_of(std::max(parser.announced(), parser.body().size())));
-    }
-    if (parser.state() == HttpParser::State::done) {
-      claim.grow_to(need_of(parser.body()));
-    }
-    if (claim.refused()) {
+  bool in_body = false;
+  bool more = true;
+  while (more) {
+    parse(parser, claim);
+    const HttpParser::State state = parser.state();
+    if (claim.refused() || state == HttpParser::State::done ||
+        state == HttpParser::State::refused) {
       co_return true;
     }
-    parser.make_room();
-    if (parser.state() != HttpParser::State::header && !seen_request_) {
-      seen_request_ = true;
-      notes_.on_request();
+    if (state == HttpParser::State::header && filled_ > 0 && phase_ == Phase::idle) {
+      enter(Phase::reading, limits_.header_timeout);
     }
-    switch (parser.state()) {
-      case HttpParser::State::done:
-      case HttpParser::State::refused:
-        co_return true;
-      case HttpParser::State::header:
-        if (filled_ > 0 && phase_ == Phase::idle) {
-          enter(Phase::reading, limits_.header_timeout);
-        }
-        break;
-      case HttpParser::State::body:
-        if (!continued) {
-          continued = true;
-          enter(Phase::reading, limits_.idle_timeout);
-          if (parser.expects_continue()) {
-            const auto error = co_await transport_->write(smpp::octets_of(continue_line));
-            if (error) {
-              co_return false;
-            }
-          }
-        }
-        break;
+    if (state == HttpParser::State::body && !in_body) {
+      in_body = true;
+      more = co_await begin_body(parser);
     }
-    const bool more = co_await read_more();
-    if (!more) {
-      co_return false;
+    if (more) {
+      more = co_await read_more();
     }
   }
+  co_return false;
+}
+
+asio::awaitable<bool> HttpConnection::begin_body(const HttpParser& parser) {
+  enter(Phase::reading, limits_.idle_timeout);
+  if (!parser.expects_continue()) {
+    co_return true;
+  }
+  const auto error = co_await transport_->write(smpp::octets_of(continue_line));
+  co_return !error;
 }
 
 asio::awaitable<bool> HttpConnection::read_more() {

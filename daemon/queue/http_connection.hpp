@@ -67,7 +67,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   static boost::asio::awaitable<void> watch(Self self);
 
   boost::asio::awaitable<bool> serve();
+  void parse(HttpParser& parser, Claim& claim);
   boost::asio::awaitable<bool> read_request(HttpParser& parser, Claim& claim);
+  boost::asio::awaitable<bool> begin_body(const HttpParser& parser);
   boost::asio::awaitable<bool> read_more();
   boost::asio::awaitable<bool> answer_request(HttpParser& parser);
   boost::asio::awaitable<bool> write_response(Response response, bool keep_alive);
