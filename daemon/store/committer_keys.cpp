@@ -106,11 +106,14 @@ void Committer::renew_covers() {
   if (covers.size() > 1 || covers.back().made_on + cover_days > today) {
     return;
   }
-  auto renewed = keyring_->renew_covers(today);
-  if (!renewed && !std::exchange(covers_failing_, true)) {
-    reports_.trouble("index keys that are a year old cannot be renewed: " + renewed.error().reason);
+  if (auto renewed = keyring_->renew_covers(today); !renewed) {
+    if (!std::exchange(covers_failing_, true)) {
+      reports_.trouble("index keys that are a year old cannot be renewed: " +
+                       renewed.error().reason);
+    }
+    return;
   }
-  covers_failing_ = covers_failing_ && !renewed;
+  covers_failing_ = false;
   covers_.follow(*keyring_);
 }
 

@@ -36,23 +36,15 @@ routing::Page merged(routing::Page one, routing::Page other, std::size_t most) {
 
 smpp::expected<Committer::Lying, Reason> Committer::find(routing::Column column,
                                                          const routing::Key& key) const {
-  Lying lying{.key = covers_.newest(column, key), .found = {}};
-  const auto look = [&](const routing::Key& place) -> Done {
-    auto found = records_.find(column, place);
-    if (!found) {
-      return smpp::unexpected(std::move(found.error()));
-    }
-    lying = {.key = place, .found = std::move(*found)};
-    return {};
+  const auto at = [&](const routing::Key& place) {
+    return records_.find(column, place).map([&](Records::Found found) {
+      return Lying{.key = place, .found = std::move(found)};
+    });
   };
-  Done done = look(lying.key);
-  if (done && std::holds_alternative<Records::Absent>(lying.found)) {
-    if (const auto older = covers_.older(column, key)) {
-      done = look(*older);
-    }
-  }
-  if (!done) {
-    return smpp::unexpected(std::move(done.error()));
+  auto lying = at(covers_.newest(column, key));
+  if (const auto older = covers_.older(column, key);
+      older && lying && std::holds_alternative<Records::Absent>(lying->found)) {
+    lying = at(*older);
   }
   return lying;
 }

@@ -40,6 +40,19 @@ CipherContext new_cipher_context() {
   return context;
 }
 
+CipherContext make_cipher(const EVP_CIPHER* cipher, const KeyMaterial& key, Direction direction) {
+  const smpp::MakingKey making;
+  CipherContext context = new_cipher_context();
+  const int done = EVP_CipherInit_ex2(context.get(),
+                                      cipher,
+                                      octets_of(key).data(),
+                                      nullptr,
+                                      direction == Direction::sealing ? 1 : 0,
+                                      nullptr);
+  BRIDGE_ASSERT(done == 1);
+  return context;
+}
+
 }  // namespace
 
 void CipherContextEnd::operator()(evp_cipher_ctx_st* context) const {
@@ -111,29 +124,12 @@ bool equal_in_constant_time(std::span<const std::uint8_t> a, std::span<const std
 }
 
 CipherContext make_gcm(const KeyMaterial& key, Direction direction) {
-  const smpp::MakingKey making;
-  CipherContext context = new_cipher_context();
-  const int done = EVP_CipherInit_ex2(context.get(),
-                                      gcm(),
-                                      octets_of(key).data(),
-                                      nullptr,
-                                      direction == Direction::sealing ? 1 : 0,
-                                      nullptr);
-  BRIDGE_ASSERT(done == 1);
-  return context;
+  return make_cipher(gcm(), key, direction);
 }
 
 CipherContext make_block_cipher(const KeyMaterial& key, Direction direction) {
-  const smpp::MakingKey making;
-  CipherContext context = new_cipher_context();
-  const bool done = EVP_CipherInit_ex2(context.get(),
-                                       block_cipher(),
-                                       octets_of(key).data(),
-                                       nullptr,
-                                       direction == Direction::sealing ? 1 : 0,
-                                       nullptr) == 1 &&
-                    EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1;
-  BRIDGE_ASSERT(done);
+  CipherContext context = make_cipher(block_cipher(), key, direction);
+  BRIDGE_ASSERT(EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1);
   return context;
 }
 

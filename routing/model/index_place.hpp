@@ -4,6 +4,7 @@
 
 #include "routing/model/storage.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -24,46 +25,42 @@ struct IndexPlace {
   }
 };
 
-// By the octets that a key begins with. Nothing: keys that begin so have no index.
-[[nodiscard]] constexpr std::optional<IndexPlace> index_place(Column column,
-                                                              std::span<const std::uint8_t> key) {
-  constexpr std::uint8_t whole = sizeof(BlindIndex);
-  constexpr std::uint8_t conversation = 8;
-  const char kind = key.empty() ? '\0' : static_cast<char>(key[0]);
-  if (column == Column::parts) {
-    return IndexPlace{.purpose = IndexPurpose::part_set, .at = 0, .size = whole, .rests = {9, 9}};
-  }
-  if (column == Column::receipts && kind == 'r') {  // alone, or set aside by a message's part
-    return IndexPlace{
-        .purpose = IndexPurpose::carrier_message_id, .at = 3, .size = whole, .rests = {0, 18}};
-  }
-  if (column == Column::receipts && kind == 'u') {
-    return IndexPlace{
-        .purpose = IndexPurpose::carrier_message_id, .at = 3, .size = whole, .rests = {0, 0}};
-  }
-  if (column == Column::receipts && kind == 'o') {
-    return IndexPlace{
-        .purpose = IndexPurpose::conversation, .at = 3, .size = conversation, .rests = {0, 0}};
-  }
-  if (column == Column::idempotency && kind == 'k') {
-    return IndexPlace{
-        .purpose = IndexPurpose::idempotency, .at = 1, .size = whole, .rests = {0, 0}};
-  }
-  if (column == Column::idempotency && kind == 'w') {
-    return IndexPlace{
-        .purpose = IndexPurpose::conversation, .at = 1, .size = conversation, .rests = {0, 0}};
-  }
-  if (column == Column::meta && kind == 'c') {
-    return IndexPlace{
-        .purpose = IndexPurpose::conversation, .at = 7, .size = conversation, .rests = {17, 17}};
-  }
-  return std::nullopt;
-}
+struct IndexedKey {
+  Column column{};
+  char kind = 0;  // the octet that the key begins with; 0: any
+  IndexPlace place;
+};
 
-// Those that index_place() names.
+// Every form of keys.hpp that has an index; a conversation is half of one.
+inline constexpr std::array<IndexedKey, 7> indexed_keys{{
+    {Column::parts, 0, {IndexPurpose::part_set, 0, 16, {9, 9}}},
+    {Column::receipts, 'r', {IndexPurpose::carrier_message_id, 3, 16, {0, 18}}},
+    {Column::receipts, 'u', {IndexPurpose::carrier_message_id, 3, 16, {0, 0}}},
+    {Column::receipts, 'o', {IndexPurpose::conversation, 3, 8, {0, 0}}},
+    {Column::idempotency, 'k', {IndexPurpose::idempotency, 1, 16, {0, 0}}},
+    {Column::idempotency, 'w', {IndexPurpose::conversation, 1, 8, {0, 0}}},
+    {Column::meta, 'c', {IndexPurpose::conversation, 7, 8, {17, 17}}},
+}};
+
+// Those that they name.
 inline constexpr std::array<IndexPurpose, 4> purposes_in_keys{IndexPurpose::carrier_message_id,
                                                               IndexPurpose::part_set,
                                                               IndexPurpose::idempotency,
                                                               IndexPurpose::conversation};
+static_assert(std::ranges::all_of(indexed_keys, [](const IndexedKey& form) {
+  return std::ranges::find(purposes_in_keys, form.place.purpose) != purposes_in_keys.end();
+}));
+
+// By the octets that a key begins with. Nothing: keys that begin so have no index.
+[[nodiscard]] constexpr std::optional<IndexPlace> index_place(Column column,
+                                                              std::span<const std::uint8_t> key) {
+  for (const IndexedKey& form : indexed_keys) {
+    if (form.column == column &&
+        (form.kind == 0 || (!key.empty() && static_cast<char>(key[0]) == form.kind))) {
+      return form.place;
+    }
+  }
+  return std::nullopt;
+}
 
 }  // namespace routing

@@ -69,9 +69,6 @@ inline Key awaited_before(const Key& awaited, const MessageId& by, std::uint8_t 
   return Key{awaited}.append(outbound_key(by).octets()).number(part);
 }
 
-// A carrier that counts anew more often within `receipt_deadline` cannot be told apart any more.
-inline constexpr std::size_t most_under_an_id = 64;
-
 inline constexpr std::size_t awaited_size = 1 + sizeof(std::uint16_t) + sizeof(BlindIndex);
 
 // Whether a record of what is awaited lies there.

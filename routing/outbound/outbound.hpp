@@ -523,6 +523,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   };
 
   void read_newest(Arrived arrived, std::size_t nth);
+  // What is awaited under an id.
+  void read_under(const Key& id, Storage::PageDone done);
   void read_awaited(Arrived arrived, std::size_t nth);
   void gather_awaited(std::vector<AwaitedPart>& found, const Key& id, const Page& page);
   [[nodiscard]] bool looks_among_older(const Arrived& arrived);

@@ -13,6 +13,12 @@
 #include <utility>
 
 namespace routing {
+namespace {
+
+// A carrier that counts anew more often within `receipt_deadline` cannot be told apart any more.
+constexpr std::size_t most_under_an_id = 64;
+
+}  // namespace
 
 void Outbound::on_receipt(Transaction& transaction,
                           CarrierNumber carrier,
@@ -88,28 +94,29 @@ void Outbound::read_newest(Arrived arrived, std::size_t nth) {
       });
 }
 
+void Outbound::read_under(const Key& id, Storage::PageDone done) {
+  journal_.storage().page(
+      Column::receipts, id, id.after_prefix(), most_under_an_id, std::move(done));
+}
+
 // All that lies under its ids.
 void Outbound::read_awaited(Arrived arrived, std::size_t nth) {
   const Key key = keys::awaited(arrived.carrier, arrived.candidates[nth]);
-  journal_.storage().page(Column::receipts,
-                          key,
-                          key.after_prefix(),
-                          keys::most_under_an_id,
-                          [this, arrived = std::move(arrived), nth, key](const Page& page) mutable {
-                            const Watched watched{journal_.watch(), arrived.answer.print};
-                            gather_awaited(arrived.found, key, page);
-                            if (nth + 1 < arrived.candidates.size()) {
-                              read_awaited(std::move(arrived), nth + 1);
-                              return;
-                            }
-                            if (looks_among_older(arrived)) {
-                              look_among_older(std::move(arrived));
-                              return;
-                            }
-                            Transaction transaction;
-                            decide(transaction, arrived);
-                            journal_.commit(std::move(transaction));
-                          });
+  read_under(key, [this, arrived = std::move(arrived), nth, key](const Page& page) mutable {
+    const Watched watched{journal_.watch(), arrived.answer.print};
+    gather_awaited(arrived.found, key, page);
+    if (nth + 1 < arrived.candidates.size()) {
+      read_awaited(std::move(arrived), nth + 1);
+      return;
+    }
+    if (looks_among_older(arrived)) {
+      look_among_older(std::move(arrived));
+      return;
+    }
+    Transaction transaction;
+    decide(transaction, arrived);
+    journal_.commit(std::move(transaction));
+  });
 }
 
 // What is awaited under the id. It may have had its word while the disk was read, and answers may
@@ -269,20 +276,14 @@ void Outbound::take_for_message(Transaction& transaction,
 void Outbound::find_awaited(const AwaitedPart& part,
                             smpp::UniqueFunction<void(std::optional<Key>)> done) {
   const Key id = keys::id_of(part.key);
-  journal_.storage().page(Column::receipts,
-                          id,
-                          id.after_prefix(),
-                          keys::most_under_an_id,
-                          [this, part, id, done = std::move(done)](const Page& page) mutable {
-                            std::vector<AwaitedPart> found;
-                            gather_awaited(found, id, page);
-                            const auto place =
-                                std::ranges::find_if(found, [&](const AwaitedPart& one) {
-                                  return one.awaited.message == part.awaited.message &&
-                                         one.awaited.part == part.awaited.part;
-                                });
-                            done(place == found.end() ? std::nullopt : std::optional{place->key});
-                          });
+  read_under(id, [this, part, id, done = std::move(done)](const Page& page) mutable {
+    std::vector<AwaitedPart> found;
+    gather_awaited(found, id, page);
+    const auto place = std::ranges::find_if(found, [&](const AwaitedPart& one) {
+      return one.awaited.message == part.awaited.message && one.awaited.part == part.awaited.part;
+    });
+    done(place == found.end() ? std::nullopt : std::optional{place->key});
+  });
 }
 
 }  // namespace routing

@@ -32,21 +32,17 @@ void Outbound::look_among_older(Arrived arrived) {
 
 void Outbound::read_older(Arrived arrived, std::size_t nth) {
   const Key key = keys::awaited(arrived.carrier, arrived.older[nth].index);
-  journal_.storage().page(Column::receipts,
-                          key,
-                          key.after_prefix(),
-                          keys::most_under_an_id,
-                          [this, arrived = std::move(arrived), nth, key](const Page& page) mutable {
-                            const Watched watched{journal_.watch(), arrived.answer.print};
-                            gather_older(arrived, arrived.older[nth], key, page);
-                            if (nth + 1 < arrived.older.size()) {
-                              read_older(std::move(arrived), nth + 1);
-                              return;
-                            }
-                            Transaction transaction;
-                            decide(transaction, arrived);
-                            journal_.commit(std::move(transaction));
-                          });
+  read_under(key, [this, arrived = std::move(arrived), nth, key](const Page& page) mutable {
+    const Watched watched{journal_.watch(), arrived.answer.print};
+    gather_older(arrived, arrived.older[nth], key, page);
+    if (nth + 1 < arrived.older.size()) {
+      read_older(std::move(arrived), nth + 1);
+      return;
+    }
+    Transaction transaction;
+    decide(transaction, arrived);
+    journal_.commit(std::move(transaction));
+  });
 }
 
 // An id that can be read in two ways is as likely that of a message which had its word long ago or

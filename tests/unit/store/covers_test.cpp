@@ -44,7 +44,6 @@ TEST_F(CoversTest, PurposesAndStoresDiffer) {
   const Folder other;
   auto other_opened = store::open_folder(settings(other), root_key());
   const store::Covers others{*other_opened->keyring};
-  std::set<Key> blocks;
   for (const Named& named : with_index(5)) {
     EXPECT_NE(others.newest(named.column, named.key), covers.newest(named.column, named.key));
   }
