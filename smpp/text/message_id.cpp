@@ -175,35 +175,38 @@ std::vector<OlderId> older_ids(std::string_view receipt_id,
     std::ranges::transform(writings[1], writings[1].begin(), in_capitals);
   }
   std::vector<OlderId> older;
-  for (const IdForm form : id_forms) {
-    if (form == answer_form) {
-      continue;
-    }
-    const std::size_t first = older.size();
-    const auto add = [&](std::string_view id, IdForm as) {
-      Utf8 canonical = canonical_id(id, as);
-      for (std::size_t nth = first; nth < older.size(); ++nth) {
-        if (older[nth].canonical == canonical) {
-          return false;
-        }
-      }
+  std::array<bool, id_forms.size()> in_two_ways{};
+  const auto add = [&](IdForm form, std::string_view id, IdForm as) {
+    Utf8 canonical = canonical_id(id, as);
+    const bool is_new = std::ranges::none_of(older, [&](const OlderId& one) {
+      return one.answer_form == form && one.canonical == canonical;
+    });
+    if (is_new) {
       older.push_back({.answer_form = form, .canonical = std::move(canonical), .is_certain = true});
-      return true;
-    };
-    add(receipt_id, form);
-    bool in_two_ways = false;
+    }
+    return is_new;
+  };
+  const auto others = [&](const auto& use) {
+    for (const IdForm form : id_forms) {
+      if (form != answer_form) {
+        use(form, in_two_ways[static_cast<std::size_t>(form)]);
+      }
+    }
+  };
+  // In one base all writings are the number that the receipt's id is.
+  const bool is_other = !writings.empty() && is_number(answer_form) && receipt_form != answer_form;
+  others([&](IdForm form, bool&) {
     for (const Utf8& writing : writings) {
-      // In one base all of them are the number that the receipt's id is.
-      in_two_ways |=
-          add(view(writing), form) && is_number(answer_form) && receipt_form != answer_form;
+      add(form, view(writing), form);
     }
-    const IdForm other = form == IdForm::hex ? IdForm::dec : IdForm::hex;
-    if (is_number(form) && fits(receipt_id, other)) {
-      in_two_ways |= add(receipt_id, other);
-    }
-    for (std::size_t nth = first; nth < older.size(); ++nth) {
-      older[nth].is_certain = !in_two_ways;
-    }
+  });
+  others([&](IdForm form, bool& two) { two |= add(form, receipt_id, form) && is_other; });
+  others([&](IdForm form, bool& two) {
+    const IdForm base = form == IdForm::hex ? IdForm::dec : IdForm::hex;
+    two |= is_number(form) && fits(receipt_id, base) && add(form, receipt_id, base);
+  });
+  for (OlderId& one : older) {
+    one.is_certain = !in_two_ways[static_cast<std::size_t>(one.answer_form)];
   }
   return older;
 }

@@ -60,9 +60,10 @@ struct OlderId {
 // that it is in the other base.
 inline constexpr std::size_t most_older_ids = 24;
 
-// What to look up for a receipt's id where nothing lies under the forms of now: under each other
-// form of answers, the id as receipts may have been written at that time, and what the carrier
-// writes into answers if the forms of now have been right all along. No two are the same.
+// What to look up for a receipt's id where nothing lies under the forms of now, the likeliest
+// first: under each other form of answers, what the carrier writes into answers if the forms of now
+// have been right all along; the id as it is; and the number in the other base, which receipts may
+// have had at that time. No two are the same.
 [[nodiscard]] std::vector<OlderId> older_ids(std::string_view receipt_id,
                                              IdForm receipt_form,
                                              IdForm answer_form);

@@ -10,8 +10,11 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-std::vector<routing::CarrierRules> carriers(const Plan& plan) {
+// The profile says something else about ids in each run: carriers write them alike everywhere.
+std::vector<routing::CarrierRules> carriers(const Plan& plan, std::uint32_t run) {
   routing::CarrierRules rules;
+  rules.answer_id = smpp::id_forms[run % smpp::id_forms.size()];
+  rules.receipt_id = rules.answer_id;
   rules.name = "sim";
   rules.number = the_carrier;
   rules.queue = the_queue;
@@ -33,9 +36,9 @@ std::vector<routing::CarrierRules> carriers(const Plan& plan) {
   return all;
 }
 
-routing::OutboundSettings outbound_settings(const Plan& plan) {
+routing::OutboundSettings outbound_settings(const Plan& plan, std::uint32_t run) {
   routing::OutboundSettings settings;
-  settings.carriers = carriers(plan);
+  settings.carriers = carriers(plan, run);
   routing::Route& route = settings.routes.emplace_back();
   route.targets = {{.carrier = the_carrier}};
   if (plan.second_carrier) {
@@ -95,13 +98,13 @@ Process::Process(Agenda& agenda,
       carriers_(std::move(carriers_of_world)),
       feed_(feed_settings(plan), {{.name = "q", .number = the_queue}}, disk, run),
       journal_(disk, feed_, *this, watch_, run),
-      outbound_(outbound_settings(plan),
+      outbound_(outbound_settings(plan, run),
                 journal_,
                 indexer_,
                 *this,
                 run,
                 static_cast<std::uint32_t>(dice.below(1'000'000))),
-      inbound_(inbound_settings(), carriers(plan), journal_, indexer_, *this, outbound_),
+      inbound_(inbound_settings(), carriers(plan, run), journal_, indexer_, *this, outbound_),
       links_(plan.links * (plan.second_carrier ? 2 : 1)) {
   for (std::size_t link = plan.links; link < links_.size(); ++link) {
     links_[link].carrier = other_carrier;

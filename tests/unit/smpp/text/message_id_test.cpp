@@ -190,24 +190,24 @@ TEST(OlderIds, AreTheIdsOfTheOtherForms) {
   EXPECT_EQ(older_under("07", text, IdForm::dec), "7!") << "the same in both bases";
 
   EXPECT_EQ(older_under("aB-1", {IdForm::folded_text, IdForm::text}, IdForm::text),
-            "aB-1! ab-1! AB-1!");
+            "ab-1! AB-1! aB-1!");
 
   const Forms hex_dec{IdForm::hex, IdForm::dec};
   EXPECT_EQ(older_under("6699", hex_dec, IdForm::text),
-            "6699 1a2b 1A2B 00001a2b 00001A2B 0000000000001a2b 0000000000001A2B");
+            "1a2b 1A2B 00001a2b 00001A2B 0000000000001a2b 0000000000001A2B 6699");
   EXPECT_EQ(older_under("6699", hex_dec, IdForm::folded_text),
-            "6699 1a2b 00001a2b 0000000000001a2b");
+            "1a2b 00001a2b 0000000000001a2b 6699");
   EXPECT_EQ(older_under("6699", hex_dec, IdForm::hex), "");
-  EXPECT_EQ(older_under("4660", hex_dec, IdForm::dec), "4660 1234 18016");
+  EXPECT_EQ(older_under("4660", hex_dec, IdForm::dec), "1234 4660 18016");
   EXPECT_EQ(older_under("1A2B", hex_dec, IdForm::text), "1A2B!") << "not written as of now";
 
   EXPECT_EQ(older_under("1A2B", {IdForm::dec, IdForm::hex}, IdForm::text),
-            "1A2B 6699 0000006699 00000000000000006699");
+            "6699 0000006699 00000000000000006699 1A2B");
   EXPECT_EQ(older_under("0012", {IdForm::dec, IdForm::dec}, IdForm::text),
-            "0012! 12! 0000000012! 00000000000000000012!");
+            "12! 0000000012! 00000000000000000012! 0012!");
   // Beyond 64 bits.
   EXPECT_EQ(older_under("18446744073709551626", hex_dec, IdForm::folded_text),
-            "18446744073709551626 1000000000000000a");
+            "1000000000000000a 18446744073709551626");
 }
 
 // Whatever an answer was read as, and whether the carrier or its profile has changed.
@@ -241,6 +241,24 @@ TEST(OlderIds, FindWhatWasTakenUnderOtherForms) {
     for (const char* const answer : {"1A2B", "1a2b", "00001A2B", "0000000000001a2b"}) {
       EXPECT_TRUE(is_found(answer, then, "6699", {IdForm::hex, IdForm::dec})) << answer;
     }
+  }
+}
+
+// Ids of a carrier that writes them in one way, taken under one form after another.
+TEST(OlderIds, AreFirstWhatAnAnswerSaysThatIsWrittenAlike) {
+  for (const IdForm now : id_forms) {
+    const auto older = older_ids("16", now, now);
+    std::size_t last_alike = 0;
+    std::size_t first_in_other_base = older.size();
+    for (std::size_t nth = older.size(); nth-- > 0;) {
+      const OlderId& one = older[nth];
+      if (one.canonical == canonical_id("16", one.answer_form)) {
+        last_alike = std::max(last_alike, nth);
+      } else if (one.answer_form == IdForm::hex || one.answer_form == IdForm::dec) {
+        first_in_other_base = nth;
+      }
+    }
+    EXPECT_LT(last_alike, first_in_other_base);
   }
 }
 
