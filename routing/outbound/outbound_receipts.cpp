@@ -14,6 +14,8 @@ constexpr std::size_t walked_a_page = 256;
 // A full walk over a million receipts takes minutes at this pace and about a hundredth of a core.
 constexpr smpp::Duration walk_pause = std::chrono::milliseconds{50};
 constexpr smpp::Duration walk_rest = std::chrono::minutes{5};
+// Until a page is read again whose records could not all be asked about.
+constexpr smpp::Duration walk_held = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -247,8 +249,8 @@ void Outbound::walked(const Page& page, smpp::WallTime wall) {
   walking_ = false;
   for (const StoredRecord& record : page.records) {
     if (!end_overdue(record, wall)) {
-      // This page again, as soon as more can be asked: what was asked for is known.
-      next_walk_ = last_now_ + walk_pause;
+      // This page again, when answers have made room: what was asked for is known.
+      next_walk_ = last_now_ + walk_held;
       return;
     }
   }

@@ -222,7 +222,7 @@ TEST_F(RetransmissionTest, ADayLaterItIsNone) {
 
 TEST_F(RetransmissionTest, WhatIsSuspectedIsBounded) {
   std::size_t most = 0;
-  for (int ends = 0; ends < 40; ++ends) {
+  for (std::size_t ends = 0; ends < Fingerprints::most_suspected / Fingerprints::kept + 4; ++ends) {
     for (std::size_t n = 0; n < Fingerprints::kept; ++n) {
       deliver(link, message(std::to_string(ends) + " " + std::to_string(n)));
     }
