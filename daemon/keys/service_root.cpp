@@ -1,5 +1,6 @@
 #include "daemon/keys/service_root.hpp"
 
+#include "daemon/net/chunked_body.hpp"
 #include "daemon/net/connector.hpp"
 #include "daemon/net/settings.hpp"
 #include "daemon/net/transport.hpp"
@@ -235,7 +236,7 @@ class ServiceRoot final : public store::Root {
 
   // False if it is no answer, or one that is too long.
   static bool feed(http::response_parser<WipedBody>& parser, smpp::Octets& in) {
-    while (!in.empty() && !parser.is_done()) {
+    while (!in.empty() && !parser.is_done() && net::can_take(parser, in.size())) {
       boost::system::error_code failed;
       const std::size_t used = parser.put(asio::buffer(in.data(), in.size()), failed);
       in.erase(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(used));

@@ -1,5 +1,7 @@
 #include "daemon/queue/http_parser.hpp"
 
+#include "daemon/net/chunked_body.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -99,6 +101,9 @@ std::size_t HttpParser::put(std::span<const std::uint8_t> octets) {
   while (used < octets.size() && state() != State::done && state() != State::refused) {
     error_code error;
     const auto rest = octets.subspan(used);
+    if (!net::can_take(*machine_, rest.size())) {
+      break;
+    }
     const std::size_t n = machine_->put(boost::asio::buffer(rest.data(), rest.size()), error);
     used += n;
     if (error == http::error::need_more) {

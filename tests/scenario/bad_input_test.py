@@ -293,6 +293,27 @@ class Clients(Scenario):
             self.assertLess(resident(self.lab.bridge.pid) - before, 64 * MIB)
         self.post(self.api(), text="of a size that is right")
 
+    def test_a_request_that_comes_octet_by_octet(self):
+        # Over TLS each octet is read by itself.
+        self.start()
+        context = tls_context(self.lab.certificates.ca, self.lab.client_cert)
+        body = json.dumps({"to": customer(1), "from": OURS, "text": "slowly"}).encode()
+        head = (b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                b"Content-Type: application/json\r\n")
+        chunked = head + b"Transfer-Encoding: chunked\r\n\r\n"
+        for request, status in (
+                (head + b"Content-Length: %d\r\n\r\n%s" % (len(body), body), b"202"),
+                (chunked + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body), b"202"),
+                (chunked + b"0\r\n\r\n", b"400")):
+            connection = tls_connection(self.lab, context, 20)
+            self.addCleanup(connection.close)
+            connection.connect()
+            connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for octet in request:
+                connection.sock.sendall(bytes([octet]))
+            answer = b"".join(iter(lambda: connection.sock.recv(65536), b""))
+            self.assertTrue(answer.startswith(b"HTTP/1.1 %s " % status), answer[:200])
+
     def test_json_that_is_deep_or_broken(self):
         self.start()
         api = UnixConnection(self.lab.socket, 20)

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import socket
 import signal
 import ssl
 import subprocess
@@ -37,6 +38,7 @@ class KeyService(http.server.ThreadingHTTPServer):
         self.token = TOKEN
         self.sealed = False
         self.silent = False
+        self.in_pieces = False
         self.answer = None
         self.calls = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -84,9 +86,16 @@ class TransitCalls(http.server.BaseHTTPRequestHandler):
     def say(self, status, body):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
+        if not self.server.in_pieces:
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+            return
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        self.wfile.write(body)
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for octet in (b"%x\r\n%s\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n":
+            self.wfile.write(bytes([octet]))
 
     def log_message(self, *_):
         pass
@@ -291,6 +300,17 @@ class Service(Keys):
         self.refused(UNAVAILABLE, "cannot be reached (connect_failed")
         with open(os.path.join(self.lab.state, "keyring"), "rb") as file:
             self.assertEqual(file.read(), before)
+
+    def test_an_answer_may_come_in_chunks_and_octet_by_octet(self):
+        sim = self.lab.start_sim()
+        self.configure(sim, self.root_in_service())
+        self.service.in_pieces = True
+        for _ in range(2):  # a key that is wrapped, and then unwrapped
+            self.lab.start_bridge()
+            self.lab.stop_bridge()
+        self.assertIn("/v1/transit/decrypt/bridge", self.service.calls)
+        self.service.answer = b""
+        self.refused(SECRET_OR_STORE, "answered without a key")
 
     def test_from_a_file_to_a_service(self):
         sim = self.lab.start_sim("--receipt-delay", "50ms")
