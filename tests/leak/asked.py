@@ -82,18 +82,21 @@ class Asked:
         said = b""
         for command in (["status"], ["binds"], ["queues"], ["ledger"], ["doubt"], ["quarantine"],
                         ["keys", "list"], ["keys", "rotate"], ["keys", "retire"],
-                        *(["message", message] for message in self.traffic.ids[-3:]),
-                        ["route", "--to", "+" + self.traffic.number(), "--from", OURS]):
+                        *(["message", message] for message in self.traffic.ids[-3:])):
             said += self._ctl(*command, "--json")
-        return said
+        number = ("+" + self.traffic.number()).encode()
+        return said + self._ctl("route", "--from", OURS, "--json", given=number)
 
     def wrong_questions(self):
         text, number = self.traffic.text, "+" + self.traffic.number()
-        said = self._ctl("pseudonym", given=number.encode())
-        said += self._ctl("pseudonym", given=text().encode())
-        for command in (["message", text()], ["trace", text()], ["route", "--to", text()],
-                        ["route", "--to", number, "--from", text() + "!"], ["binds", "--carrier", text()],
-                        ["route", "--to", number, "--class", text()], ["pseudonym", number],
+        said = b""
+        for given in (number.encode(), text().encode()):
+            for command in (["pseudonym"], ["route"], ["route", "--from", text() + "!"],
+                            ["route", "--class", text()]):
+                said += self._ctl(*command, given=given)
+        for command in (["message", text()], ["trace", text()], ["route", "--to", number],
+                        ["route", "--to=" + number], ["pseudonym", number], ["keys", number],
+                        ["binds", "--carrier", text()],
                         ["doubt", "--from", text()], ["quarantine", "--from", text()], [text()],
                         ["trace", "lab", "--for", text()], ["pseudonym", "--day", text()]):
             said += self._ctl(*command) + self._ctl(*command, "--json")

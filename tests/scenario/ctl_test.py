@@ -30,8 +30,8 @@ class Ctl(Scenario):
             self.assertNotIn(secret, said)
         return said
 
-    def page(self, *words, expect=OK):
-        return json.loads(self.ctl(*words, "--json", expect=expect))
+    def page(self, *words, **how):
+        return json.loads(self.ctl(*words, "--json", **how))
 
     def balanced(self):
         ledger = self.page("ledger")
@@ -74,14 +74,13 @@ class Commands(Ctl):
         self.assertEqual([step["state"] for step in found["history"]],
                          ["accepted", "submitted", "delivered"])
 
-        shown = self.ctl("route", "--to", customer(23), "--from", OURS, "--client", "backend")
+        shown = self.ctl("route", "--from", OURS, "--client", "backend", input=customer(23))
         self.assertRegex(shown, r"(?m)^goes by +lab$")
-        route, = self.page("route", "--to", customer(23))["routes"]
+        route, = self.page("route", input=customer(23))["routes"]
         self.assertTrue(route["fits"])
-        self.assertIn("too many digits",
-                      self.ctl("route", "--to", customer(23) + "00", expect=NOT_WELL))
-        self.assertIn("international form", self.ctl("route", "--to", "nobody", expect=USAGE))
-        self.assertIn("no client", self.ctl("route", "--to", customer(23), "--client", "other",
+        self.assertIn("too many digits", self.ctl("route", input=customer(23) + "00", expect=NOT_WELL))
+        self.assertIn("international form", self.ctl("route", input="nobody", expect=USAGE))
+        self.assertIn("no client", self.ctl("route", "--client", "other", input=customer(23),
                                             expect=USAGE))
 
         self.assertIn("no message is held", self.ctl("doubt"))
@@ -105,6 +104,12 @@ class Commands(Ctl):
     def test_the_command_line(self):
         self.assertIn("did you mean binds?", self.ctl("bind", expect=USAGE))
         self.assertIn("ledger", self.ctl("no-such-thing", expect=USAGE))
+        self.assertIn("did you mean keys list?", self.ctl("keys", "lst", expect=USAGE))
+        self.assertIn("rotate", self.ctl("keys", "no-such-thing", expect=USAGE))
+        for words in (("route", "--to", customer(23)), ("route", "--to=" + customer(23)),
+                      ("pseudonym", customer(23))):  # which are not repeated
+            self.assertIn("from standard input", self.ctl(*words, expect=USAGE))
+        self.assertIn("standard input", self.ctl("route", expect=USAGE, input=""))
         self.ctl("message", expect=USAGE)
         self.ctl("status", "--timeout", "0", expect=USAGE)
         self.ctl(expect=USAGE)

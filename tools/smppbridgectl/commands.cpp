@@ -44,14 +44,15 @@ std::span<const Command> commands() {
        .parameters = {},
        .view = queues_view},
       {.word = "route",
-       .what = "which route and carrier a message would take, and why",
+       .what = "which route and carrier a message would take, and why; reads its number from "
+               "standard input",
        .takes = {},
        .path = "/v1/route",
-       .parameters = {{.name = "to", .value = "NUMBER", .what = "the destination"},
-                      {.name = "from", .value = "SENDER", .what = "the sender"},
+       .parameters = {{.name = "from", .value = "SENDER", .what = "the sender"},
                       {.name = "class", .value = "WORD", .what = "the message's class"},
                       {.name = "client", .value = "NAME", .what = "the client that sends it"}},
-       .view = route_view},
+       .view = route_view,
+       .number_as = "to"},
       {.word = "message",
        .what = "what has become of one message",
        .takes = "ID",
@@ -111,7 +112,7 @@ std::span<const Command> commands() {
        .parameters = {},
        .view = erased_view,
        .method = "POST",
-       .from_input = "number"},
+       .number_as = "number"},
       {.word = "store verify",
        .what = "reads all of a state folder that no daemon works in, and names what is damaged",
        .takes = {},
@@ -150,7 +151,7 @@ std::span<const Command> commands() {
        .path = "/v1/pseudonym",
        .parameters = {{.name = "day", .value = "DAY", .what = "as 2026-01-31 (UTC); today"}},
        .view = pseudonym_view,
-       .from_input = "number"},
+       .number_as = "number"},
   };
   return rows;
 }

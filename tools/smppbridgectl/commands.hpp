@@ -34,9 +34,9 @@ struct Command {
   View (*view)(const boost::json::object& page);  // of a page
   std::string_view method = "GET";
   Shown shown = Shown::page;
-  // A parameter that is read from standard input, one line: what stands on a command line, others
-  // of the machine can read. Empty: none.
-  std::string_view from_input{};
+  // The parameter that is the number asked about, which is read from standard input, on one line:
+  // what stands on a command line, others of the machine can read. Empty: none.
+  std::string_view number_as{};
 };
 
 [[nodiscard]] std::span<const Command> commands();

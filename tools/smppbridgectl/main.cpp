@@ -39,10 +39,10 @@ int main(int argc, char** argv) {
     case ctl::Shown::page:
       break;
   }
-  if (const std::string_view name = options->command->from_input; !name.empty()) {
+  if (const std::string_view name = options->command->number_as; !name.empty()) {
     std::string line;
     if (!std::getline(std::cin, line) || line.empty()) {
-      fmt::print(stderr, "smppbridgectl: give the {} on standard input, on one line\n", name);
+      fmt::print(stderr, "smppbridgectl: give the number on standard input, on one line\n");
       return exit_with(ctl::ExitCode::usage);
     }
     options->given.parameters[name] = line;

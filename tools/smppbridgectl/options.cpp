@@ -5,7 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace ctl {
 namespace {
@@ -60,17 +65,61 @@ void add(CLI::App& app, const Command& command, Options& options) {
   }
 }
 
-int unknown_command(std::string_view given) {
+// Commands of one word, or what may follow the first of two.
+int unknown_command(std::string_view given, std::string_view after) {
   std::vector<std::string_view> words;
   for (const Command& command : commands()) {
-    words.push_back(command.word.substr(0, command.word.find(' ')));
+    std::string_view word = command.word;
+    if (!after.empty()) {
+      if (!word.starts_with(after) || word.substr(after.size(), 1) != " ") {
+        continue;
+      }
+      word.remove_prefix(after.size() + 1);
+    }
+    word = word.substr(0, word.find(' '));
+    if (words.empty() || words.back() != word) {
+      words.push_back(word);
+    }
   }
   const std::string_view near = config::nearest(given, words);
   fmt::print(stderr,
              "smppbridgectl: there is no such command; {}\n",
-             near.empty() ? fmt::format("{} are right", fmt::join(words, ", "))
-                          : fmt::format("did you mean {}?", near));
+             near.empty()
+                 ? fmt::format("{} are right", fmt::join(words, ", "))
+                 : fmt::format("did you mean {}{}{}?", after, after.empty() ? "" : " ", near));
   return static_cast<int>(ExitCode::usage);
+}
+
+// Options are named. What else is too much is not repeated: it may be a number.
+int not_taken(const Command& command, std::span<const std::string> given) {
+  const auto option =
+      std::ranges::find_if(given, [](std::string_view one) { return one.starts_with("--"); });
+  fmt::print(stderr,
+             "smppbridgectl: {0} takes no {1}{2}; `smppbridgectl {0} --help` tells what it takes\n",
+             command.word,
+             option == given.end() ? "such argument" : option->substr(0, option->find('=')),
+             command.number_as.empty() ? "" : ", and its number from standard input");
+  return static_cast<int>(ExitCode::usage);
+}
+
+// What no command took. Nothing if that is not what is wrong.
+std::optional<int> what_is_wrong(const CLI::App& app) {
+  const std::vector<std::string> left = app.remaining(true);
+  if (left.empty()) {
+    return std::nullopt;
+  }
+  std::string word;
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) {
+    at = at->get_subcommands().front();
+    word += (word.empty() ? "" : " ") + at->get_name();
+  }
+  const auto command = std::ranges::find(commands(), word, &Command::word);
+  if (command != commands().end()) {
+    return not_taken(*command, left);
+  }
+  return left.front().starts_with('-') ? std::nullopt
+                                       : std::optional{unknown_command(left.front(), word)};
 }
 
 }  // namespace
@@ -96,9 +145,8 @@ smpp::expected<Options, int> parse_options(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (const auto words = app.remaining();
-        !words.empty() && !words.front().starts_with('-') && options.command == nullptr) {
-      return smpp::unexpected(unknown_command(words.front()));
+    if (const auto code = what_is_wrong(app)) {
+      return smpp::unexpected(*code);
     }
     const int code = app.exit(error);
     return smpp::unexpected(code == 0 ? 0 : static_cast<int>(ExitCode::usage));
