@@ -389,7 +389,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     std::optional<Envelope> envelope;  // nothing if it is damaged
     std::vector<PartState> states;     // taken or doubtful
     std::vector<Key> records;
-    bool resent = false;  // before it was parked
+    bool resent = false;    // before it was parked
+    bool was_left = false;  // not parked: its carrier is not configured any more
     std::optional<Detour> detour;
 
     [[nodiscard]] CarrierNumber carrier() const {
@@ -407,6 +408,8 @@ class Outbound final : public Acceptance, public ReceiptTaker {
     bool outdated = false;  // by what was done with the message since it began
   };
 
+  void note_deadline(Transaction& transaction, const OutboundMessage& message, smpp::WallTime wall);
+  void forget_deadline(const MessageId& id);
   [[nodiscard]] smpp::WallTime text_goes(const OutboundMessage& message, smpp::WallTime wall) const;
   void end_old_texts(smpp::WallTime wall);
   void leave_memory(CarrierQueue& queue, const MessageId& id);
@@ -416,6 +419,7 @@ class Outbound final : public Acceptance, public ReceiptTaker {
   void read_parked(const MessageId& id, UseParked use);
   [[nodiscard]] static AwaitedReceipt awaited_of(const Parked& parked, smpp::WallTime wall);
   [[nodiscard]] static std::optional<Parked> parked_in(const MessageId& id, const Page& page);
+  [[nodiscard]] static Parked records_in(const MessageId& id, const Page& page);
   void parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall);
   void end_parked(const AwaitedReceipt& awaited,
                   Parked parked,

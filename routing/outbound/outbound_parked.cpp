@@ -15,16 +15,8 @@ void Outbound::park(CarrierQueue& queue,
                     Transaction& transaction,
                     smpp::WallTime wall) {
   const MessageId id = message.envelope.id;
-  smpp::Octets value;
-  encode(value, awaited_of(message, 1, wall));
-  const Key deadline_key = keys::parked_deadline(id);
   transaction.batch.put(Column::outbound, keys::parked(id), smpp::Octets{1}, DataClass::meta);
-  transaction.batch.put(Column::receipts,
-                        deadline_key,
-                        std::move(value),
-                        DataClass::meta,
-                        unix_seconds(text_goes(message, wall)));
-  settled_.erase(transaction, deadline_key);
+  note_deadline(transaction, message, wall);
   if (message.resent) {
     transaction.batch.put(
         Column::outbound, keys::flagged(id), submit_time(message), DataClass::meta);
@@ -39,49 +31,6 @@ void Outbound::park(CarrierQueue& queue,
   ++queue.parked;
   leave_memory(queue, id);
   mark(id.carrier);
-}
-
-// When a message that is parked ends: when its receipt could not come any more, or before, when its
-// text must go, without which it could not be sent again.
-smpp::WallTime Outbound::text_goes(const OutboundMessage& message, smpp::WallTime wall) const {
-  const auto in = [](smpp::WallTime from, smpp::Duration kept) {
-    return from + std::chrono::seconds{whole_seconds(kept)};
-  };
-  const smpp::WallTime submitted =
-      message.last_submit == smpp::WallTime{} ? wall : message.last_submit;
-  return std::min(in(wall, settings_.receipt_deadline),
-                  in(submitted, settings_.outgoing_text_kept));
-}
-
-// Messages in memory whose text must go: those that were submitted, and refused for now, are held
-// in doubt, or wait for a link. What is parked has its deadline, what waits on disk was never
-// submitted.
-void Outbound::end_old_texts(smpp::WallTime wall) {
-  for (const auto& queue : carriers_) {
-    std::vector<MessageId> old;
-    queue->for_each([&](OutboundMessage& message) {
-      if (message.last_submit == smpp::WallTime{} &&
-          (message.resent || message.count(PartState::taken) > 0)) {
-        message.last_submit = wall;  // or before: by an earlier run
-      }
-      if (message.last_submit != smpp::WallTime{} && !message.ending &&
-          message.last_submit + settings_.outgoing_text_kept <= wall &&
-          message.count(PartState::in_flight) == 0 && !message.all(PartState::taken)) {
-        old.push_back(message.envelope.id);
-      }
-    });
-    for (const MessageId& id : old) {
-      if (OutboundMessage* message = queue->find(id)) {
-        const bool may_be_out = message->count(PartState::doubtful) > 0 || message->resent;
-        release(*queue, *message);
-        fail(*queue,
-             *message,
-             may_be_out ? MessageState::unknown : MessageState::expired,
-             smpp::CommandStatus::ESME_ROK,
-             wall);
-      }
-    }
-  }
 }
 
 // One use after the other for each message: what one does, the next must see.
@@ -131,6 +80,10 @@ std::optional<Outbound::Parked> Outbound::parked_in(const MessageId& id, const P
   if (std::ranges::find(page.records, keys::parked(id), &StoredRecord::key) == page.records.end()) {
     return std::nullopt;
   }
+  return records_in(id, page);
+}
+
+Outbound::Parked Outbound::records_in(const MessageId& id, const Page& page) {
   Parked parked;
   if (page.records[0].key == outbound_key(id)) {
     parked.envelope = decode_envelope(page.records[0].value);
@@ -176,14 +129,6 @@ AwaitedReceipt Outbound::awaited_of(const Parked& parked, smpp::WallTime wall) {
           .alphabet = {}};
 }
 
-void Outbound::parked_too_long(const AwaitedReceipt& awaited, smpp::WallTime wall) {
-  read_parked(awaited.message, [this, awaited, wall](std::optional<Parked> parked) {
-    if (parked) {
-      end_parked(awaited, std::move(*parked), MessageState::unknown, wall, {});
-    }
-  });
-}
-
 void Outbound::end_parked(const AwaitedReceipt& awaited,
                           Parked parked,
                           MessageState state,
@@ -208,7 +153,13 @@ void Outbound::end_parked(const AwaitedReceipt& awaited,
     if (outcomes != nullptr) {
       end_parts(transaction, awaited.message, parked.states, *outcomes, state, true);
     }
-    if (CarrierQueue* queue = queue_of(awaited.message.carrier); queue && queue->parked > 0) {
+    if (parked.was_left) {
+      transaction.moves.push_back({.message = awaited.message,
+                                   .client = awaited.client,
+                                   .from = Place::queued,
+                                   .to = Place::parked});
+    } else if (CarrierQueue* queue = queue_of(awaited.message.carrier);
+               queue && queue->parked > 0) {
       --queue->parked;
     }
     AwaitedReceipt whole = awaited;

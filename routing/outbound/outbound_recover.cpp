@@ -125,7 +125,7 @@ void Outbound::recovered(const MessageId& id,
   CarrierQueue* queue = queue_of(id.carrier);
   const bool there = !page.records.empty() && page.records[0].key == outbound_key(id);
   auto envelope = there ? decode_envelope(page.records[0].value) : std::nullopt;
-  auto message = envelope && queue != nullptr ? message_of(std::move(*envelope)) : nullptr;
+  auto message = envelope ? message_of(std::move(*envelope)) : nullptr;
   if (message != nullptr) {
     const auto record = std::ranges::find(page.records, keys::detour(id), &StoredRecord::key);
     const auto detour = record == page.records.end() ? std::nullopt : decode_detour(record->value);
@@ -134,29 +134,30 @@ void Outbound::recovered(const MessageId& id,
       queue = nullptr;  // the carrier that it went by is gone
     }
   }
-  if (message == nullptr || queue == nullptr || queue->find(id) != nullptr) {
-    // Settled before the end of the last run (or its carrier is gone: then the record stays).
+  const bool parked =
+      std::ranges::find(page.records, keys::parked(id), &StoredRecord::key) != page.records.end();
+  if (message != nullptr) {
+    std::ranges::fill(message->states, PartState::doubtful);
+    message->intent = intent;
+    message->last_submit = declared_at;  // or a little later
+    for (const StoredRecord& record : page.records) {
+      take_note(*message, record);
+    }
+  }
+  if (message == nullptr || queue == nullptr || queue->find(id) != nullptr || parked) {
+    // Settled before the end of the last run. Or its carrier is gone: then it is left as it is, for
+    // when that comes back, until its text must go.
     Transaction transaction;
-    if (!there || queue != nullptr) {
+    if (!there || queue != nullptr || parked) {
       intents_.settle(transaction, intent);
+    } else if (message != nullptr) {
+      message->possible_duplicate = true;
+      note_deadline(transaction, *message, wall);
     }
     journal_.commit(std::move(transaction));
     return;
   }
-  std::ranges::fill(message->states, PartState::doubtful);
-  message->intent = intent;
-  message->last_submit = declared_at;  // or a little later
-  bool parked = false;
-  for (const StoredRecord& record : page.records) {
-    parked |= record.key == keys::parked(id);
-    take_note(*message, record);
-  }
-  if (parked) {
-    Transaction transaction;
-    intents_.settle(transaction, intent);
-    journal_.commit(std::move(transaction));
-    return;
-  }
+  forget_deadline(id);
   OutboundMessage& adopted = queue->adopt(std::move(message));
   const std::size_t doubtful = adopted.next_to_send();
   if (doubtful < adopted.states.size()) {

@@ -76,6 +76,91 @@ TEST_F(TextKeptTest, ARestartDoesNotCountAnew) {
   expect_end_after(30min, id, MessageState::unknown);
 }
 
+// Of a carrier that is not configured any more, nobody else can send or settle it.
+TEST_F(TextKeptTest, AlsoWhereItsCarrierIsGone) {
+  for (const std::size_t parts : {1U, 3U}) {
+    start();
+    bind();
+    const MessageId id = accept(1, std::string{secret} + text_of_parts(parts - 1));
+    if (parts > 1) {
+      answer(take_submit(), "c1");  // one part of it was taken
+    }
+    EXPECT_FALSE(links.submits.empty());
+    const OutboundSettings before = settings;
+    settings.carriers.erase(settings.carriers.begin());
+    settings.routes.pop_back();
+    start();
+    advance(1h);
+    start();  // which does not count anew
+    EXPECT_TRUE(final_words(id).empty());
+    advance(55min);
+    EXPECT_EQ(texts(), 1U);
+    advance(15min);
+    EXPECT_EQ(texts(), 0U);
+    EXPECT_EQ(final_word(id).state, MessageState::unknown);
+    EXPECT_TRUE(final_word(id).possible_duplicate);
+    expect_balanced();
+    settings = before;
+    start();
+    expect_nothing_left();
+  }
+}
+
+// The carrier that a message goes by may be there, and the one that it was meant for may not.
+TEST_F(TextKeptTest, AlsoWhereTheFirstOfItsCarriersIsGone) {
+  settings.routes.back().targets.push_back({.carrier = other_carrier, .rank = 1});
+  settings.routes.back().failover.down = 1min;
+  start();
+  const MessageId id = accept(1, secret);
+  EXPECT_EQ(id.carrier, carrier);
+  bind(10, other_carrier);
+  advance(2min);
+  EXPECT_EQ(links.submits.size(), 1U);
+  settings.carriers.erase(settings.carriers.begin());
+  settings.routes.pop_back();
+  start();
+  advance(1h + 55min);
+  EXPECT_EQ(texts(), 1U);
+  advance(15min);
+  EXPECT_EQ(texts(), 0U);
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  expect_balanced();
+}
+
+TEST_F(TextKeptTest, WhatAwaitsTheReceiptOfACarrierThatIsGoneEndsToo) {
+  bind();
+  const MessageId id = accept(1, secret);
+  answer(take_submit(), "c1");
+  settings.carriers.erase(settings.carriers.begin());
+  settings.routes.pop_back();
+  start();
+  advance(settings.receipt_deadline + 10min);
+  EXPECT_EQ(final_word(id).state, MessageState::unknown);
+  expect_balanced();
+}
+
+TEST_F(TextKeptTest, ACarrierThatComesBackFindsItsMessagesInDoubt) {
+  rules().in_doubt = InDoubt::resend;
+  start();
+  bind();
+  const MessageId id = accept(1, secret);
+  EXPECT_EQ(links.submits.size(), 1U);
+  const OutboundSettings before = settings;
+  settings.carriers.erase(settings.carriers.begin());
+  settings.routes.pop_back();
+  start();
+  advance(1h);
+  settings = before;
+  start();
+  const LinkSession link = bind();
+  answer(take_submit(), "c1");
+  advance(3h);
+  EXPECT_TRUE(final_words(id).empty());
+  deliver(link, receipt_for(1, "c1"));
+  EXPECT_EQ(final_word(id).state, MessageState::delivered);
+  expect_nothing_left();
+}
+
 TEST_F(TextKeptTest, NorWhereItIsToBeSentAgain) {
   const LinkSession link = bind();
   const MessageId id = accept(1, secret);
