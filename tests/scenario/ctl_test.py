@@ -107,7 +107,7 @@ class Commands(Ctl):
         self.assertIn("did you mean keys list?", self.ctl("keys", "lst", expect=USAGE))
         self.assertIn("rotate", self.ctl("keys", "no-such-thing", expect=USAGE))
         for words in (("route", "--to", customer(23)), ("route", "--to=" + customer(23)),
-                      ("pseudonym", customer(23))):  # which are not repeated
+                      ("route", "--" + customer(23)), ("pseudonym", customer(23))):  # which are not repeated
             self.assertIn("from standard input", self.ctl(*words, expect=USAGE))
         self.assertIn("standard input", self.ctl("route", expect=USAGE, input=""))
         self.ctl("message", expect=USAGE)

@@ -8,8 +8,8 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import signal
+import socket
 import ssl
 import subprocess
 import threading

@@ -90,14 +90,24 @@ int unknown_command(std::string_view given, std::string_view after) {
   return static_cast<int>(ExitCode::usage);
 }
 
-// Options are named. What else is too much is not repeated: it may be a number.
+// `--name`, without its value. Nothing if it may be something else, such as a number.
+std::optional<std::string_view> name_of_option(std::string_view given) {
+  const std::string_view name = given.substr(0, given.find('='));
+  const bool is_name = name.size() > 2 && name.starts_with("--") &&
+                       name.find_first_not_of("abcdefghijklmnopqrstuvwxyz-") == name.npos;
+  return is_name ? std::optional{name} : std::nullopt;
+}
+
+// Options are named. What else is too much is not repeated.
 int not_taken(const Command& command, std::span<const std::string> given) {
-  const auto option =
-      std::ranges::find_if(given, [](std::string_view one) { return one.starts_with("--"); });
+  std::string_view what = "such argument";
+  for (const std::string& one : given) {
+    what = name_of_option(one).value_or(what);
+  }
   fmt::print(stderr,
              "smppbridgectl: {0} takes no {1}{2}; `smppbridgectl {0} --help` tells what it takes\n",
              command.word,
-             option == given.end() ? "such argument" : option->substr(0, option->find('=')),
+             what,
              command.number_as.empty() ? "" : ", and its number from standard input");
   return static_cast<int>(ExitCode::usage);
 }
